@@ -1,0 +1,54 @@
+import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Alert } from '#core/alert/alert.ts';
+import type { AlertStore } from '#ports/alert-store.ts';
+import { outboxItems } from './outbox.ts';
+import { conflictOrUnavailable, storedVersion, type Table, unavailable } from './table.ts';
+
+const keyOf = (id: string): { pk: string; sk: string } => ({ pk: `ALERT#${id}`, sk: 'STATE' });
+
+const notClosed = 'ALERT#open';
+
+const stateItem = (alert: Alert): Record<string, unknown> => ({
+  ...keyOf(alert.id),
+  version: alert.version,
+  sortKey: alert.raisedAt,
+  // Only alerts that are not closed stand in the index that the sweeper reads.
+  ...(alert.status !== 'closed' && { liveStatus: notClosed }),
+  state: alert,
+});
+
+/** Alerts on the one table: the state and the events it causes in one transaction. */
+export const createAlertStore = (table: Table): AlertStore => ({
+  get: async (id) => {
+    const { Item } = await table.client
+      .send(new GetCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }))
+      .catch(unavailable(`Alert ${id}`));
+    return Item?.state as Alert | undefined;
+  },
+  save: async ({ alert, events }) => {
+    const Put = { TableName: table.name, Item: stateItem(alert), ...storedVersion(alert.version - 1) };
+    await table.client
+      .send(new TransactWriteCommand({ TransactItems: [{ Put }, ...outboxItems(table, events)] }))
+      .catch(conflictOrUnavailable(`Alert ${alert.id}`));
+  },
+  open: async () => {
+    const found: Alert[] = [];
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await table.client
+        .send(
+          new QueryCommand({
+            TableName: table.name,
+            IndexName: 'byStatus',
+            KeyConditionExpression: 'liveStatus = :live',
+            ExpressionAttributeValues: { ':live': notClosed },
+            ...(from && { ExclusiveStartKey: from }),
+          }),
+        )
+        .catch(unavailable('The open alerts'));
+      found.push(...(page.Items ?? []).map((item) => item.state as Alert));
+      from = page.LastEvaluatedKey;
+    } while (from);
+    return found;
+  },
+});

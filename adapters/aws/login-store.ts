@@ -1,0 +1,68 @@
+import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Login } from '#core/login.ts';
+import type { LoginStore } from '#ports/login-store.ts';
+import { conflictOrUnavailable, storedVersion, type Table, unavailable } from './table.ts';
+
+/** Items outlive what they stand for by this, so that an old code is still told from one that never was. */
+const keptForSec = 24 * 3600;
+
+const ttlOf = (login: Login): number => {
+  const endsAt = login.status === 'active' ? login.tokenExpiresAt : login.codeExpiresAt;
+  return Math.floor(Date.parse(endsAt) / 1000) + keptForSec;
+};
+
+type Key = { pk: string; sk: string };
+
+const loginKey = (id: string): Key => ({ pk: `LOGIN#${id}`, sk: 'LOGIN' });
+const pollKey = (id: string): Key => ({ pk: `LOGIN#${id}`, sk: 'POLL' });
+const lookupKey = (pk: string): Key => ({ pk, sk: 'LOOKUP' });
+
+/** What this version makes findable: the codes from the first on, the token from the moment there is one. */
+const lookups = (login: Login): string[] => {
+  if (login.version === 1) return [`DEVICE#${login.deviceCodeHash}`, `USERCODE#${login.userCode}`];
+  return login.status === 'active' ? [`TOKEN#${login.tokenHash}`] : [];
+};
+
+/** Logins on the one table. `ttl` only tidies up: what has expired is decided by the clock. */
+export const createLoginStore = (table: Table): LoginStore => {
+  const put = (item: Key & Record<string, unknown>, stored: number) => ({
+    Put: { TableName: table.name, Item: item, ...storedVersion(stored) },
+  });
+  const read = async (key: Key): Promise<Record<string, unknown> | undefined> => {
+    const { Item } = await table.client
+      .send(new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }))
+      .catch(unavailable('The login'));
+    return Item;
+  };
+  const find = async (lookup: string): Promise<Login | undefined> => {
+    const pointer = await read(lookupKey(lookup));
+    const item = pointer && (await read(loginKey(String(pointer.loginId))));
+    return item?.login as Login | undefined;
+  };
+  return {
+    save: async (login) => {
+      const { id, version } = login;
+      const ttl = ttlOf(login);
+      const TransactItems = [
+        put({ ...loginKey(id), version, login, ttl }, version - 1),
+        ...lookups(login).map((lookup) => put({ ...lookupKey(lookup), loginId: id, ttl }, 0)),
+      ];
+      await table.client.send(new TransactWriteCommand({ TransactItems })).catch(conflictOrUnavailable(`Login ${id}`));
+    },
+    byDeviceCodeHash: (hash) => find(`DEVICE#${hash}`),
+    byUserCode: (userCode) => find(`USERCODE#${userCode}`),
+    byTokenHash: (hash) => find(`TOKEN#${hash}`),
+    notePoll: async (loginId, at) => {
+      const note = new UpdateCommand({
+        TableName: table.name,
+        Key: pollKey(loginId),
+        UpdateExpression: 'SET polledAt = :at, #ttl = :ttl',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':at': at, ':ttl': Math.floor(Date.parse(at) / 1000) + keptForSec },
+        ReturnValues: 'UPDATED_OLD',
+      });
+      const { Attributes } = await table.client.send(note).catch(unavailable('The login'));
+      return Attributes?.polledAt as string | undefined;
+    },
+  };
+};

@@ -1,0 +1,94 @@
+import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { AuditEntry } from '#core/request/audit.ts';
+import { isClosed } from '#core/request/moves.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { RequestStore } from '#ports/request-store.ts';
+import { outboxItems } from './outbox.ts';
+import { conflictOrUnavailable, storedVersion, type Table, unavailable } from './table.ts';
+
+const keyOf = (id: string): { pk: string; sk: string } => ({ pk: `REQUEST#${id}`, sk: 'STATE' });
+
+/** Zeros in front, so that the entries sort as numbers do. */
+const auditKey = (entry: AuditEntry): { pk: string; sk: string } => ({
+  pk: `REQUEST#${entry.requestId}`,
+  sk: `AUDIT#${String(entry.seq).padStart(8, '0')}`,
+});
+
+const stateItem = (request: AccessRequest): Record<string, unknown> => ({
+  ...keyOf(request.id),
+  version: request.version,
+  person: `PERSON#${request.personId}`,
+  sortKey: request.id,
+  // Only open requests stand in the index that the sweeper reads.
+  ...(!isClosed(request.status) && { liveStatus: `REQUEST#${request.status}` }),
+  state: request,
+});
+
+/** Requests on the one table: the state and its audit entries share a partition, so one transaction writes both. */
+export const createRequestStore = (table: Table): RequestStore => {
+  const queryStates = async (
+    index: 'byPerson' | 'byStatus',
+    attribute: string,
+    value: string,
+    limit?: number,
+  ): Promise<AccessRequest[]> => {
+    const found: AccessRequest[] = [];
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await table.client
+        .send(
+          new QueryCommand({
+            TableName: table.name,
+            IndexName: index,
+            KeyConditionExpression: '#attribute = :value',
+            ExpressionAttributeNames: { '#attribute': attribute },
+            ExpressionAttributeValues: { ':value': value },
+            ScanIndexForward: false,
+            ...(limit !== undefined && { Limit: limit }),
+            ...(from && { ExclusiveStartKey: from }),
+          }),
+        )
+        .catch(unavailable('The requests'));
+      found.push(...(page.Items ?? []).map((item) => item.state as AccessRequest));
+      from = page.LastEvaluatedKey;
+    } while (from && (limit === undefined || found.length < limit));
+    return found;
+  };
+
+  return {
+    get: async (id) => {
+      const { Item } = await table.client
+        .send(new GetCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }))
+        .catch(unavailable(`Request ${id}`));
+      return Item?.state as AccessRequest | undefined;
+    },
+    save: async ({ request, audit, events }) => {
+      await table.client
+        .send(
+          new TransactWriteCommand({
+            TransactItems: [
+              { Put: { TableName: table.name, Item: stateItem(request), ...storedVersion(request.version - 1) } },
+              { Put: { TableName: table.name, Item: { ...auditKey(audit), entry: audit }, ...storedVersion(0) } },
+              ...outboxItems(table, events),
+            ],
+          }),
+        )
+        .catch(conflictOrUnavailable(`Request ${request.id}`));
+    },
+    ofPerson: (personId, limit = 50) => queryStates('byPerson', 'person', `PERSON#${personId}`, limit),
+    withStatus: (status) => queryStates('byStatus', 'liveStatus', `REQUEST#${status}`),
+    audit: async (id) => {
+      const { Items = [] } = await table.client
+        .send(
+          new QueryCommand({
+            TableName: table.name,
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :audit)',
+            ExpressionAttributeValues: { ':pk': keyOf(id).pk, ':audit': 'AUDIT#' },
+            ConsistentRead: true,
+          }),
+        )
+        .catch(unavailable(`The audit of request ${id}`));
+      return Items.map((item) => item.entry as AuditEntry);
+    },
+  };
+};

@@ -1,0 +1,90 @@
+import { GetRolePolicyCommand, IAMClient, type IAMClientConfig, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { AssumeRoleCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
+import { DaypassError } from '#core/errors.ts';
+import { denyPolicyName } from '#core/ledger/document.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { PolicySource } from '#ports/policy-source.ts';
+import type { TargetRoles } from '#ports/target-role.ts';
+import { as, nameOfError } from './failures.ts';
+
+/** The role in every target account that may change the inline policies of managed roles, and nothing else. */
+export const revokerRoleName = 'daypass-revoker';
+
+const parse = (roleArn: string): { accountId: string; roleName: string } => {
+  const [, accountId, roleName] = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn) ?? [];
+  if (!accountId || !roleName) throw new DaypassError('InvalidInput', `${roleArn} is not the ARN of a role.`);
+  return { accountId, roleName };
+};
+
+/** A client is given up this long before its credentials expire. */
+const marginMs = 60_000;
+
+type Reached = { iam: IAMClient; usableUntilMs: number };
+
+export const createTargetRoles = (
+  config: STSClientConfig & IAMClientConfig,
+  policy: PolicySource,
+  clock: Clock,
+): TargetRoles => {
+  const sts = new STSClient(config);
+  const accounts = new Map<string, Promise<Reached>>();
+
+  const reach = async (accountId: string): Promise<Reached> => {
+    const externalId = (await policy.current()).accounts.find((account) => account.id === accountId)?.externalId;
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: `arn:aws:iam::${accountId}:role/${revokerRoleName}`,
+        RoleSessionName: 'daypass-revoke-sessions',
+        DurationSeconds: 900,
+        ...(externalId !== undefined && { ExternalId: externalId }),
+      }),
+    );
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+    if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
+      throw new Error('STS answered without credentials.');
+    const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    return { iam: new IAMClient({ ...config, credentials }), usableUntilMs: Expiration.getTime() - marginMs };
+  };
+
+  /** One client per account for as long as its session lives. A failed attempt is not kept. */
+  const iamOf = async (accountId: string): Promise<IAMClient> => {
+    const known = await accounts.get(accountId)?.catch(() => undefined);
+    if (known && clock.nowMs() < known.usableUntilMs) return known.iam;
+    const reaching = reach(accountId);
+    accounts.set(accountId, reaching);
+    return (await reaching).iam;
+  };
+
+  const failed = (what: string, roleArn: string): ((error: unknown) => never) =>
+    as(
+      'RoleUnavailable',
+      `The deny policy of ${roleArn} could not be ${what}. It is tried again; if it goes on, check ${revokerRoleName} in that account.`,
+    );
+
+  return {
+    readDeny: async (roleArn) => {
+      const { accountId, roleName } = parse(roleArn);
+      try {
+        const iam = await iamOf(accountId);
+        const { PolicyDocument } = await iam.send(
+          new GetRolePolicyCommand({ RoleName: roleName, PolicyName: denyPolicyName }),
+        );
+        return PolicyDocument === undefined ? undefined : decodeURIComponent(PolicyDocument);
+      } catch (error) {
+        // NoSuchEntity also means that the role itself is gone: then the write that follows says so.
+        return nameOfError(error) === 'NoSuchEntityException' ? undefined : failed('read', roleArn)(error);
+      }
+    },
+    writeDeny: async (roleArn, document) => {
+      const { accountId, roleName } = parse(roleArn);
+      try {
+        const iam = await iamOf(accountId);
+        await iam.send(
+          new PutRolePolicyCommand({ RoleName: roleName, PolicyName: denyPolicyName, PolicyDocument: document }),
+        );
+      } catch (error) {
+        failed('written', roleArn)(error);
+      }
+    },
+  };
+};

@@ -1,0 +1,57 @@
+import {
+  DescribeExecutionCommand,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  type SFNClientConfig,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { Workflows } from '#ports/workflows.ts';
+import { as, nameOfError } from './failures.ts';
+
+const unavailable = as('WorkflowUnavailable', 'Step Functions did not do it. Try again in a moment.');
+
+/** `TaskTimedOut` also means that the task was answered before: docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
+const closedTask = new Set(['TaskTimedOut', 'TaskDoesNotExist']);
+
+export const createWorkflows = (
+  machineArns: Readonly<Record<'access-request' | 'alert-response', string>>,
+  config: SFNClientConfig,
+): Workflows => {
+  const stepFunctions = new SFNClient(config);
+
+  const answer = async (send: () => Promise<unknown>): Promise<'resumed' | 'gone'> => {
+    try {
+      await send();
+      return 'resumed';
+    } catch (error) {
+      return closedTask.has(nameOfError(error)) ? 'gone' : unavailable(error);
+    }
+  };
+
+  return {
+    start: async (machine, name, input) => {
+      try {
+        await stepFunctions.send(
+          new StartExecutionCommand({ stateMachineArn: machineArns[machine], name, input: JSON.stringify(input) }),
+        );
+      } catch (error) {
+        // The same input is always sent for the same name, so an execution that exists is this one, ended by now.
+        if (nameOfError(error) !== 'ExecutionAlreadyExists') unavailable(error);
+      }
+    },
+    succeed: (taskToken, output) =>
+      answer(() => stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }))),
+    fail: (taskToken, error, cause) =>
+      answer(() => stepFunctions.send(new SendTaskFailureCommand({ taskToken, error, cause }))),
+    status: async (machine, name) => {
+      const executionArn = `${machineArns[machine].replace(':stateMachine:', ':execution:')}:${name}`;
+      try {
+        const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+        return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';
+      } catch (error) {
+        return nameOfError(error) === 'ExecutionDoesNotExist' ? 'absent' : unavailable(error);
+      }
+    },
+  };
+};

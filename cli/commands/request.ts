@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { EntitlementView, RequestView } from '#core/api/views.ts';
+import { compactDuration, formatDuration, parseDuration } from '#core/duration.ts';
+import { openSession, type Session } from '../api.ts';
+import { askText, choose } from '../ask.ts';
+import { type Context, succeed } from '../context.ts';
+import { exits, Failure, usage } from '../failure.ts';
+import { pause, spin } from '../pause.ts';
+import { missing, when } from '../show.ts';
+
+export type RequestOptions = { for?: string; reason?: string; ticket?: string; wait?: boolean; timeout?: string };
+
+const pollMs = 2000;
+
+type Ask = { entitlement: string; duration?: string; reason: string; ticket?: string };
+
+/** What is missing is asked for, where somebody sits before it. */
+const complete = async (
+  context: Context,
+  session: Session,
+  entitlement: string | undefined,
+  options: RequestOptions,
+): Promise<Ask> => {
+  const given = {
+    ...(options.for !== undefined && { duration: options.for }),
+    ...(options.ticket !== undefined && { ticket: options.ticket }),
+  };
+  if (entitlement !== undefined && options.reason !== undefined) return { entitlement, reason: options.reason, ...given };
+  if (!context.interactive || context.json) {
+    throw usage(
+      entitlement === undefined ? 'Say what you ask for.' : 'Say why you need it, with --reason.',
+      'For example: `daypass request orders-admin --for 30m --reason "fixing INC-42"`.',
+    );
+  }
+  const { entitlements } = await session.get<{ entitlements: EntitlementView[] }>('/v1/entitlements');
+  if (entitlements.length === 0) throw new Failure(exits.denied, 'nothing-to-ask', 'There is nothing that you can ask for.');
+  const wanted =
+    entitlement ?? (await choose('What do you need?', entitlements.map(({ id, description }) => ({ value: id, label: id, hint: description }))));
+  const usual = entitlements.find(({ id }) => id === wanted)?.defaultDurationSec ?? 1800;
+  const duration = options.for ?? (await askText('For how long?', compactDuration(usual)));
+  const reason = options.reason ?? (await askText('Why?'));
+  return { entitlement: wanted, reason, ...given, duration };
+};
+
+const isDecided = ({ status }: RequestView): boolean => status !== 'pending' && status !== 'approved';
+
+/** Looks until it is decided and, if approved, live. Leaving off changes nothing about the request. */
+const awaitDecision = async (context: Context, session: Session, asked: RequestView, timeoutSec: number | undefined): Promise<RequestView> => {
+  const hint = `The request stands: \`daypass list\` shows it, \`daypass cancel ${asked.id}\` takes it back.`;
+  const untilMs = context.clock.nowMs() + (timeoutSec ?? Number.POSITIVE_INFINITY) * 1000;
+  let request = asked;
+  while (!isDecided(request)) {
+    const restMs = untilMs - context.clock.nowMs();
+    if (restMs <= 0) throw new Failure(exits.waiting, 'timeout', `Nobody has decided on request ${asked.id} yet.`, hint);
+    await pause(context, Math.min(pollMs, restMs), hint);
+    request = await session.get<RequestView>(`/v1/requests/${asked.id}`);
+  }
+  return request;
+};
+
+/** How a decided request ends the command: as a success only where there is, or was, access. */
+const insist = (request: RequestView): RequestView => {
+  const { id, entitlementId } = request;
+  switch (request.status) {
+    case 'denied':
+      throw new Failure(exits.denied, 'denied', `${request.denied?.by.name} denied request ${id}: ${request.denied?.reason}`);
+    case 'refused':
+      throw new Failure(exits.denied, 'refused-by-policy', request.refusedBecause?.join(' ') ?? 'The access policy refuses it.');
+    case 'lapsed':
+      throw new Failure(exits.waiting, 'lapsed', `Nobody answered request ${id} in time.`, `Ask again: \`daypass request ${entitlementId}\`.`);
+    case 'cancelled':
+      throw new Failure(exits.notFound, 'cancelled', `Request ${id} was cancelled.`);
+    default:
+      return request;
+  }
+};
+
+const lines = (request: RequestView, nowMs: number): string[] => {
+  const what = `${request.entitlementId} for ${formatDuration(request.durationSec)}`;
+  if (request.status === 'active' && request.grant) {
+    return [
+      `You have ${what}; it ends ${when(request.grant.endsAt, nowMs)}. Request ${request.id}.`,
+      `Use it: daypass exec --request ${request.id} -- aws sts get-caller-identity`,
+    ];
+  }
+  if (request.status === 'approved') return [`Request ${request.id} for ${what} is approved and about to start.`];
+  return [
+    `Asked for ${what}. Request ${request.id} has ${missing(request)}.`,
+    'It was posted in Slack. `daypass list` shows how it stands.',
+  ];
+};
+
+export const run = async (context: Context, entitlement: string | undefined, options: RequestOptions): Promise<void> => {
+  const timeoutSec = options.timeout === undefined ? undefined : parseDuration(options.timeout);
+  if (options.timeout !== undefined && timeoutSec === undefined) {
+    throw usage(`--timeout ${options.timeout} is not a duration.`, 'Write it like 30s or 10m.');
+  }
+  const session = await openSession(context);
+  const ask = await complete(context, session, entitlement, options);
+  const headers = { 'idempotency-key': randomUUID() };
+  const asked = await session.post<RequestView>('/v1/requests', ask, headers);
+  if (!options.wait) {
+    succeed(context, asked, lines(asked, context.clock.nowMs()));
+    return;
+  }
+  if (!context.json && !isDecided(asked)) context.say(`Request ${asked.id} was posted in Slack: ${missing(asked)}.`);
+  const stop = spin(context, 'Waiting for the decision');
+  const decided = insist(await awaitDecision(context, session, asked, timeoutSec).finally(stop));
+  succeed(context, decided, lines(decided, context.clock.nowMs()));
+};

@@ -1,0 +1,83 @@
+import { CommanderError } from 'commander';
+import type { CommonOptions, Context } from './context.ts';
+import { exits, Failure } from './failure.ts';
+import { buildProgram } from './program.ts';
+
+const { env, stdin, stdout, stderr } = process;
+const stop = new AbortController();
+process.on('SIGINT', () => stop.abort());
+
+/** Whoever reads our output may go away; that is no failure of ours. */
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exits.ok);
+});
+
+const print = (line: string): void => {
+  stdout.write(`${line}\n`);
+};
+const say = (line: string): void => {
+  stderr.write(`${line}\n`);
+};
+
+const open = ({ api, json }: CommonOptions): Context => ({
+  env,
+  clock: { nowMs: () => Date.now() },
+  api,
+  json: json ?? false,
+  interactive: Boolean(stdin.isTTY && stderr.isTTY) && !env.CI,
+  signal: stop.signal,
+  print,
+  say,
+});
+
+const args = process.argv.slice(2);
+const ownArgs = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+const json = ownArgs.includes('--json');
+
+/** A person's mistake and a program's failure look alike: what happened, what to do, and nothing of how we are made. */
+const report = (failure: Failure): void => {
+  const { code, message, hint } = failure;
+  if (json) print(JSON.stringify({ ok: false, error: { code, message, ...(hint !== undefined && { hint }) } }));
+  else say(`daypass: ${message}${hint === undefined ? '' : `\n${hint}`}`);
+};
+
+const failureFrom = (error: unknown): Failure => {
+  if (error instanceof Failure) return error;
+  const name = error instanceof Error ? error.name : typeof error;
+  return new Failure(exits.unexpected, 'unexpected', `Something went wrong in daypass itself (${name}).`, 'Set DAYPASS_DEBUG=1 to see where.');
+};
+
+const program = buildProgram(open, (code) => {
+  process.exitCode = code;
+});
+
+/** What commander has to say of a mistake; kept until it is known how to say it. */
+let complaint = '';
+program.configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => { complaint += text; } });
+for (const command of program.commands) {
+  command.configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => { complaint += text; } }).exitOverride();
+}
+
+try {
+  if (args.length === 0) {
+    stderr.write(program.helpInformation());
+    process.exitCode = exits.usage;
+  } else {
+    await program.parseAsync(args, { from: 'user' });
+  }
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exits.ok : exits.usage;
+    const [message = error.message, ...rest] = complaint.trim().replace(/^error: /, '').split('\n');
+    if (error.exitCode !== 0) {
+      const hint = [...rest, 'See `daypass --help`.'].join(' ').trim();
+      report(new Failure(exits.usage, 'usage', message.charAt(0).toUpperCase() + message.slice(1), hint));
+    }
+  } else {
+    if (env.DAYPASS_DEBUG && error instanceof Error && !(error instanceof Failure)) say(String(error.stack));
+    const failure = failureFrom(error);
+    process.exitCode = failure.exit;
+    report(failure);
+  }
+}

@@ -1,0 +1,109 @@
+import { Command, Option } from 'commander';
+import type { CommonOptions, Context } from './context.ts';
+import { shells } from './variables.ts';
+import meta from './bin/package.json' with { type: 'json' };
+
+/** Given the options of the command that was named: the world it runs in. */
+type Open = (options: CommonOptions) => Context;
+
+const exitCodes = `
+Exit codes: 0 ok, 1 unexpected, 2 usage, 3 denied, 4 still waiting, 5 not found or over,
+6 not logged in, 7 Daypass or AWS not available, 130 interrupted.`;
+
+const examples = (lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
+
+/** Every command. What it does is loaded when it is called. `finish` gets an exit code other than 0. */
+export const buildProgram = (open: Open, finish: (code: number) => void): Command => {
+  const program = new Command('daypass')
+    .description('Just-in-time AWS access: ask, use, be done.')
+    .version(meta.version)
+    .enablePositionalOptions()
+    .exitOverride()
+    .addHelpText('after', `\nStart with \`daypass login\`. State is kept in DAYPASS_HOME, by default in your configuration folder.\n${exitCodes}\n`);
+
+  const common = (command: Command): Command =>
+    command
+      .option('--api <url>', 'where Daypass is (default: DAYPASS_API, else where you logged in last)')
+      .option('--json', 'one JSON object on stdout: {ok, data} or {ok, error}');
+  common(program);
+
+  const verb = (name: string, description: string, lines: readonly string[]): Command =>
+    common(program.command(name))
+      .description(description)
+      .addHelpText('after', examples(lines));
+
+  const context = (command: Command): Context => open(command.optsWithGlobals<CommonOptions>());
+
+  verb('login', 'log this machine in, with a code that you confirm in Slack', ['daypass login --api https://daypass.example.com']).action(
+    async (_options, command: Command) => (await import('./commands/login.ts')).run(context(command)),
+  );
+  verb('logout', 'revoke the login and forget it', ['daypass logout']).action(async (_options, command: Command) =>
+    (await import('./commands/logout.ts')).run(context(command)),
+  );
+  verb('whoami', 'who Daypass thinks you are', ['daypass whoami']).action(async (_options, command: Command) =>
+    (await import('./commands/whoami.ts')).run(context(command)),
+  );
+  verb('entitlements', 'what you can ask for', ['daypass entitlements']).action(async (_options, command: Command) =>
+    (await import('./commands/entitlements.ts')).run(context(command)),
+  );
+  verb('list', 'your requests, and those that wait for your vote', ['daypass list', 'daypass list --json']).action(
+    async (_options, command: Command) => (await import('./commands/list.ts')).run(context(command)),
+  );
+
+  verb('request', 'ask for access', [
+    'daypass request orders-admin --for 30m --reason "fixing INC-42"',
+    'daypass request orders-read --reason "looking at INC-42" --wait',
+  ])
+    .argument('[entitlement]', 'what to ask for: see `daypass entitlements`')
+    .option('--for <duration>', 'for how long: 20s, 30m, 1h30m (default: what is usual for it)')
+    .option('--reason <text>', 'why')
+    .option('--ticket <id>', 'the ticket it belongs to')
+    .option('--wait', 'wait until it is decided and live')
+    .option('--timeout <duration>', 'with --wait: give up waiting after this')
+    .action(async (entitlement: string | undefined, options, command: Command) =>
+      (await import('./commands/request.ts')).run(context(command), entitlement, options),
+    );
+  verb('done', 'end a grant now', ['daypass done', 'daypass done 01J9ZX5T8R5C6X3K4M2N7P8Q9R'])
+    .argument('[id]', 'the request; may be left out when only one is live')
+    .action(async (id: string | undefined, _options, command: Command) =>
+      (await import('./commands/done.ts')).run(context(command), id),
+    );
+  verb('cancel', 'take a request back that nobody has decided on', ['daypass cancel'])
+    .argument('[id]', 'the request; may be left out when only one is waiting')
+    .action(async (id: string | undefined, _options, command: Command) =>
+      (await import('./commands/cancel.ts')).run(context(command), id),
+    );
+
+  const ofGrant = (command: Command): Command =>
+    command
+      .option('--entitlement <id>', 'the live grant of it that ends last')
+      .option('--request <id>', 'the grant of this request');
+
+  ofGrant(
+    verb('exec', 'run a command with the credentials of a grant', [
+      'daypass exec --entitlement orders-admin -- aws dynamodb list-tables',
+    ]),
+  )
+    .argument('[command...]', 'the command and its arguments, after `--`')
+    .passThroughOptions()
+    .action(async (argv: string[], options, command: Command) =>
+      finish(await (await import('./commands/exec.ts')).run(context(command), argv, options)),
+    );
+  ofGrant(
+    verb('env', 'print the credentials of a grant for a shell to evaluate', [
+      'eval "$(daypass env --entitlement orders-admin)"',
+      'daypass env --entitlement orders-admin --shell fish | source',
+    ]),
+  )
+    .addOption(new Option('--shell <name>', 'for which shell').choices(shells))
+    .action(async (options, command: Command) => (await import('./commands/env.ts')).run(context(command), options));
+  ofGrant(
+    verb('credential-process', 'print the credentials of a grant as AWS SDKs read them', [
+      'daypass credential-process --entitlement orders-admin',
+      'in ~/.aws/config: credential_process = daypass credential-process --entitlement orders-admin',
+    ]),
+  ).action(async (options, command: Command) =>
+    (await import('./commands/credential-process.ts')).run(context(command), options),
+  );
+  return program;
+};

@@ -1,0 +1,100 @@
+import type { Finding, FoundSession } from '#core/detection/finding.ts';
+import { sha256 } from '#core/sha256.ts';
+import type { DomainEvent } from '#events/registry.ts';
+import type { Alert, OpenAlert, Severity } from './alert.ts';
+import { alertEvent } from './alert-event.ts';
+
+/** Findings with one key inside one such stretch of time are one alert. */
+const windowMs = 60 * 60_000;
+
+/** From here on an alert counts no further: a storm must not become a storm of writes. */
+export const mostCounted = 500;
+export const mostSessions = 50;
+const mostNewest = 5;
+
+/** Counts at which `alert.repeated` is published, which is at most one reply in the alert's thread each: 20 in all. */
+const toldAt: ReadonlySet<number> = new Set([
+  ...Array.from({ length: 16 }, (_, index) => index + 2),
+  50,
+  100,
+  200,
+  mostCounted,
+]);
+
+const severities: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+
+const isWorse = (one: Severity, other: Severity): boolean => severities.indexOf(one) > severities.indexOf(other);
+
+/**
+ * The id that a finding's alert has. The window is fixed by the event's own time, so that a late or repeated delivery
+ * finds the same alert. `generation` counts the alerts of one key and window: each begins once the one before was revoked.
+ */
+export const alertIdOf = ({ dedupKey, at }: Pick<Finding, 'dedupKey' | 'at'>, generation: number): string => {
+  const windowStart = Math.floor(Date.parse(at) / windowMs) * windowMs;
+  return `alert-${sha256(JSON.stringify([dedupKey, windowStart, generation])).slice(0, 32)}`;
+};
+
+export type AlertChange<A extends Alert = Alert> = { alert: A; events: readonly DomainEvent[] };
+
+export const raised = (id: string, finding: Finding, at: string): AlertChange<OpenAlert> => {
+  const alert: OpenAlert = {
+    id,
+    version: 1,
+    status: 'open',
+    detection: finding.detection,
+    severity: finding.severity,
+    first: finding,
+    count: 1,
+    newest: [],
+    sessions: finding.session ? [finding.session] : [],
+    seen: [finding.eventId],
+    raisedAt: at,
+    lastSeenAt: at,
+  };
+  return { alert, events: [alertEvent('alert.raised', alert, at)] };
+};
+
+/** What becomes of an alert when a finding with its key arrives: `changed`, `nothing` to do, or it belongs to a `next` alert. */
+export type Folded = { is: 'changed'; change: AlertChange } | { is: 'nothing' } | { is: 'next' };
+
+/**
+ * Counts a finding once per event id. An alert that was called expected goes on counting in its window; one that was
+ * revoked, or that nobody answered, is over: what comes after it is a new alert.
+ */
+export const folded = (alert: Alert, finding: Finding, at: string): Folded => {
+  if (alert.seen.includes(finding.eventId)) return betterCopy(alert, finding);
+  if (alert.status !== 'open' && alert.answer.action !== 'expected') return { is: 'next' };
+  if (alert.count >= mostCounted) return { is: 'nothing' };
+  const count = alert.count + 1;
+  const worse = isWorse(finding.severity, alert.severity);
+  const next: Alert = {
+    ...alert,
+    version: alert.version + 1,
+    severity: worse ? finding.severity : alert.severity,
+    count,
+    newest: [...alert.newest, finding].slice(-mostNewest),
+    sessions: withSession(alert.sessions, finding.session),
+    seen: [...alert.seen, finding.eventId],
+    lastSeenAt: at,
+  };
+  const told = worse || toldAt.has(count);
+  return { is: 'changed', change: { alert: next, events: told ? [alertEvent('alert.repeated', next, at)] : [] } };
+};
+
+/** A session is known by its `aws:userid`; the one that dies last decides how long a deny must stay. */
+const withSession = (sessions: readonly FoundSession[], found: FoundSession | undefined): readonly FoundSession[] => {
+  if (!found) return sessions;
+  const known = sessions.find((session) => session.userId === found.userId);
+  if (!known) return sessions.length < mostSessions ? [...sessions, found] : sessions;
+  const latest = known.expiresBy >= found.expiresBy ? known : found;
+  return sessions.map((session) => (session === known ? latest : session));
+};
+
+/** The two copies of a cross-account call have one id, and only the caller's says who called: it takes the other's place. */
+const betterCopy = (alert: Alert, finding: Finding): Folded => {
+  const { first } = alert;
+  const better =
+    first.eventId === finding.eventId && Object.keys(finding.facts).length > Object.keys(first.facts).length;
+  if (!better) return { is: 'nothing' };
+  return { is: 'changed', change: { alert: { ...alert, version: alert.version + 1, first: finding }, events: [] } };
+};

@@ -1,0 +1,109 @@
+import { groupsOf, nameOf } from '#core/policy/people.ts';
+import type { Entitlement, Person, Policy } from '#core/policy/policy.ts';
+import type { AccessRequest, EndReason, GrantEnd, RequestStatus } from '#core/request/request.ts';
+
+/** What the HTTP API answers, and the CLI reads. All instants are ISO 8601 UTC; nothing in it is secret. */
+export type NameView = { id: string; name: string };
+
+export type PersonView = NameView & { emails: readonly string[]; groups: readonly string[] };
+
+export type EntitlementView = {
+  id: string;
+  description: string;
+  account: { id: string; name: string };
+  roleName: string;
+  minDurationSec: number;
+  defaultDurationSec: number;
+  maxDurationSec: number;
+  approval: { count: number; groups: readonly string[] };
+};
+
+export type RequestView = {
+  id: string;
+  status: RequestStatus;
+  person: NameView;
+  entitlementId: string;
+  accountId: string;
+  roleName: string;
+  durationSec: number;
+  reason: string;
+  ticket?: string;
+  askedAt: string;
+  lapsesAt: string;
+  votes: readonly { person: NameView; verdict: 'approve' | 'deny'; at: string }[];
+  /** How many of whom it takes. Absent where no approval is needed. */
+  approvals?: { count: number; approvers: readonly NameView[]; groups: readonly string[] };
+  grant?: { startsAt: string; endsAt: string };
+  end?: { reason: EndReason; at: string; by?: NameView };
+  /** When it was read back that no session of the grant can be used any more. */
+  verifiedAt?: string;
+  denied?: { by: NameView; reason: string };
+  refusedBecause?: readonly string[];
+};
+
+export type CredentialsView = {
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string; expiresAt: string };
+  region: string;
+  endpointUrl?: string;
+  requestId: string;
+  accountId: string;
+  roleName: string;
+  entitlementId: string;
+};
+
+export const personView = (policy: Policy, person: Person): PersonView => ({
+  id: person.id,
+  name: person.name,
+  emails: person.emails,
+  groups: groupsOf(policy, person.id),
+});
+
+export const entitlementView = (policy: Policy, entitlement: Entitlement): EntitlementView => ({
+  id: entitlement.id,
+  description: entitlement.description,
+  account: {
+    id: entitlement.accountId,
+    name: policy.accounts.find((account) => account.id === entitlement.accountId)?.name ?? entitlement.accountId,
+  },
+  roleName: entitlement.roleName,
+  minDurationSec: entitlement.minDurationSec,
+  defaultDurationSec: entitlement.defaultDurationSec,
+  maxDurationSec: entitlement.maxDurationSec,
+  approval:
+    entitlement.approval.kind === 'votes'
+      ? { count: entitlement.approval.count, groups: entitlement.approval.groups }
+      : { count: 0, groups: [] },
+});
+
+const endView = ({ reason, at, by }: GrantEnd, name: (id: string) => NameView): NonNullable<RequestView['end']> => ({
+  reason,
+  at,
+  ...(by !== undefined && { by: name(by) }),
+});
+
+export const requestView = (policy: Policy, request: AccessRequest): RequestView => {
+  const name = (id: string): NameView => ({ id, name: nameOf(policy, id) });
+  const { decision } = request;
+  return {
+    id: request.id,
+    status: request.status,
+    person: name(request.personId),
+    entitlementId: request.entitlementId,
+    accountId: request.accountId,
+    roleName: request.roleName,
+    durationSec: request.durationSec,
+    reason: request.reason,
+    ...(request.ticket !== undefined && { ticket: request.ticket }),
+    askedAt: request.askedAt,
+    lapsesAt: request.lapsesAt,
+    votes: request.votes.map(({ personId, verdict, at }) => ({ person: name(personId), verdict, at })),
+    ...(decision.verdict === 'needs-approval' && {
+      approvals: { count: decision.count, approvers: decision.approvers.map(name), groups: decision.groups },
+    }),
+    ...('grant' in request && { grant: request.grant }),
+    ...('end' in request && { end: endView(request.end, name) }),
+    ...(request.status === 'ended' && { verifiedAt: request.verifiedAt }),
+    ...(request.status === 'denied' && { denied: { by: name(request.deniedBy), reason: request.deniedReason } }),
+    ...(decision.verdict === 'refused' && { refusedBecause: decision.reasons }),
+  };
+};

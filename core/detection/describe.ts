@@ -1,0 +1,49 @@
+import { present } from './read.ts';
+import { arnOf, type RoleRef, type TrailCaller, type TrailEvent } from './trail-event.ts';
+
+/** Texts about an event for people. Everything that a caller could write is plain text here and escaped where it is shown. */
+
+const clip = (value: string, most: number): string => (value.length > most ? `${value.slice(0, most - 1)}…` : value);
+
+/** `user production-admin (222222222222)`. The target account's copy of an event tells the caller's account only. */
+export const nameOfCaller = ({ arn, role, accountId = 'unknown', type, userId, invokedBy }: TrailCaller): string => {
+  if (role) return `a session of role ${role.roleName} (${role.accountId})`;
+  if (type === 'Root') return `the root user of ${accountId}`;
+  const [, kind, name] = /:(user|role|federated-user)\/(?:.*\/)?([^/]+)$/.exec(arn ?? '') ?? [];
+  if (kind && name) return `${kind} ${clip(name, 64)} (${accountId})`;
+  if (invokedBy) return `the service ${clip(invokedBy, 64)}`;
+  return userId ? `${clip(userId, 80)} of account ${accountId}` : `somebody of account ${accountId}`;
+};
+
+/** The same for every session of one role, and in both copies of a cross-account assumption. */
+export const callerKey = ({ userId, accountId, arn, invokedBy, type }: TrailCaller): string =>
+  `${accountId ?? ''}/${userId?.split(':')[0] ?? arn ?? invokedBy ?? type}`;
+
+export const nameOfRole = ({ accountId, roleName }: RoleRef): string => `${roleName} (${accountId})`;
+
+/** What Details shows of any event. The caller's own copy of an event tells more than the target account's. */
+export const factsOf = (event: TrailEvent, role: RoleRef): Readonly<Record<string, string>> => {
+  const { caller } = event;
+  const assumed = event.kind === 'role-assumed' ? event : undefined;
+  const facts = present({
+    Role: arnOf(role),
+    Call: `${event.source.split('.')[0]}:${event.name}${event.errorCode ? ` (${event.errorCode})` : ''}`,
+    Caller: caller.arn ?? (caller.accountId && `${caller.userId ?? caller.type} of account ${caller.accountId}`),
+    'Session name': assumed?.sessionName,
+    'Source identity': assumed?.sourceIdentity ?? caller.sourceIdentity,
+    Session: assumed?.session?.userId ?? (caller.role && caller.userId),
+    'Access key id': assumed?.session?.accessKeyId ?? caller.accessKeyId,
+    'Session tags':
+      assumed &&
+      (Object.entries(assumed.tags)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(', ') ||
+        'none'),
+    Policy: event.kind === 'role-changed' ? event.policyName : undefined,
+    From: event.sourceIp,
+    'User agent': event.userAgent,
+    Region: event.region,
+    'Event id': event.eventId,
+  });
+  return Object.fromEntries(Object.entries(facts).map(([label, value]) => [label, clip(value, 256)]));
+};

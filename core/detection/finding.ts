@@ -1,0 +1,30 @@
+import type { Severity } from '#core/alert/alert.ts';
+
+/** One hit of one detection. */
+export type Finding = {
+  detection: string;
+  severity: Severity;
+  /** What it is about; findings with the same key are one alert. */
+  dedupKey: string;
+  /** One plain sentence for people. */
+  summary: string;
+  /** When CloudTrail says it happened, ISO 8601. */
+  at: string;
+  /** CloudTrail's event id (the shared one where there is one). */
+  eventId: string;
+  accountId: string;
+  /** `unknown` for an event that could not be read. */
+  roleArn: string;
+  /** The session to revoke, where there is one. */
+  session?: FoundSession;
+  /** Whose grant it is about, where it is somebody's. That person cannot call it expected. */
+  personId?: string;
+  /** Facts for Details: label → value, plain text, hostile until escaped. */
+  facts: Readonly<Record<string, string>>;
+};
+
+/**
+ * One role session as the deny policy can name it: by its grant where it is really of that grant, otherwise by its
+ * `aws:userid` (`AROA…:<session name>`). A grant tag that nobody vouches for is no `grantId`.
+ */
+export type FoundSession = { userId: string; grantId?: string; accessKeyId?: string; expiresBy: string };

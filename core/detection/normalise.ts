@@ -1,0 +1,151 @@
+import { list, member, present, text } from './read.ts';
+import type { AssumedSession, RoleRef, TrailCaller, TrailEvent, Unparsed } from './trail-event.ts';
+import { trailTime } from './trail-time.ts';
+
+/** IAM calls that change who can use a role, or how far its sessions are denied. */
+const roleChanges: ReadonlySet<string> = new Set([
+  'CreateRole',
+  'DeleteRole',
+  'UpdateRole',
+  'UpdateAssumeRolePolicy',
+  'PutRolePolicy',
+  'DeleteRolePolicy',
+  'PutRolePermissionsBoundary',
+  'DeleteRolePermissionsBoundary',
+]);
+
+/** The longest that any role's session can live: STS's limit of 12 hours. */
+const longestSessionMs = 43_200_000;
+
+/** No role session has more tags: docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
+const mostTags = 50;
+
+const roleArn = /arn:aws[\w-]*:iam::(\d{12}):role\/(?:[\w+=,.@/-]*\/)?([\w+=,.@-]{1,64})/;
+const sessionArn = /^arn:aws[\w-]*:sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\//;
+
+const roleIn = (found: string | undefined, pattern: RegExp): RoleRef | undefined => {
+  const [, accountId, roleName] = pattern.exec(found ?? '') ?? [];
+  return accountId && roleName ? { accountId, roleName } : undefined;
+};
+
+const callerOf = (record: unknown): TrailCaller => {
+  const identity = member(record, 'userIdentity');
+  const context = member(identity, 'sessionContext');
+  return {
+    type: text(identity, 'type') ?? 'Unknown',
+    ...present({
+      arn: text(identity, 'arn'),
+      accountId: text(identity, 'accountId'),
+      userId: text(identity, 'principalId'),
+      accessKeyId: text(identity, 'accessKeyId'),
+      role: roleIn(text(context, 'sessionIssuer', 'arn'), roleArn) ?? roleIn(text(identity, 'arn'), sessionArn),
+      sessionCreatedAt: trailTime(member(context, 'attributes', 'creationDate')),
+      sourceIdentity: text(context, 'sourceIdentity'),
+      invokedBy: text(identity, 'invokedBy'),
+    }),
+  };
+};
+
+/** AssumeRole has a list of `{key, value}`; SAML and OIDC, and tags passed on by the session before, come as a map. */
+const tagsOf = (request: unknown): Readonly<Record<string, string>> => {
+  const maps = ['incomingTransitiveTags', 'principalTags'].flatMap((name) => {
+    const map = member(request, name);
+    return typeof map === 'object' && map !== null
+      ? Object.keys(map)
+          .slice(0, mostTags)
+          .map((key) => [key, text(map, key)])
+      : [];
+  });
+  const pairs = list(request, 'tags')
+    .slice(0, mostTags)
+    .map((tag) => [text(tag, 'key'), text(tag, 'value')]);
+  return Object.fromEntries(
+    [...maps, ...pairs].flatMap(([key, value]) => (key && value ? [[key.toLowerCase(), value]] : [])),
+  );
+};
+
+const sessionOf = (record: unknown, at: string): AssumedSession | undefined => {
+  const answer = member(record, 'responseElements');
+  const userId = text(answer, 'assumedRoleUser', 'assumedRoleId');
+  if (userId === undefined) return undefined;
+  const asked = member(record, 'requestParameters', 'durationSeconds');
+  const lifeMs =
+    typeof asked === 'number' && asked > 0 && asked * 1000 < longestSessionMs ? asked * 1000 : longestSessionMs;
+  return {
+    userId,
+    expiresAt:
+      trailTime(member(answer, 'credentials', 'expiration')) ?? new Date(Date.parse(at) + lifeMs).toISOString(),
+    ...present({ accessKeyId: text(answer, 'credentials', 'accessKeyId') }),
+  };
+};
+
+/**
+ * Reads an EventBridge event that carries a CloudTrail record. Never throws, whatever it is given.
+ * A refused call has neither request nor answer, so the role of a refused assumption is read from the error's text.
+ */
+export const normalise = (event: unknown): TrailEvent | Unparsed => {
+  const record = member(event, 'detail');
+  const source = text(record, 'eventSource');
+  const name = text(record, 'eventName');
+  const at = trailTime(member(record, 'eventTime'));
+  const eventId = text(record, 'eventID');
+  const accountId = text(record, 'recipientAccountId') ?? text(event, 'account') ?? 'unknown';
+  const unparsed = (reason: string): Unparsed => ({
+    unparsed: reason,
+    eventId: eventId ?? text(event, 'id') ?? 'unknown',
+    accountId,
+    ...(at !== undefined && { at }),
+  });
+  // Nobody but AWS can publish under this prefix, so anything else is made up.
+  if (!text(event, 'source')?.startsWith('aws.')) return unparsed('it does not come from AWS');
+  if (!eventId || !name || !source) return unparsed('its id, name or source is missing');
+  if (!at) return unparsed('its time is missing or written in a way that is not known');
+
+  const errorCode = text(record, 'errorCode');
+  const facts = {
+    eventId,
+    at,
+    accountId,
+    region: text(record, 'awsRegion') ?? 'unknown',
+    name,
+    source,
+    caller: callerOf(record),
+    ...present({
+      sharedEventId: text(record, 'sharedEventID'),
+      errorCode,
+      sourceIp: text(record, 'sourceIPAddress'),
+      userAgent: text(record, 'userAgent'),
+    }),
+  };
+  const request = member(record, 'requestParameters');
+  if (source === 'sts.amazonaws.com' && name.startsWith('AssumeRole')) {
+    const role =
+      roleIn(text(record, 'responseElements', 'assumedRoleUser', 'arn'), sessionArn) ??
+      roleIn(text(request, 'roleArn'), roleArn) ??
+      roleIn(text(record, 'errorMessage')?.split(' on resource: ')[1], roleArn);
+    if (!role)
+      return errorCode ? { kind: 'other', ...facts } : unparsed('a role was assumed and the event does not say which');
+    return {
+      kind: 'role-assumed',
+      ...facts,
+      role,
+      tags: tagsOf(request),
+      ...present({
+        sessionName: text(request, 'roleSessionName'),
+        sourceIdentity: text(request, 'sourceIdentity'),
+        session: errorCode ? undefined : sessionOf(record, at),
+      }),
+    };
+  }
+  if (source === 'iam.amazonaws.com' && roleChanges.has(name) && !errorCode) {
+    const roleName = text(request, 'roleName');
+    if (!roleName) return unparsed('a role was changed and the event does not say which');
+    return {
+      kind: 'role-changed',
+      ...facts,
+      role: { accountId, roleName },
+      ...present({ policyName: text(request, 'policyName') }),
+    };
+  }
+  return { kind: 'other', ...facts };
+};

@@ -1,0 +1,72 @@
+/**
+ * One CloudTrail record, read: only what detections use, every text bounded. Instants are ISO 8601 UTC. Fields:
+ * docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+export type TrailEvent = RoleAssumed | RoleChanged | OtherCall;
+
+type TrailFacts = {
+  eventId: string;
+  /** The same in every account that got a copy; absent for most events of a single account. */
+  sharedEventId?: string;
+  at: string;
+  /** The account whose trail this copy is from. */
+  accountId: string;
+  region: string;
+  /** `AssumeRole`. */
+  name: string;
+  /** `sts.amazonaws.com`. */
+  source: string;
+  /** Absent exactly when the call succeeded. */
+  errorCode?: string;
+  caller: TrailCaller;
+  sourceIp?: string;
+  userAgent?: string;
+};
+
+/** A role was assumed or, with an `errorCode`, would have been. */
+export type RoleAssumed = TrailFacts & {
+  kind: 'role-assumed';
+  role: RoleRef;
+  sessionName?: string;
+  /** Session tags, also those passed on by the session before; keys in lower case, since IAM does not tell them apart. */
+  tags: Readonly<Record<string, string>>;
+  sourceIdentity?: string;
+  /** What STS answered; absent for a refusal, and where the answer left the session's id out. */
+  session?: AssumedSession;
+};
+
+/** An IAM call that succeeded in changing a role. */
+export type RoleChanged = TrailFacts & { kind: 'role-changed'; role: RoleRef; policyName?: string };
+
+/** Anything else, refused role changes included: what matters is who called. */
+export type OtherCall = TrailFacts & { kind: 'other' };
+
+export type RoleRef = { accountId: string; roleName: string };
+
+/** `userIdentity`. The target account's copy of a cross-account assumption has neither `arn` nor `session`. */
+export type TrailCaller = {
+  type: string;
+  arn?: string;
+  accountId?: string;
+  /** `AIDA…` for a user, `AROA…:<session name>` for a role session. */
+  userId?: string;
+  accessKeyId?: string;
+  /** For a role session: the role, and when the session began. */
+  role?: RoleRef;
+  sessionCreatedAt?: string;
+  sourceIdentity?: string;
+  /** The AWS service that called on somebody's behalf. */
+  invokedBy?: string;
+};
+
+/** `userId` is `AROA…:<session name>`, the session's `aws:userid`. */
+export type AssumedSession = { userId: string; accessKeyId?: string; expiresAt: string };
+
+/** An event that matched a rule and could not be read. It is told to people, never dropped in silence. */
+export type Unparsed = { unparsed: string; eventId: string; accountId: string; at?: string };
+
+/** IAM does not tell names apart by case. */
+export const sameRole = (one: RoleRef, other: RoleRef): boolean =>
+  one.accountId === other.accountId && one.roleName.toLowerCase() === other.roleName.toLowerCase();
+
+export const arnOf = ({ accountId, roleName }: RoleRef): string => `arn:aws:iam::${accountId}:role/${roleName}`;

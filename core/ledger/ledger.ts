@@ -1,0 +1,60 @@
+/** Per role: what is revoked and until when that matters. The deny policy is a pure function of it. All instants ISO 8601 UTC. */
+export type Ledger = {
+  roleArn: string;
+  /** Counts the writes of this item; 0 for a ledger that was never stored. */
+  version: number;
+  /** Counts the changes of what is revoked. */
+  entriesVersion: number;
+  /** The newest `entriesVersion` whose document was read back from the role. */
+  appliedVersion: number;
+  entries: readonly LedgerEntry[];
+  /** Every session of the role issued before this is denied, because the entries did not fit. */
+  watermark?: Watermark;
+};
+
+/** What one revocation covers: every session of a grant, or one session that carries no grant. */
+export type LedgerEntry = {
+  revokedAt: string;
+  /** When the last credential it covers has expired by itself; the entry can leave after that. */
+  coversUntil: string;
+} & ({ grantId: string } | { userId: string });
+
+export type Watermark = { revokedAt: string; coversUntil: string };
+
+export const emptyLedger = (roleArn: string): Ledger => ({
+  roleArn,
+  version: 0,
+  entriesVersion: 0,
+  appliedVersion: 0,
+  entries: [],
+});
+
+/** The one thing an entry is about. */
+const subjectOf = (entry: LedgerEntry): string =>
+  'grantId' in entry ? `grant ${entry.grantId}` : `user ${entry.userId}`;
+
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+/** AWS's clock and ours differ a little: an entry stays this long after its last credential died. */
+const skewMs = 5 * 60_000;
+
+/** The ledger with one more revocation, without the entries whose last credential is dead. Revoking again is nothing new. */
+export const withEntry = (ledger: Ledger, entry: LedgerEntry, nowMs: number): Ledger => {
+  const alive = (covered: { coversUntil: string }): boolean => Date.parse(covered.coversUntil) + skewMs > nowMs;
+  const known = ledger.entries.find((other) => subjectOf(other) === subjectOf(entry));
+  const merged = known
+    ? {
+        ...entry,
+        revokedAt: later(known.revokedAt, entry.revokedAt),
+        coversUntil: later(known.coversUntil, entry.coversUntil),
+      }
+    : entry;
+  const others = ledger.entries.filter((other) => other !== known && alive(other));
+  const { watermark, ...rest } = ledger;
+  return {
+    ...rest,
+    entriesVersion: ledger.entriesVersion + 1,
+    entries: [...others, merged],
+    ...(watermark && alive(watermark) && { watermark }),
+  };
+};

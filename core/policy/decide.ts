@@ -1,0 +1,111 @@
+import type { AccessRequest } from '#core/request/request.ts';
+import type { Ask, Decision } from './decision.ts';
+import { isIn, nameOf } from './people.ts';
+import type { Entitlement, Policy } from './policy.ts';
+import {
+  approversAreThere,
+  approversFor,
+  askableBy,
+  durationIsWithin,
+  entitlementIsAskable,
+  personIsKnown,
+  reasonIsGiven,
+  type Verdict,
+} from './rules.ts';
+import { peopleOf } from './sentences.ts';
+
+const entitlementById = (policy: Policy, id: string): Entitlement | undefined =>
+  policy.entitlements.find((entitlement) => entitlement.id === id);
+
+/**
+ * The policy's verdict with a line for each rule. Every rule must be satisfied: one that is not, or that could not be
+ * evaluated, refuses. `reasons` are sentences for the one who asks; they do not tell an entitlement that is not there
+ * from one that is not theirs, which `trace` does: show it to those who may see the policy only.
+ */
+export const decide = (policy: Policy, ask: Ask): Decision => {
+  const entitlement = entitlementById(policy, ask.entitlementId);
+  const known = personIsKnown(policy, ask);
+  const askable = entitlementIsAskable(policy, ask, entitlement);
+  const limits = entitlement === undefined ? [] : durationIsWithin(ask, entitlement);
+  const reason = reasonIsGiven(ask);
+  const approval = entitlement === undefined ? [] : approversAreThere(policy, ask, entitlement);
+  const all = [known, ...askable, ...limits, reason, ...approval];
+  const base = {
+    policyDigest: policy.digest,
+    trace: all.map(({ rule, result, because }) => ({ rule, result, because })),
+  };
+
+  if (entitlement === undefined || all.some(isBroken)) {
+    const hidden = askable.some(isBroken);
+    const told = isBroken(known) ? [known] : hidden ? [...askable, reason] : all;
+    return { ...base, verdict: 'refused', reasons: reasonsOf(told) };
+  }
+  if (entitlement.approval.kind === 'none') return { ...base, verdict: 'allowed' };
+  const { count, groups } = entitlement.approval;
+  return {
+    ...base,
+    verdict: 'needs-approval',
+    count,
+    approvers: approversFor(policy, entitlement, ask.personId),
+    groups,
+  };
+};
+
+const isBroken = (verdict: Verdict): boolean => verdict.result !== 'satisfied';
+
+const reasonsOf = (verdicts: readonly Verdict[]): readonly string[] => [
+  ...new Set(verdicts.flatMap(({ reason }) => (reason === undefined ? [] : [reason]))),
+];
+
+/** What this person may ask for, and all that they may know of. */
+export const askable = (policy: Policy, personId: string): readonly Entitlement[] => askableBy(policy, personId);
+
+/** What the decision on a stored request depends on. An `AccessRequest` is one. */
+type Asked = Pick<AccessRequest, 'personId' | 'entitlementId'>;
+type Voted = Asked &
+  Pick<AccessRequest, 'durationSec' | 'reason'> & {
+    votes: readonly Pick<AccessRequest['votes'][number], 'personId' | 'verdict'>[];
+  };
+
+export type StillAllowed =
+  | { ok: true }
+  /** `missing` is how many approvals are still needed where nothing else is in the way, else 0. */
+  | { ok: false; reasons: readonly string[]; missing: number };
+
+/**
+ * The decision made again: at a vote, at activation and at every mint. Where approval is needed it takes enough
+ * different people who approved and who may approve now; a vote to deny, or one's own vote, allows nothing.
+ */
+export const stillAllowed = (policy: Policy, request: Voted): StillAllowed => {
+  const decision = decide(policy, request);
+  if (decision.verdict === 'refused') return { ok: false, reasons: decision.reasons, missing: 0 };
+  const denier = request.votes.find((vote) => vote.verdict === 'deny');
+  if (denier !== undefined)
+    return { ok: false, reasons: [`${nameOf(policy, denier.personId)} denied it.`], missing: 0 };
+  if (decision.verdict === 'allowed') return { ok: true };
+  const voters = new Set(request.votes.map((vote) => vote.personId));
+  const missing = decision.count - decision.approvers.filter((approver) => voters.has(approver)).length;
+  if (missing <= 0) return { ok: true };
+  const more = `${request.entitlementId} still needs the approval of ${peopleOf(missing, decision.groups)}.`;
+  return { ok: false, reasons: [more], missing };
+};
+
+/** Whether this person's vote counts on this request now. Never on one's own. */
+export const mayApprove = (policy: Policy, request: Asked, personId: string): boolean => {
+  const entitlement = entitlementById(policy, request.entitlementId);
+  return entitlement !== undefined && approversFor(policy, entitlement, request.personId).includes(personId);
+};
+
+/**
+ * Whether this person may end somebody's grant: those who could approve it and the groups of `mayRevoke`. The one whose
+ * grant it is needs no permission to be done with it.
+ */
+export const mayRevoke = (policy: Policy, request: Asked, personId: string): boolean =>
+  mayApprove(policy, request, personId) || isIn(policy, personId, policy.mayRevoke);
+
+export const alertMayRevoke = (policy: Policy, personId: string): boolean =>
+  isIn(policy, personId, policy.alerts.mayRevoke);
+
+/** Dismissing keeps what raised the alert; so it is open to fewer people than revoking. */
+export const alertMayDismiss = (policy: Policy, personId: string): boolean =>
+  isIn(policy, personId, policy.alerts.mayDismiss);

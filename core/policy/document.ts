@@ -1,0 +1,173 @@
+import * as z from 'zod/mini';
+import { duration, flag, groupNames, line, listOf, matching, name, oneOrMore, section } from './fields.ts';
+
+/**
+ * `access.yaml` as people write it. Strict: a key that is not listed is refused, so that a misspelt rule cannot be
+ * silently absent. `access.schema.json` is made of this. A message may carry a hint after a line break.
+ */
+
+const slackUser = matching(
+  /^[UW][A-Z0-9]{2,30}$/,
+  'A Slack user id is U or W and then capitals and digits, like U0ALICE.\nIn Slack: profile, the three dots, Copy member ID.',
+  'A Slack user id, like `U0ALICE`. In Slack: profile, the three dots, Copy member ID.',
+);
+const email = matching(
+  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/,
+  'This is not an e-mail address.',
+  'An e-mail address. Capitals do not count.',
+);
+const channel = (description: string) =>
+  matching(
+    /^[CG][A-Z0-9]{2,30}$/,
+    'A Slack channel id is C or G and then capitals and digits, like C0ACCESS. It is not the channel’s name.',
+    description,
+  );
+
+const account = section(
+  {
+    id: matching(
+      /^\d{12}$/,
+      'An account id is twelve digits in quotes: id: "222222222222".\nWithout the quotes YAML reads a number, and drops leading zeros.',
+      'Twelve digits, in quotes.',
+    ),
+    externalId: z.optional(
+      matching(
+        /^[\w+=,.@:/-]{2,256}$/,
+        'An external id is 2 to 256 letters, digits and + = , . @ : / - _.',
+        'What Daypass sends as ExternalId when it assumes a role in this account, and what the trust policies there ask for. One of its own for each account. Only the hub goes without.',
+      ),
+    ),
+  },
+  'One AWS account.',
+);
+
+const person = section(
+  {
+    name: line(80, 'How the person is called on cards.'),
+    slack: oneOrMore(
+      slackUser,
+      'Write one Slack user id or a list of them, like U0ALICE.',
+      'The Slack user id of this person; a list if there are several.',
+    ),
+    email: oneOrMore(
+      email,
+      'Write one e-mail address or a list of them.',
+      'The e-mail address of this person; a list if there are several.',
+    ),
+  },
+  'One human, whatever the alias: nobody approves their own request under a second name.',
+);
+
+const approval = z
+  .union(
+    [
+      z.literal('none'),
+      z.strictObject({
+        count: z
+          .int('Write how many people it takes, a whole number from 1 to 10.')
+          .check(
+            z.gte(1, 'It takes at least 1. For no approval write approval: none.'),
+            z.lte(10, 'It takes at most 10.'),
+            z.describe('How many different people must approve.'),
+          ),
+        of: groupNames('Groups whose people may approve. Never the one who asks.').check(
+          z.minLength(1, 'Name at least one group.'),
+        ),
+      }),
+    ],
+    'Write `approval: none` or `approval: { count: 1, of: [leads] }`.',
+  )
+  .check(z.describe('Who has to approve: `none`, or how many people of which groups.'));
+
+const tagCharacters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const tagKey = z.string().check(
+  z.regex(tagCharacters, 'A tag key is letters, digits, spaces and _ . : / = + - @.'),
+  z.minLength(1, 'A tag key has 1 to 128 characters.'),
+  z.maxLength(128, 'A tag key has 1 to 128 characters.'),
+  z.refine((key: string) => !/^(?:aws|daypass):/i.test(key), 'Tag keys that start with aws: or daypass: are reserved.'),
+);
+const tagValue = z
+  .string('A tag value is text.\nPut it in quotes.')
+  .check(
+    z.regex(tagCharacters, 'A tag value is letters, digits, spaces and _ . : / = + - @.'),
+    z.maxLength(256, 'A tag value has at most 256 characters.'),
+  );
+
+const entitlement = section(
+  {
+    description: line(200, 'What it is for, in one line. Shown to those who may ask.'),
+    account: name('The account the role is in, by its name under `accounts`.'),
+    role: matching(
+      /^daypass-jit-[\w+=,.@-]{1,52}$/,
+      'A role must be named daypass-jit- and then letters, digits and + = , . @ - _, at most 64 characters in all.\nThe alarm rules watch roles by that beginning, so under another name its use would go unseen.',
+      'The role’s name, without path. It must start with `daypass-jit-`: the alarm rules watch roles by that beginning.',
+      64,
+    ),
+    mayAsk: groupNames('Groups whose people may ask. Nobody else sees that it exists.'),
+    duration: section(
+      {
+        min: duration('The shortest that can be asked for.'),
+        default: duration('What is suggested.'),
+        max: duration('The longest that can be asked for.'),
+      },
+      'How long it can be asked for.',
+    ),
+    approval,
+    tags: z.optional(
+      z.record(tagKey, tagValue).check(z.describe('Session tags beside those that Daypass sets. At most 40.')),
+    ),
+    chaining: z.optional(flag('Whether a session may assume further roles. Default: false.')),
+  },
+  'What can be asked for: a role in an account, with limits and an approval rule.',
+);
+
+export const policyDocument = z.strictObject({
+  slack: section(
+    {
+      team: matching(
+        /^[TE][A-Z0-9]{2,30}$/,
+        'A Slack team id is T and then capitals and digits, like T0DAYPASS.',
+        'The Slack workspace. Nobody from another one is anybody here.',
+      ),
+      cards: channel('The channel with one card for each request.'),
+      alerts: channel('The channel with the alerts.'),
+    },
+    'Where Daypass talks.',
+  ),
+  accounts: z
+    .record(name('A name for the account.'), account)
+    .check(z.describe('The AWS accounts, by a name of your choice.')),
+  people: z
+    .record(name('A short id for the person.'), person)
+    .check(z.describe('Everybody who may ask, approve or revoke, by a short id of your choice.')),
+  groups: z
+    .record(name('A name for the group.'), listOf(name('A person of `people`.'), 'The people of the group.'))
+    .check(z.describe('Groups of people. Rules name groups, never single people.')),
+  entitlements: z
+    .record(name('What people type: `/access orders-admin`.'), entitlement)
+    .check(z.describe('What can be asked for.')),
+  requests: section(
+    {
+      lapseAfter: duration('A request that nobody answers lapses after this.'),
+      ticketPattern: z.optional(
+        z
+          .string('Write a regular expression in single quotes.')
+          .check(
+            z.describe('A regular expression. Where no ticket was given, its first match in the reason is the ticket.'),
+          ),
+      ),
+    },
+    'Rules for every request.',
+  ),
+  mayRevoke: groupNames('Groups whose people may end anybody’s access.'),
+  alerts: section(
+    {
+      mayRevoke: groupNames('Groups whose people may press Revoke on an alert.'),
+      mayDismiss: groupNames('Groups whose people may press Expected on an alert.'),
+      revokeAfter: duration('A critical alert that nobody answers is revoked after this.'),
+    },
+    'Who answers alerts.',
+  ),
+});
+
+export type PolicyDocument = z.infer<typeof policyDocument>;

@@ -1,0 +1,69 @@
+/** `access.yaml` after it was read: names resolved, durations in seconds. See `docs` beside each member in the schema. */
+export type Policy = {
+  /** SHA-256 (hex) of the policy's canonical JSON. Stored with every decision. */
+  digest: string;
+  slack: { teamId: string; cardsChannel: string; alertsChannel: string };
+  accounts: readonly Account[];
+  people: readonly Person[];
+  /** Group name → ids of its people. */
+  groups: Readonly<Record<string, readonly string[]>>;
+  entitlements: readonly Entitlement[];
+  requests: {
+    /** A request that nobody answers lapses after this. */
+    lapseAfterSec: number;
+    /** A regular expression; the first match in the reason is the ticket where none was given. */
+    ticketPattern?: string;
+  };
+  /** Groups whose people may end anybody's grant. Ending is open to more people than allowing. */
+  mayRevoke: readonly string[];
+  alerts: {
+    /** Groups whose people may press Revoke on an alert. */
+    mayRevoke: readonly string[];
+    /** Groups whose people may press Expected on an alert. */
+    mayDismiss: readonly string[];
+    /** A critical alert that nobody answers is revoked after this. */
+    revokeAfterSec: number;
+  };
+};
+
+export type Account = {
+  /** Twelve digits. */
+  id: string;
+  name: string;
+  /** What Daypass sends as ExternalId when it assumes a role there. Absent for the hub. */
+  externalId?: string;
+};
+
+/** One human, whatever the alias. */
+export type Person = {
+  id: string;
+  name: string;
+  slackUserIds: readonly string[];
+  /** Lower case. */
+  emails: readonly string[];
+};
+
+export type ApprovalRule =
+  | { kind: 'none' }
+  /** `count` different people of `groups`, never the requester. */
+  | { kind: 'votes'; count: number; groups: readonly string[] };
+
+export type Entitlement = {
+  id: string;
+  description: string;
+  accountId: string;
+  roleName: string;
+  /** Groups whose people may ask for it. */
+  mayAsk: readonly string[];
+  minDurationSec: number;
+  defaultDurationSec: number;
+  maxDurationSec: number;
+  approval: ApprovalRule;
+  /** Session tags beside `daypass:grant` and `daypass:entitlement`. */
+  tags: Readonly<Record<string, string>>;
+  /** Whether a session may assume further roles. */
+  chaining: boolean;
+};
+
+export const roleArnOf = (entitlement: Pick<Entitlement, 'accountId' | 'roleName'>): string =>
+  `arn:aws:iam::${entitlement.accountId}:role/${entitlement.roleName}`;

@@ -1,0 +1,32 @@
+/** Why something that somebody asked for was not done. A value, never an exception. The texts are plain text for people. */
+export type Refusal = {
+  code:
+    | 'unknown-person'
+    | 'not-found'
+    | 'refused-by-policy'
+    | 'own-request'
+    | 'not-an-approver'
+    | 'already-decided'
+    | 'already-voted'
+    | 'lapsed'
+    | 'not-live'
+    | 'not-allowed'
+    | 'invalid-input';
+  /** What happened, to what. One or two sentences. */
+  message: string;
+  /** What to do next. */
+  next: string;
+};
+
+export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+
+export const done = <T>(value: T): Outcome<T> => ({ ok: true, value });
+
+export const refuse = (code: Refusal['code'], message: string, next: string): { ok: false; refusal: Refusal } => ({
+  ok: false,
+  refusal: { code, message, next },
+});
+
+/** "Absent" and "not yours" read the same from outside. */
+export const notFound = (what: string): { ok: false; refusal: Refusal } =>
+  refuse('not-found', `There is no ${what} that you can see.`, 'Use /access list (or `daypass list`) to see yours.');

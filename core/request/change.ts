@@ -1,0 +1,85 @@
+import type { DomainEvent, EventName } from '#events/registry.ts';
+import type { AuditEntry } from './audit.ts';
+import { chain } from './audit-chain.ts';
+import { canMove } from './moves.ts';
+import type { AccessRequest, RequestFacts } from './request.ts';
+
+/** A change as the store saves it: the new state with its audit entry and the events it causes. */
+export type Change<R extends AccessRequest = AccessRequest> = {
+  request: R;
+  audit: AuditEntry;
+  events: readonly DomainEvent[];
+};
+
+/** A domain event about a request, as opposed to the facts that only the audit keeps. */
+type RequestEventName = Extract<EventName, `request.${string}` | `grant.${string}` | `session.${string}` | 'vote.cast'>;
+
+export type Fact = {
+  /** What happened; where it is an event's name, that event is published. */
+  name: RequestEventName | 'session.intended' | 'revocation.attempted';
+  at: string;
+  /** A person's id; absent where no person did it. */
+  by?: string;
+  detail?: Readonly<Record<string, unknown>>;
+};
+
+const published = (name: Fact['name']): name is RequestEventName =>
+  name !== 'session.intended' && name !== 'revocation.attempted';
+
+/** The state without what belongs to a single status. */
+export const factsOf = (request: AccessRequest): RequestFacts => ({
+  id: request.id,
+  version: request.version,
+  auditHead: request.auditHead,
+  personId: request.personId,
+  entitlementId: request.entitlementId,
+  accountId: request.accountId,
+  roleName: request.roleName,
+  durationSec: request.durationSec,
+  reason: request.reason,
+  ...(request.ticket !== undefined && { ticket: request.ticket }),
+  askedAt: request.askedAt,
+  lapsesAt: request.lapsesAt,
+  decision: request.decision,
+  votes: request.votes,
+  sessions: request.sessions,
+});
+
+/**
+ * The next version of `before` (nothing, for the first) with `next` as its state and `facts` as what happened, the
+ * last of which names the change. Throws where the status cannot move so: that is a mistake in the code, not in the input.
+ */
+export const changed = <R extends AccessRequest>(before: AccessRequest | undefined, next: R, fact: Fact): Change<R> => {
+  if (before && before.status !== next.status && !canMove(before.status, next.status)) {
+    throw new TypeError(`Request ${before.id} cannot move from ${before.status} to ${next.status}.`);
+  }
+  const version = (before?.version ?? 0) + 1;
+  const audit = chain(before?.auditHead ?? '', {
+    requestId: next.id,
+    seq: version,
+    at: fact.at,
+    actor: fact.by ?? 'daypass',
+    fact: fact.name,
+    detail: { status: next.status, ...fact.detail },
+  });
+  const request = { ...next, version, auditHead: audit.hash };
+  const events: DomainEvent[] = published(fact.name)
+    ? [
+        {
+          name: fact.name,
+          detail: {
+            eventId: `${next.id}.${version}`,
+            at: fact.at,
+            requestId: next.id,
+            version,
+            personId: next.personId,
+            entitlementId: next.entitlementId,
+            accountId: next.accountId,
+            roleName: next.roleName,
+            ...(fact.by !== undefined && { by: fact.by }),
+          },
+        },
+      ]
+    : [];
+  return { request, audit, events };
+};

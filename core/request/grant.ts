@@ -1,0 +1,96 @@
+import { type Change, changed, factsOf } from './change.ts';
+import type { AccessRequest, GrantEnd, GrantedRequest, LiveRequest, Session } from './request.ts';
+
+type Approved = Extract<AccessRequest, { status: 'approved' }>;
+type Ending = Extract<AccessRequest, { status: 'ending' }>;
+type Ended = Extract<AccessRequest, { status: 'ended' }>;
+
+const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
+
+/** A session is forgotten (the audit keeps it) this long after its last credential died: clocks differ a little. */
+export const clockSkewMs = 5 * 60_000;
+
+/** The window begins now and is as long as was asked for. */
+export const activate = (request: Approved, at: string): Change<LiveRequest> => {
+  const grant = { startsAt: at, endsAt: later(at, request.durationSec * 1000) };
+  return changed<LiveRequest>(
+    request,
+    { ...factsOf(request), status: 'active', grant },
+    { name: 'grant.activated', at, detail: grant },
+  );
+};
+
+/** Whether the grant gives access at this instant: `[startsAt, endsAt)`. */
+export const isLive = (request: AccessRequest, nowMs: number): request is LiveRequest =>
+  request.status === 'active' &&
+  nowMs >= Date.parse(request.grant.startsAt) &&
+  nowMs < Date.parse(request.grant.endsAt);
+
+/** Written before STS is called, so that no session can exist that is not on record. */
+export const intendSession = (
+  request: LiveRequest,
+  mintId: string,
+  at: string,
+  durationSec: number,
+): Change<LiveRequest> => {
+  const alive = request.sessions.filter((session) => Date.parse(session.expiresBy) + clockSkewMs > Date.parse(at));
+  // STS counts from when it answers, which is after `at`: a minute covers the slowest answer that is still waited for.
+  const intended: Session = { mintId, intendedAt: at, expiresBy: later(at, (durationSec + 60) * 1000) };
+  return changed<LiveRequest>(
+    request,
+    { ...request, sessions: [...alive, intended] },
+    { name: 'session.intended', at, by: request.personId, detail: { mintId } },
+  );
+};
+
+/** Written after STS answered. The grant may have ended meanwhile; the record is kept all the same. */
+export const recordSession = <R extends GrantedRequest>(
+  request: R,
+  mintId: string,
+  issued: { accessKeyId: string; expiresAt: string },
+  at: string,
+): Change<R> =>
+  changed<R>(
+    request,
+    {
+      ...request,
+      sessions: request.sessions.map((session) =>
+        session.mintId === mintId ? { ...session, issued, expiresBy: issued.expiresAt } : session,
+      ),
+    },
+    { name: 'session.minted', at, by: request.personId, detail: { mintId, ...issued } },
+  );
+
+/** From here on nothing is minted. The sessions that exist still have to be revoked. */
+export const beginEnd = (request: LiveRequest, end: GrantEnd): Change<Ending> =>
+  changed<Ending>(
+    request,
+    { ...factsOf(request), status: 'ending', grant: request.grant, end },
+    { name: 'grant.ending', at: end.at, ...(end.by !== undefined && { by: end.by }), detail: { reason: end.reason } },
+  );
+
+/** The sessions are dead, and that was verified. */
+export const finishEnd = (request: Ending, how: Ended['how'], at: string): Change<Ended> =>
+  changed<Ended>(
+    request,
+    { ...factsOf(request), status: 'ended', grant: request.grant, end: request.end, verifiedAt: at, how },
+    { name: 'grant.ended', at, detail: { how } },
+  );
+
+/** The deny could not be put in force. The grant stays `ending`, visibly, until it holds. */
+export const failEnd = (request: Ending, error: string, at: string): Change<Ending> =>
+  changed<Ending>(
+    request,
+    {
+      ...request,
+      failure: { since: request.failure?.since ?? at, attempts: (request.failure?.attempts ?? 0) + 1, error },
+    },
+    { name: 'grant.revocation-failed', at, detail: { error } },
+  );
+
+/** When the last session of the grant dies by itself; undefined where none was ever minted. ISO 8601. */
+export const lastExpiry = (request: GrantedRequest): string | undefined =>
+  request.sessions
+    .map((session) => session.expiresBy)
+    .sort()
+    .at(-1);

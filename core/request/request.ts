@@ -1,0 +1,74 @@
+import type { Decision } from '#core/policy/decision.ts';
+
+/**
+ * One ask and everything that became of it: the aggregate that is stored as one item with a `version`.
+ * All instants are ISO 8601 UTC. Nothing in it is secret.
+ */
+export type AccessRequest = RequestFacts &
+  (
+    | { status: 'refused'; closedAt: string }
+    | { status: 'pending' }
+    | { status: 'approved'; approvedAt: string }
+    | { status: 'denied'; closedAt: string; deniedBy: string; deniedReason: string }
+    | { status: 'cancelled'; closedAt: string }
+    | { status: 'lapsed'; closedAt: string }
+    | { status: 'active'; grant: Grant }
+    | { status: 'ending'; grant: Grant; end: GrantEnd; failure?: RevocationFailure }
+    | {
+        status: 'ended';
+        grant: Grant;
+        end: GrantEnd;
+        verifiedAt: string;
+        how: 'denied' | 'no-session' | 'sessions-expired';
+      }
+  );
+
+export type RequestStatus = AccessRequest['status'];
+
+export type RequestFacts = {
+  /** A ULID; also the grant's id and the execution's name. */
+  id: string;
+  /** Counts the changes; the first stored version is 1. */
+  version: number;
+  /** Hash of the newest audit entry. */
+  auditHead: string;
+  personId: string;
+  entitlementId: string;
+  accountId: string;
+  roleName: string;
+  durationSec: number;
+  reason: string;
+  ticket?: string;
+  askedAt: string;
+  /** When it lapses if nobody answers. */
+  lapsesAt: string;
+  decision: Decision;
+  votes: readonly Vote[];
+  /** Sessions minted, or intended, under the grant. */
+  sessions: readonly Session[];
+};
+
+export type Vote = { personId: string; verdict: 'approve' | 'deny'; at: string; reason?: string };
+
+/** The approved window `[startsAt, endsAt)`. */
+export type Grant = { startsAt: string; endsAt: string };
+
+export type EndReason = 'expired' | 'done' | 'revoked' | 'policy-changed' | 'workflow-failed';
+
+/** `by` is a person's id; absent where no person ended it. */
+export type GrantEnd = { reason: EndReason; at: string; by?: string };
+
+/** The deny could not be put in force; the sweeper goes on trying. */
+export type RevocationFailure = { since: string; attempts: number; error: string };
+
+/** One set of STS credentials. Only the intent is sure to be there: the process may have died before the result was written. */
+export type Session = {
+  mintId: string;
+  intendedAt: string;
+  /** The latest instant at which credentials of this mint could still be alive. */
+  expiresBy: string;
+  issued?: { accessKeyId: string; expiresAt: string };
+};
+
+export type LiveRequest = Extract<AccessRequest, { status: 'active' }>;
+export type GrantedRequest = Extract<AccessRequest, { grant: Grant }>;

@@ -1,0 +1,58 @@
+import type { Ask, Decision } from '#core/policy/decision.ts';
+import { type Change, changed } from './change.ts';
+
+export type Submission = {
+  id: string;
+  ask: Ask;
+  decision: Decision;
+  accountId: string;
+  roleName: string;
+  /** ISO 8601. */
+  at: string;
+  lapsesAt: string;
+};
+
+/** The first version of a request: refused, approved without a person, or waiting for votes. */
+export const submit = ({ id, ask, decision, accountId, roleName, at, lapsesAt }: Submission): Change => {
+  const facts = {
+    id,
+    version: 0,
+    auditHead: '',
+    ...ask,
+    accountId,
+    roleName,
+    askedAt: at,
+    lapsesAt,
+    decision,
+    votes: [],
+    sessions: [],
+  };
+  const detail = {
+    entitlementId: ask.entitlementId,
+    durationSec: ask.durationSec,
+    reason: ask.reason,
+    ticket: ask.ticket,
+    policyDigest: decision.policyDigest,
+    verdict: decision.verdict,
+  };
+  switch (decision.verdict) {
+    case 'refused':
+      return changed(
+        undefined,
+        { ...facts, status: 'refused', closedAt: at },
+        { name: 'request.refused', at, by: ask.personId, detail },
+      );
+    case 'allowed':
+      return changed(
+        undefined,
+        { ...facts, status: 'approved', approvedAt: at },
+        { name: 'request.submitted', at, by: ask.personId, detail },
+      );
+    case 'needs-approval':
+      return changed(
+        undefined,
+        { ...facts, status: 'pending' },
+        { name: 'request.submitted', at, by: ask.personId, detail },
+      );
+  }
+};

@@ -1,0 +1,54 @@
+import type * as z from 'zod/mini';
+import { actionRefused } from './action-refused.ts';
+import { alertAnswered } from './alert-answered.ts';
+import { alertClosed } from './alert-closed.ts';
+import { alertRaised } from './alert-raised.ts';
+import { alertRepeated } from './alert-repeated.ts';
+import type { EventType } from './define.ts';
+import { grantActivated } from './grant-activated.ts';
+import { grantEnded } from './grant-ended.ts';
+import { grantEnding } from './grant-ending.ts';
+import { loginConfirmed } from './login-confirmed.ts';
+import { requestApproved } from './request-approved.ts';
+import { requestCancelled } from './request-cancelled.ts';
+import { requestDenied } from './request-denied.ts';
+import { requestLapsed } from './request-lapsed.ts';
+import { requestRefused } from './request-refused.ts';
+import { requestSubmitted } from './request-submitted.ts';
+import { revocationFailed } from './revocation-failed.ts';
+import { sessionMinted } from './session-minted.ts';
+import { voteCast } from './vote-cast.ts';
+
+/** Every domain event there is. Source on the bus: `daypass`. */
+export const eventTypes = [
+  requestSubmitted,
+  requestRefused,
+  requestApproved,
+  requestDenied,
+  requestCancelled,
+  requestLapsed,
+  voteCast,
+  grantActivated,
+  sessionMinted,
+  grantEnding,
+  grantEnded,
+  revocationFailed,
+  actionRefused,
+  loginConfirmed,
+  alertRaised,
+  alertRepeated,
+  alertAnswered,
+  alertClosed,
+] as const;
+
+type EventOf<T> = T extends EventType<infer N, infer S> ? { name: N; detail: z.infer<S> } : never;
+export type DomainEvent = EventOf<(typeof eventTypes)[number]>;
+
+export type EventName = DomainEvent['name'];
+export type DetailOf<N extends EventName> = Extract<DomainEvent, { name: N }>['detail'];
+
+/** The event with its detail checked. Throws a ZodError naming what is wrong; undefined for a name that is not ours. */
+export const parseEvent = (name: string, detail: unknown): DomainEvent | undefined => {
+  const type = eventTypes.find((candidate) => candidate.name === name);
+  return type && ({ name: type.name, detail: type.schema.parse(detail) } as DomainEvent);
+};

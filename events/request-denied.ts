@@ -1,0 +1,4 @@
+import { aboutRequest, defineEvent } from './define.ts';
+
+/** An approver denied it. */
+export const requestDenied = defineEvent('request.denied', aboutRequest);

@@ -1,0 +1,4 @@
+import { aboutRequest, defineEvent } from './define.ts';
+
+/** Nobody answered in time. */
+export const requestLapsed = defineEvent('request.lapsed', aboutRequest);

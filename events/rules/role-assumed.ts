@@ -1,0 +1,54 @@
+import { viaCloudTrail } from './managed-roles.ts';
+import { type Rule, untilDelivered } from './rule.ts';
+import { iamUser, trailSample } from './trail-samples.ts';
+
+const byUser = {
+  userIdentity: iamUser('222222222222', 'production-admin'),
+  readOnly: true,
+  requestParameters: { roleArn: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin', roleSessionName: 'me' },
+};
+
+/**
+ * Every assumption by anything but an AWS service. It is not narrowed to managed roles: a refused call has no request
+ * parameters, and the role's name stands in different fields.
+ */
+export const roleAssumed: Rule = {
+  name: 'daypass-role-assumed',
+  description: 'A role was assumed: the detector asks whether a grant explains it.',
+  state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
+  bus: 'default',
+  pattern: {
+    source: ['aws.sts'],
+    'detail-type': viaCloudTrail,
+    detail: {
+      eventSource: ['sts.amazonaws.com'],
+      eventName: [{ prefix: 'AssumeRole' }],
+      userIdentity: { type: [{ 'anything-but': 'AWSService' }, { exists: false }] },
+    },
+  },
+  target: 'detect',
+  retry: untilDelivered,
+  samples: {
+    matches: [
+      trailSample('sts', 'AssumeRole', '222222222222', byUser),
+      trailSample('sts', 'AssumeRole', '222222222222', {
+        ...byUser,
+        userIdentity: { type: 'AWSAccount', principalId: 'AROAEXAMPLEROLE00001:mint', accountId: '111111111111' },
+      }),
+      trailSample('sts', 'AssumeRole', '222222222222', {
+        ...byUser,
+        errorCode: 'AccessDenied',
+        requestParameters: null,
+      }),
+      trailSample('sts', 'AssumeRoleWithSAML', '222222222222', { ...byUser, userIdentity: { principalId: 'x:y' } }),
+    ],
+    doesNot: [
+      trailSample('sts', 'AssumeRole', '222222222222', {
+        ...byUser,
+        userIdentity: { type: 'AWSService', invokedBy: 'lambda.amazonaws.com' },
+      }),
+      trailSample('sts', 'GetCallerIdentity', '222222222222', { ...byUser, requestParameters: null }),
+      { ...trailSample('sts', 'AssumeRole', '222222222222', byUser), source: 'somebody.else' },
+    ],
+  },
+};

@@ -1,0 +1,44 @@
+import { managedRoleName, viaCloudTrail } from './managed-roles.ts';
+import { type Rule, untilDelivered } from './rule.ts';
+import { iamUser, trailSample } from './trail-samples.ts';
+
+const userIdentity = iamUser('222222222222', 'production-admin');
+const trust = { userIdentity, requestParameters: { roleName: 'daypass-jit-orders-admin', policyDocument: '{}' } };
+
+/** IAM's events are in us-east-1 only, whatever region one works in. */
+export const roleTrustChanged: Rule = {
+  name: 'daypass-role-trust-changed',
+  description: 'Who may assume a managed role was changed: the detector asks whether onboarding did it.',
+  state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
+  bus: 'default',
+  pattern: {
+    source: ['aws.iam'],
+    'detail-type': viaCloudTrail,
+    detail: {
+      eventSource: ['iam.amazonaws.com'],
+      eventName: ['UpdateAssumeRolePolicy', 'CreateRole', 'DeleteRole', 'UpdateRole'],
+      requestParameters: { roleName: managedRoleName },
+    },
+  },
+  target: 'detect',
+  retry: untilDelivered,
+  samples: {
+    matches: [
+      trailSample('iam', 'UpdateAssumeRolePolicy', '222222222222', trust),
+      trailSample('iam', 'DeleteRole', '222222222222', {
+        userIdentity,
+        requestParameters: { roleName: 'Daypass-JIT-orders-admin' },
+      }),
+    ],
+    doesNot: [
+      trailSample('iam', 'UpdateAssumeRolePolicy', '222222222222', {
+        userIdentity,
+        requestParameters: { roleName: 'build-agent' },
+      }),
+      trailSample('iam', 'GetRole', '222222222222', {
+        userIdentity,
+        requestParameters: { roleName: 'daypass-jit-orders-admin' },
+      }),
+    ],
+  },
+};

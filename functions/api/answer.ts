@@ -1,0 +1,38 @@
+import { notFound, type Refusal } from '#core/refusal.ts';
+
+/** What a route says. The body is JSON, unless it is a text whose content type is among the headers. */
+export type Answer = { status: number; body: unknown; headers?: Readonly<Record<string, string>> };
+
+export const ok = (body: unknown, status = 200): Answer => ({ status, body });
+
+/** The body of everything that is not a success. `message` says what happened to what, `next` what to do. */
+export const problem = (
+  status: number,
+  code: string,
+  message: string,
+  next: string,
+  headers: Readonly<Record<string, string>> = {},
+): Answer => ({ status, body: { error: { code, message, next } }, headers });
+
+const statusOf: Readonly<Record<Refusal['code'], number>> = {
+  'unknown-person': 401,
+  'invalid-input': 400,
+  'not-found': 404,
+  'refused-by-policy': 403,
+  'own-request': 403,
+  'not-an-approver': 403,
+  'not-allowed': 403,
+  'already-decided': 409,
+  'already-voted': 409,
+  'not-live': 409,
+  lapsed: 410,
+};
+
+const challenge = { 'www-authenticate': 'Bearer realm="daypass"' };
+
+export const refused = ({ code, message, next }: Refusal): Answer =>
+  problem(statusOf[code], code, message, next, code === 'unknown-person' ? challenge : {});
+
+/** For everything about one request: whatever is absent or somebody else's reads the same. */
+export const refusedAbout = (refusal: Refusal): Answer =>
+  refused(refusal.code === 'not-found' ? notFound('request').refusal : refusal);

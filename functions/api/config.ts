@@ -1,0 +1,27 @@
+import { type FunctionConfig, publishStatement, tableStatement } from '../config.ts';
+
+export const config: FunctionConfig = {
+  name: 'api',
+  description: 'The HTTP API beside Slack: device login, asking, listing and ending. Credentials are another function.',
+  trigger: {
+    kind: 'http',
+    routes: [
+      'GET /v1/health',
+      'GET /device',
+      'POST /v1/device/authorize',
+      'POST /v1/device/token',
+      'POST /v1/device/revoke',
+      'GET /v1/whoami',
+      'GET /v1/entitlements',
+      'POST /v1/requests',
+      'GET /v1/requests',
+      'GET /v1/requests/{id}',
+      'POST /v1/requests/{id}/end',
+      'POST /v1/requests/{id}/cancel',
+    ],
+  },
+  environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY', 'DAYPASS_URL'],
+  statements: [tableStatement, publishStatement],
+  timeoutSec: 15,
+  memoryMb: 512,
+};

@@ -1,0 +1,27 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { notFound } from '#core/refusal.ts';
+import { type Answer, problem, refused } from './answer.ts';
+import { authenticate } from './authenticate.ts';
+import { type ApiPorts, isRequestId, matchRoute } from './route.ts';
+import { routes } from './routes.ts';
+
+/** Finds the route, then the person, then lets the route answer. What is not there is said without looking at who asks. */
+export const respond = async (event: APIGatewayProxyEventV2, url: string, ports: ApiPorts): Promise<Answer> => {
+  const { method } = event.requestContext.http;
+  const match = matchRoute(routes, method, event.rawPath);
+  if (match.kind === 'unknown') {
+    const message = `There is no route ${method} ${event.rawPath.slice(0, 200)}.`;
+    return problem(404, 'no-such-route', message, 'The routes are in docs/api.md.');
+  }
+  if (match.kind === 'wrong-method') {
+    const allow = match.allowed.join(', ');
+    const message = `${event.rawPath.slice(0, 200)} does not take ${method}.`;
+    return problem(405, 'method-not-allowed', message, `Use ${allow}.`, { allow });
+  }
+  const { route, id } = match;
+  if (route.access === 'open') return route.run({ event, url }, ports);
+  const who = await authenticate(ports)(event);
+  if (!who.ok) return refused(who.refusal);
+  if (route.path.includes('{id}') && !isRequestId(id)) return refused(notFound('request').refusal);
+  return route.run({ event, url, person: who.value, id }, ports);
+};

@@ -1,0 +1,41 @@
+import { entitlementView, personView } from '#core/api/views.ts';
+import { askable } from '#core/policy/decide.ts';
+import { devicePage } from '../../web/device.ts';
+import { ok } from './answer.ts';
+import { authorize, revoke, token } from './device.ts';
+import { cancel, end, list, read, submit } from './requests.ts';
+import type { PersonalRun, Route, Run } from './route.ts';
+
+const health: Run = async () => ok({ status: 'ok' });
+
+const page: Run = async () => ({
+  status: 200,
+  body: devicePage(),
+  headers: {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+  },
+});
+
+const whoami: PersonalRun = async ({ person }, ports) => ok(personView(await ports.policy.current(), person));
+
+const entitlements: PersonalRun = async ({ person }, ports) => {
+  const policy = await ports.policy.current();
+  return ok({ entitlements: askable(policy, person.id).map((entitlement) => entitlementView(policy, entitlement)) });
+};
+
+/** Everything that this function answers. `POST /v1/requests/{id}/credentials` is `mint-credentials`. */
+export const routes: readonly Route[] = [
+  { method: 'GET', path: '/v1/health', access: 'open', run: health },
+  { method: 'GET', path: '/device', access: 'open', run: page },
+  { method: 'POST', path: '/v1/device/authorize', access: 'open', run: authorize },
+  { method: 'POST', path: '/v1/device/token', access: 'open', run: token },
+  { method: 'POST', path: '/v1/device/revoke', access: 'person', run: revoke },
+  { method: 'GET', path: '/v1/whoami', access: 'person', run: whoami },
+  { method: 'GET', path: '/v1/entitlements', access: 'person', run: entitlements },
+  { method: 'POST', path: '/v1/requests', access: 'person', run: submit },
+  { method: 'GET', path: '/v1/requests', access: 'person', run: list },
+  { method: 'GET', path: '/v1/requests/{id}', access: 'person', run: read },
+  { method: 'POST', path: '/v1/requests/{id}/end', access: 'person', run: end },
+  { method: 'POST', path: '/v1/requests/{id}/cancel', access: 'person', run: cancel },
+];

@@ -1,0 +1,29 @@
+import { production } from '#adapters/production.ts';
+import type { Ports } from '#ports/ports.ts';
+import { mintCredentials } from '#usecases/mint-credentials.ts';
+import { ok, refused, refusedAbout } from '../api/answer.ts';
+import { authenticate } from '../api/authenticate.ts';
+import { http } from '../http.ts';
+import { lazily } from '../lazily.ts';
+
+/** Where the credentials are good: what an AWS client needs beside them. */
+export type Destination = { region: string; endpointUrl?: string };
+
+/** `POST /v1/requests/{id}/credentials`: 200 with credentials, which are in this answer and nowhere else. */
+export const build = (ports: Ports, destination: Destination) =>
+  http(ports.log, async (event) => {
+    const person = await authenticate(ports)(event);
+    if (!person.ok) return refused(person.refusal);
+    const minted = await mintCredentials(
+      { requestId: event.pathParameters?.id ?? '', personId: person.value.id },
+      ports,
+    );
+    if (!minted.ok) return refusedAbout(minted.refusal);
+    const { request, credentials } = minted.value;
+    const { id: requestId, accountId, roleName, entitlementId } = request;
+    return ok({ credentials, ...destination, requestId, accountId, roleName, entitlementId });
+  });
+
+const destination = (): Destination => ({ region: process.env.AWS_REGION ?? 'us-east-1' });
+
+export const handler = lazily(() => build(production(), destination()));

@@ -1,0 +1,11 @@
+import { type FunctionConfig, tableStatement } from '../config.ts';
+
+export const config: FunctionConfig = {
+  name: 'notify',
+  description: 'Everything Daypass says in Slack by itself: cards, direct messages, alerts.',
+  trigger: { kind: 'event' },
+  environment: ['DAYPASS_TABLE', 'DAYPASS_POLICY', 'SLACK_BOT_TOKEN'],
+  statements: [tableStatement],
+  timeoutSec: 60,
+  memoryMb: 512,
+};

@@ -1,0 +1,25 @@
+import { production } from '#adapters/production.ts';
+import type { Ports } from '#ports/ports.ts';
+import { openGate } from '#usecases/open-gate.ts';
+import { eventHandler } from '../event.ts';
+import { lazily } from '../lazily.ts';
+
+/** Event → gate. Idempotent. Throws StoreUnavailable, WorkflowUnavailable: EventBridge delivers again. */
+export const build = (ports: Ports) =>
+  eventHandler(async ({ name, detail }) => {
+    switch (name) {
+      case 'request.approved':
+      case 'request.denied':
+      case 'request.cancelled':
+      case 'request.refused':
+        return openGate({ name: detail.requestId, gate: 'AwaitApproval' }, ports);
+      case 'grant.ending':
+        return openGate({ name: detail.requestId, gate: 'AwaitEnd' }, ports);
+      case 'alert.answered':
+        return openGate({ name: detail.alertId, gate: 'AwaitAnswer' }, ports);
+      default:
+        return;
+    }
+  });
+
+export const handler = lazily(() => build(production()));

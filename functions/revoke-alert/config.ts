@@ -1,0 +1,15 @@
+import { type FunctionConfig, publishStatement, tableStatement } from '../config.ts';
+
+export const config: FunctionConfig = {
+  name: 'revoke-alert',
+  description: 'Denies the sessions of an alert and nobody else’s, or restores the deny; written and read back.',
+  trigger: { kind: 'task' },
+  environment: ['DAYPASS_TABLE', 'DAYPASS_BUS'],
+  statements: [
+    tableStatement,
+    publishStatement,
+    { actions: ['sts:AssumeRole'], resources: ['arn:aws:iam::*:role/daypass-revoker'] },
+  ],
+  timeoutSec: 30,
+  memoryMb: 512,
+};

@@ -1,0 +1,12 @@
+import { type FunctionConfig, publishStatement, tableStatement } from '../config.ts';
+
+export const config: FunctionConfig = {
+  name: 'slack-events',
+  description: 'What people type and click in Slack: verified, decided, saved and answered within three seconds.',
+  trigger: { kind: 'http', routes: ['POST /slack/events'] },
+  environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY', 'SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'],
+  statements: [tableStatement, publishStatement],
+  timeoutSec: 10,
+  // A cold start has to leave time for an answer: https://docs.slack.dev/interactivity/handling-user-interaction
+  memoryMb: 1024,
+};

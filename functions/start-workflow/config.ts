@@ -1,0 +1,14 @@
+import { type FunctionConfig, tableStatement } from '../config.ts';
+
+export const config: FunctionConfig = {
+  name: 'start-workflow',
+  description: 'Starts the workflow of a request or an alert that was saved.',
+  trigger: { kind: 'event' },
+  environment: ['DAYPASS_TABLE', 'DAYPASS_POLICY', 'DAYPASS_ACCESS_REQUEST_ARN', 'DAYPASS_ALERT_RESPONSE_ARN'],
+  statements: [
+    tableStatement,
+    { actions: ['states:StartExecution'], resources: ['${access-request-arn}', '${alert-response-arn}'] },
+  ],
+  timeoutSec: 30,
+  memoryMb: 512,
+};

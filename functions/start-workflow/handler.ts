@@ -1,0 +1,14 @@
+import { production } from '#adapters/production.ts';
+import type { Ports } from '#ports/ports.ts';
+import { startAccessRequest, startAlertResponse } from '#usecases/start-workflow.ts';
+import { eventHandler } from '../event.ts';
+import { lazily } from '../lazily.ts';
+
+/** Event → execution. Idempotent. Throws StoreUnavailable, WorkflowUnavailable: EventBridge delivers again. */
+export const build = (ports: Ports) =>
+  eventHandler(async ({ name, detail }) => {
+    if (name === 'request.submitted') await startAccessRequest(detail, ports);
+    if (name === 'alert.raised') await startAlertResponse(detail, ports);
+  });
+
+export const handler = lazily(() => build(production()));

@@ -1,0 +1,19 @@
+import { production } from '#adapters/production.ts';
+import type { Ports } from '#ports/ports.ts';
+import { sweep, sweepOne } from '#usecases/sweep.ts';
+import { busHandler } from '../event.ts';
+import { lazily } from '../lazily.ts';
+
+/** On a schedule: everything. On *Step Functions Execution Status Change* (failed, stopped, timed out): that one request, at once. */
+export const build = (ports: Ports) =>
+  busHandler(async ({ 'detail-type': detailType, detail }) => {
+    const requestId = (detail as { name?: unknown } | null)?.name;
+    if (detailType === 'Step Functions Execution Status Change' && typeof requestId === 'string') {
+      await sweepOne({ requestId }, ports);
+      return;
+    }
+    const swept = await sweep(ports);
+    if (swept.published + swept.mended.length > 0) ports.log.warn('The sweeper had something to put right.', swept);
+  });
+
+export const handler = lazily(() => build(production()));

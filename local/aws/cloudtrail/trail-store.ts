@@ -1,0 +1,109 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { CloudTrailRecord } from './record.ts';
+import type { ResourceName } from './resources.ts';
+
+/** A record with what LookupEvents searches and shows beside it. */
+export type Kept = { atMs: number; record: CloudTrailRecord; username?: string; resources: readonly ResourceName[] };
+
+/** Where a page goes on: behind this record. */
+export type Position = { atMs: number; seq: number };
+
+export type TrailQuery = {
+  accountId: string;
+  region: string;
+  sinceMs: number;
+  untilMs: number;
+  attribute?: { key: string; value: string };
+  limit: number;
+  behind?: Position;
+};
+
+export type TrailStore = {
+  /** One insert; a call's records must be cheap, since every call of the stack makes one. */
+  keep(kept: Kept): void;
+  /** Management events, newest first, with the position of each. */
+  lookUp(query: TrailQuery): (Kept & Position)[];
+  /** The newest records of all accounts and regions, data events included. */
+  newest(limit: number): CloudTrailRecord[];
+  prune(olderThanMs: number): void;
+};
+
+const schema = `
+CREATE TABLE IF NOT EXISTS cloudtrail_record (
+  seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, management INTEGER NOT NULL,
+  event_id TEXT NOT NULL, event_name TEXT NOT NULL, event_source TEXT NOT NULL, read_only TEXT NOT NULL,
+  username TEXT, access_key_id TEXT, resources TEXT NOT NULL, record TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS cloudtrail_by_time ON cloudtrail_record (account, region, management, at_ms);
+CREATE INDEX IF NOT EXISTS cloudtrail_by_age ON cloudtrail_record (at_ms);
+CREATE INDEX IF NOT EXISTS cloudtrail_by_key ON cloudtrail_record (access_key_id, at_ms) WHERE management = 1;`;
+
+const named = (member: 'ResourceType' | 'ResourceName'): string =>
+  `EXISTS (SELECT 1 FROM json_each(resources) WHERE json_extract(value, '$.${member}') = ?)`;
+
+/** The attributes of LookupEvents: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupAttribute.html */
+const conditions: Readonly<Record<string, string>> = {
+  EventId: 'event_id = ?',
+  EventName: 'event_name = ?',
+  ReadOnly: 'read_only = ?',
+  Username: 'username = ?',
+  ResourceType: named('ResourceType'),
+  ResourceName: named('ResourceName'),
+  EventSource: 'event_source = ?',
+  AccessKeyId: 'access_key_id = ?',
+};
+
+export const isLookupAttribute = (key: string): boolean => Object.hasOwn(conditions, key);
+
+type Row = { seq: number; at_ms: number; username: string | null; resources: string; record: string };
+
+const keptOf = (row: Row): Kept & Position => ({
+  seq: row.seq,
+  atMs: row.at_ms,
+  record: JSON.parse(row.record) as CloudTrailRecord,
+  resources: JSON.parse(row.resources) as ResourceName[],
+  ...(row.username === null ? {} : { username: row.username }),
+});
+
+const accessKeyOf = ({ userIdentity }: CloudTrailRecord): string | null =>
+  'accessKeyId' in userIdentity ? userIdentity.accessKeyId : null;
+
+export const createTrailStore = (db: DatabaseSync): TrailStore => {
+  db.exec(schema);
+  const insert = db.prepare(
+    `INSERT INTO cloudtrail_record (at_ms, account, region, management, event_id, event_name, event_source, read_only,
+       username, access_key_id, resources, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const newest = db.prepare('SELECT record FROM cloudtrail_record ORDER BY seq DESC LIMIT ?');
+  const remove = db.prepare('DELETE FROM cloudtrail_record WHERE at_ms < ?');
+  return {
+    keep: ({ atMs, record, username, resources }) => {
+      insert.run(
+        ...[atMs, record.recipientAccountId, record.awsRegion, record.managementEvent ? 1 : 0],
+        ...[record.eventID, record.eventName, record.eventSource, String(record.readOnly)],
+        ...[username ?? null, accessKeyOf(record), JSON.stringify(resources), JSON.stringify(record)],
+      );
+    },
+    lookUp: ({ accountId, region, sinceMs, untilMs, attribute, limit, behind }) => {
+      const where = ['account = ?', 'region = ?', 'management = 1', 'at_ms BETWEEN ? AND ?'];
+      const values: SQLInputValue[] = [accountId, region, sinceMs, untilMs];
+      const condition = attribute && conditions[attribute.key];
+      if (condition) {
+        where.push(condition);
+        values.push(attribute.value);
+      }
+      if (behind) {
+        where.push('(at_ms, seq) < (?, ?)');
+        values.push(behind.atMs, behind.seq);
+      }
+      const query = db.prepare(
+        `SELECT * FROM cloudtrail_record WHERE ${where.join(' AND ')} ORDER BY at_ms DESC, seq DESC LIMIT ?`,
+      );
+      return (query.all(...values, limit) as Row[]).map(keptOf);
+    },
+    newest: (limit) =>
+      (newest.all(limit) as { record: string }[]).map(({ record }) => JSON.parse(record) as CloudTrailRecord),
+    prune: (olderThanMs) => {
+      remove.run(olderThanMs);
+    },
+  };
+};

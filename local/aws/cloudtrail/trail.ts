@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '#ports/clock.ts';
+import type { BusEvent } from '../events/bus-event.ts';
+import type { AwsService } from '../service.ts';
+import { lookupEventsService, retentionMs } from './lookup-events.ts';
+import { type CloudTrailRecord, type RecordableCall, recordsOf } from './record.ts';
+import { resourceNamesOf } from './resources.ts';
+import { callOf, type ServiceAssumption } from './service-assumed.ts';
+import { createTrailStore } from './trail-store.ts';
+
+export type CloudTrail = {
+  /** Records an answered call, refused ones too; on disk when it returns. */
+  completed(call: RecordableCall): void;
+  /** Records that an AWS service took a role, which no call at the endpoint shows. */
+  serviceAssumed(assumed: ServiceAssumption): void;
+  /** `LookupEvents` for the endpoint. */
+  service: AwsService;
+  /** The newest records of every account and region, data events included. */
+  recent(limit: number): CloudTrailRecord[];
+};
+
+const pruneEveryMs = 3_600_000;
+/** CloudTrail does not send larger ones to EventBridge. */
+const largestEvent = 256 * 1_024;
+
+/** Who LookupEvents says it was: the user, or the session's name. */
+const usernameOf = ({ userIdentity }: CloudTrailRecord): string | undefined => {
+  if (userIdentity.type === 'IAMUser') return userIdentity.userName;
+  return userIdentity.type === 'AssumedRole' ? userIdentity.arn.split('/').at(-1) : undefined;
+};
+
+const chatter: ReadonlySet<string> = new Set(['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat', 'PutEvents']);
+
+/**
+ * The hub's own machinery at work, which no rule watches: its table reads and writes, and its functions' answers and
+ * publications. Sent on, each of them would cost a match and, where a rule took it, another event without end. A trail
+ * in AWS selects the data events that it logs in the same way. The records themselves are all kept.
+ */
+const isOwnChatter = ({ userIdentity, ...record }: CloudTrailRecord, hubAccountId: string): boolean => {
+  if (record.recipientAccountId !== hubAccountId) return false;
+  if (record.eventSource === 'dynamodb.amazonaws.com') return !record.managementEvent;
+  const issuer = userIdentity.type === 'AssumedRole' ? userIdentity.sessionContext.sessionIssuer.userName : '';
+  return issuer.startsWith('daypass-') && !issuer.startsWith('daypass-jit-') && chatter.has(record.eventName);
+};
+
+const eventOf = (record: CloudTrailRecord, id: string): BusEvent => ({
+  version: '0',
+  id,
+  'detail-type': 'AWS API Call via CloudTrail',
+  source: `aws.${record.eventSource.replace('.amazonaws.com', '')}`,
+  account: record.recipientAccountId,
+  time: record.eventTime,
+  region: record.awsRegion,
+  resources: [],
+  detail: record,
+});
+
+/** The trail of every account of the embedded stack: it keeps each call for 90 days and sends it to EventBridge. */
+export const createCloudTrail = (deps: {
+  db: DatabaseSync;
+  clock: Clock;
+  /** EventBridge's `put`. */
+  deliver: (event: BusEvent) => void;
+  hubAccountId?: string;
+  /** Whether LookupEvents is held to two calls a second. */
+  throttle?: boolean;
+  newId?: () => string;
+}): CloudTrail => {
+  const { db, clock, deliver, hubAccountId = '111111111111', throttle = false, newId = randomUUID } = deps;
+  const store = createTrailStore(db);
+  let pruneAtMs = 0;
+  const pruneIfDue = (): void => {
+    const nowMs = clock.nowMs();
+    if (nowMs < pruneAtMs) return;
+    pruneAtMs = nowMs + pruneEveryMs;
+    store.prune(nowMs - retentionMs);
+  };
+  const completed = (call: RecordableCall): void => {
+    pruneIfDue();
+    const resources = resourceNamesOf(call);
+    for (const record of recordsOf(call, newId)) {
+      // Sent before it is kept: a process that dies between the two loses a line of history and not an alarm.
+      if (!isOwnChatter(record, hubAccountId)) {
+        const event = eventOf(record, newId());
+        if (JSON.stringify(event).length <= largestEvent) deliver(event);
+      }
+      const username = usernameOf(record);
+      store.keep({ atMs: call.atMs, record, resources, ...(username === undefined ? {} : { username }) });
+    }
+  };
+  return {
+    completed,
+    serviceAssumed: (assumed) => completed(callOf(assumed, newId())),
+    service: lookupEventsService({ store, clock, throttle }),
+    recent: store.newest,
+  };
+};

@@ -1,0 +1,103 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AwsError, type AwsService } from '../service.ts';
+import { createDynamoClient, type DynamoClient } from './client.ts';
+import { type Engine, engineBinary, startEngine } from './engine.ts';
+import { byTableName, isForwarded, needsOf } from './requests.ts';
+import { createTable, seed, type TableDefinition } from './tables.ts';
+
+export type EmbeddedDynamoDb = {
+  /** DynamoDB for the endpoint, with the tables of the caller's account. Every region sees the same tables. */
+  service: AwsService;
+  /** Starts every account's engine at once; without it each one starts at its first call. */
+  start(): Promise<void>;
+  /** Creates what is missing and turns TTL on where it is asked for; existing tables stay as they are. */
+  createTables(accountId: string, tables: readonly TableDefinition[]): Promise<void>;
+  /** Puts the item (in attribute values) unless one with its key is there. */
+  seedItem(accountId: string, tableName: string, item: Readonly<Record<string, unknown>>): Promise<void>;
+  stop(): Promise<void>;
+};
+
+type Running = { client: DynamoClient; engine?: Engine };
+
+const noEngine = `The embedded DynamoDB has no binary for ${process.platform}-${process.arch}. Install @dynoxide/${process.platform}-${process.arch} if there is one, or start any DynamoDB-compatible server and set AWS_ENDPOINT_URL_DYNAMODB to its address.`;
+
+/**
+ * One dynoxide process per account, on a file in `dataDir` or in memory. It checks no signature and no permission:
+ * only the endpoint in front of it may be reachable by others, and it listens on the loopback.
+ */
+export const createDynamoDb = (
+  deps: {
+    accounts: readonly string[];
+    /** The engine's path; undefined where there is none. */
+    binary?: string | undefined;
+    /** Used where there is no binary. It must keep different access key ids apart, or the accounts share tables. */
+    fallbackEndpoint?: string | undefined;
+  } & ({ dataDir: string } | { ephemeral: true }),
+): EmbeddedDynamoDb => {
+  const binary = 'binary' in deps ? deps.binary : engineBinary();
+  const fallback = 'fallbackEndpoint' in deps ? deps.fallbackEndpoint : process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  const accounts = new Set(deps.accounts);
+  const running = new Map<string, Promise<Running>>();
+
+  const launch = async (accountId: string): Promise<Running> => {
+    if (!binary) {
+      if (!fallback) throw new Error(noEngine);
+      return { client: createDynamoClient(fallback, accountId) };
+    }
+    if ('dataDir' in deps) mkdirSync(deps.dataDir, { recursive: true });
+    const engine = await startEngine(binary, 'dataDir' in deps ? join(deps.dataDir, `${accountId}.db`) : undefined);
+    return { client: createDynamoClient(engine.url, accountId), engine };
+  };
+
+  /** The account's engine, started when it is not running, also after it died. */
+  const of = (accountId: string): Promise<Running> => {
+    const known = running.get(accountId);
+    if (known) return known;
+    if (!accounts.has(accountId)) {
+      throw new AwsError('ResourceNotFoundException', `The embedded stack has no account ${accountId}.`);
+    }
+    const starting = launch(accountId);
+    running.set(accountId, starting);
+    const forget = (): void => {
+      if (running.get(accountId) === starting) running.delete(accountId);
+    };
+    starting.then(({ engine }) => engine?.ended.then(forget), forget);
+    return starting;
+  };
+
+  const call = async (accountId: string, action: string, input: Readonly<Record<string, unknown>>) => {
+    const { client } = await of(accountId);
+    return client.call(action, input);
+  };
+
+  return {
+    service: {
+      needs: needsOf,
+      handle: async ({ action, input, caller }) => {
+        if (!isForwarded(action)) {
+          throw new AwsError('UnknownOperationException', `The embedded DynamoDB does not do ${action}.`);
+        }
+        return call(caller.accountId, action, byTableName(input, caller.accountId));
+      },
+    },
+    start: async () => {
+      await Promise.all([...accounts].map(of));
+    },
+    createTables: async (accountId, tables) => {
+      await Promise.all(tables.map((table) => createTable((action, input) => call(accountId, action, input), table)));
+    },
+    seedItem: (accountId, tableName, item) => seed((action, input) => call(accountId, action, input), tableName, item),
+    stop: async () => {
+      const all = await Promise.allSettled(running.values());
+      running.clear();
+      await Promise.all(
+        all.map(async (one) => {
+          if (one.status === 'rejected') return;
+          one.value.client.close();
+          await one.value.engine?.stop();
+        }),
+      );
+    },
+  };
+};

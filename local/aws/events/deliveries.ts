@@ -1,0 +1,148 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { LocalClock } from '../../clock.ts';
+import type { BusEvent } from './bus-event.ts';
+import { createDeliveryStore, type DeadLetter, type Delivery } from './delivery-store.ts';
+import type { RuleTarget } from './rules.ts';
+
+export type Deliveries = {
+  /** Writes one delivery per target within the caller's transaction; nothing runs before `wake`. */
+  add(event: BusEvent, rule: string, targets: readonly RuleTarget[]): void;
+  /** Starts what was added and committed. */
+  wake(): void;
+  /** Takes up what an earlier process left undelivered. */
+  resume(): void;
+  /** Newest first, 100 unless told. */
+  deadLetters(limit?: number): DeadLetter[];
+  /** Resolves once nothing is pending, waiting for a retry or running. */
+  idle(): Promise<void>;
+  /** Starts nothing more and resolves once the running handlers have ended; the rest stays for `resume`. */
+  stop(): Promise<void>;
+};
+
+const concurrency = 16;
+const firstBackoffMs = 1_000;
+const longestBackoffMs = 300_000;
+const longestError = 1_024;
+
+/** AWS documents exponential back-off with jitter and no figures; ours doubles from 1 s to 5 min, less up to a half. */
+const backoffMs = (attempts: number, random: () => number): number =>
+  Math.round(Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempts - 1)) * (1 - random() / 2));
+
+const textOf = (error: unknown): string =>
+  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, longestError);
+
+/**
+ * Durable deliveries, at least once and in no order. One stays written until the target succeeded or the retries are
+ * used up, so a process that dies in the middle delivers again.
+ */
+export const createDeliveries = (deps: {
+  db: DatabaseSync;
+  clock: LocalClock;
+  deliverTo: (functionName: string, event: BusEvent) => Promise<void>;
+  /** From 0 up to 1. */
+  random: () => number;
+}): Deliveries => {
+  const { clock } = deps;
+  const store = createDeliveryStore(deps.db);
+  const ready: number[] = [];
+  const waiting = new Map<number, () => void>();
+  const running = new Set<number>();
+  let whenQuiet: (() => void)[] = [];
+  let woken = false;
+  let stopped = false;
+
+  const tellIfQuiet = (): void => {
+    if (running.size > 0 || (!stopped && ready.length + waiting.size > 0)) return;
+    const tell = whenQuiet;
+    whenQuiet = [];
+    for (const done of tell) done();
+  };
+  const quiet = (): Promise<void> =>
+    new Promise((done) => {
+      whenQuiet.push(done);
+      tellIfQuiet();
+    });
+
+  const schedule = (id: number, atMs: number): void => {
+    if (atMs <= clock.nowMs()) {
+      ready.push(id);
+      return;
+    }
+    const cancel = clock.at(atMs, () => {
+      waiting.delete(id);
+      ready.push(id);
+      pump();
+    });
+    waiting.set(id, cancel);
+  };
+
+  const failed = (delivery: Delivery, error: unknown): void => {
+    const { id, retries, maxAgeMs, firstAtMs } = delivery;
+    const attempts = delivery.attempts + 1;
+    const nowMs = clock.nowMs();
+    const nextAtMs = nowMs + backoffMs(attempts, deps.random);
+    if (attempts <= retries && nextAtMs - firstAtMs <= maxAgeMs) {
+      store.postpone(id, attempts, nextAtMs);
+      if (!stopped) schedule(id, nextAtMs);
+      return;
+    }
+    const exhausted = attempts > retries ? 'MaximumRetryAttempts' : 'MaximumEventAgeInSeconds';
+    store.bury(id, { attempts, exhausted, lastError: textOf(error), diedAtMs: nowMs });
+  };
+
+  const deliver = async (id: number): Promise<void> => {
+    const delivery = store.read(id);
+    if (!delivery) return;
+    try {
+      await deps.deliverTo(delivery.functionName, delivery.event);
+    } catch (error) {
+      failed(delivery, error);
+      return;
+    }
+    store.remove(id);
+  };
+
+  const pump = (): void => {
+    while (!stopped && running.size < concurrency) {
+      const id = ready.shift();
+      if (id === undefined) break;
+      running.add(id);
+      void deliver(id).finally(() => {
+        running.delete(id);
+        pump();
+      });
+    }
+    tellIfQuiet();
+  };
+
+  /** Later in this turn of the event loop, so that whoever published can answer first. */
+  const wake = (): void => {
+    if (woken) return;
+    woken = true;
+    setImmediate(() => {
+      woken = false;
+      pump();
+    });
+  };
+
+  return {
+    add: (event, rule, targets) => {
+      const text = JSON.stringify(event);
+      for (const target of targets) ready.push(store.add(text, rule, target, clock.nowMs()));
+    },
+    wake,
+    resume: () => {
+      const known = new Set([...ready, ...waiting.keys(), ...running]);
+      for (const { id, nextAtMs } of store.left()) if (!known.has(id)) schedule(id, nextAtMs);
+      wake();
+    },
+    deadLetters: (limit = 100) => store.dead(limit),
+    idle: quiet,
+    stop: () => {
+      stopped = true;
+      for (const cancel of waiting.values()) cancel();
+      waiting.clear();
+      return quiet();
+    },
+  };
+};

@@ -1,0 +1,215 @@
+import { uriEncode } from '../sigv4/canonical.ts';
+import { mostTags, readTagKeys } from '../wire/constraints.ts';
+import { bindTrust, shownTrust } from './documents.ts';
+import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './errors.ts';
+import { newId } from './ids.ts';
+import {
+  accountNeeds,
+  arnText,
+  entityName,
+  type Operations,
+  page,
+  pathText,
+  policyText,
+  read,
+  readTagMap,
+  requestTags,
+  roleNeeds,
+  roleOf,
+  tagList,
+} from './operation.ts';
+import { arnOf, type Role } from './principals.ts';
+import type { IamStores } from './stores.ts';
+
+const sessionRange = { least: 3600, most: 43_200 };
+const descriptionText = { least: 0, most: 1000 };
+
+const shownBasics = (stores: IamStores, role: Role): Record<string, unknown> => ({
+  Path: role.path,
+  RoleName: role.name,
+  RoleId: role.id,
+  Arn: arnOf(role),
+  CreateDate: new Date(role.createdAtMs),
+  AssumeRolePolicyDocument: uriEncode(shownTrust(role, stores.principals)),
+  ...(role.description === undefined ? {} : { Description: role.description }),
+  MaxSessionDuration: role.maxSessionDurationSec,
+});
+
+/** `GetRole` and `CreateRole` tell tags and boundary; `ListRoles` does not. */
+const shown = (stores: IamStores, role: Role): Record<string, unknown> => ({
+  ...shownBasics(stores, role),
+  ...(role.boundaryArn === undefined
+    ? {}
+    : { PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: role.boundaryArn } }),
+  ...(Object.keys(role.tags).length === 0 ? {} : { Tags: tagList(role.tags) }),
+});
+
+const checkBoundary = (stores: IamStores, arn: string): void => {
+  if (!stores.policies.managed(arn)) throw noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
+};
+
+const boundaryContext = (input: Readonly<Record<string, unknown>>): Record<string, string> =>
+  typeof input.PermissionsBoundary === 'string' ? { 'iam:PermissionsBoundary': input.PermissionsBoundary } : {};
+
+const checkTagCount = (count: number): void => {
+  if (count > mostTags) throw limitExceeded(`Cannot exceed quota for TagsPerRole: ${mostTags}`);
+};
+
+/** Tag keys ignore case: setting `Team` replaces `team`. */
+const withTags = (role: Role, tags: Readonly<Record<string, string>>): Role => {
+  const set = new Set(Object.keys(tags).map((key) => key.toLowerCase()));
+  const kept = Object.entries(role.tags).filter(([key]) => !set.has(key.toLowerCase()));
+  return { ...role, tags: Object.fromEntries([...kept, ...Object.entries(tags)]) };
+};
+
+const withoutBoundary = ({ boundaryArn: _, ...role }: Role): Role => role;
+
+export const roleOperations = (stores: IamStores): Operations => {
+  const { principals, policies, clock, random } = stores;
+  const needs = roleNeeds(stores);
+  return {
+    CreateRole: {
+      needs: (call) =>
+        needs(call).map((need) => {
+          const path = typeof call.input.Path === 'string' ? call.input.Path : '/';
+          const resource = `arn:aws:iam::${call.caller.accountId}:role${path}${String(call.input.RoleName)}`;
+          return { ...need, resource, context: { ...requestTags(call.input), ...boundaryContext(call.input) } };
+        }),
+      run: ({ input, caller: { accountId } }) => {
+        const role = read(input, (check): Role => {
+          const description = check.optional(input, 'Description', 'description', descriptionText);
+          const boundaryArn = check.optional(input, 'PermissionsBoundary', 'permissionsBoundary', arnText);
+          return {
+            kind: 'role',
+            id: newId('AROA', random),
+            accountId,
+            name: check.required(input, 'RoleName', 'roleName', entityName),
+            path: check.optional(input, 'Path', 'path', pathText) ?? '/',
+            createdAtMs: clock.nowMs(),
+            trust: check.required(input, 'AssumeRolePolicyDocument', 'assumeRolePolicyDocument', policyText),
+            boundIds: {},
+            maxSessionDurationSec:
+              check.integer(input, 'MaxSessionDuration', 'maxSessionDuration', sessionRange) ?? 3600,
+            tags: readTagMap(check, input),
+            ...(description === undefined ? {} : { description }),
+            ...(boundaryArn === undefined ? {} : { boundaryArn }),
+          };
+        });
+        if (principals.role(accountId, role.name)) throw alreadyExists(`Role with name ${role.name} already exists.`);
+        if (role.boundaryArn !== undefined) checkBoundary(stores, role.boundaryArn);
+        const bound = { ...role, boundIds: bindTrust(role.trust, principals) };
+        principals.save(bound);
+        return { Role: shown(stores, bound) };
+      },
+    },
+    GetRole: { needs, run: (call) => ({ Role: shown(stores, roleOf(stores, call)) }) },
+    ListRoles: {
+      needs: accountNeeds('role'),
+      run: ({ input, caller }) => {
+        const prefix = typeof input.PathPrefix === 'string' ? input.PathPrefix : '/';
+        const found = principals.roles(caller.accountId).filter(({ path }) => path.startsWith(prefix));
+        return page(
+          input,
+          'Roles',
+          found.map((role) => shownBasics(stores, role)),
+        );
+      },
+    },
+    DeleteRole: {
+      needs,
+      run: (call) => {
+        const role = roleOf(stores, call);
+        if (policies.inline(role.id).length > 0)
+          throw deleteConflict('Cannot delete entity, must delete policies first.');
+        principals.remove(role.id);
+        return {};
+      },
+    },
+    UpdateRole: {
+      needs,
+      run: (call) => {
+        const role = roleOf(stores, call);
+        const { description, maxSec } = read(call.input, (check) => ({
+          description: check.optional(call.input, 'Description', 'description', descriptionText),
+          maxSec: check.integer(call.input, 'MaxSessionDuration', 'maxSessionDuration', sessionRange),
+        }));
+        principals.save({
+          ...role,
+          ...(description === undefined ? {} : { description }),
+          ...(maxSec === undefined ? {} : { maxSessionDurationSec: maxSec }),
+        });
+        return {};
+      },
+    },
+    UpdateAssumeRolePolicy: {
+      needs,
+      run: (call) => {
+        const role = roleOf(stores, call);
+        const trust = read(call.input, (check) =>
+          check.required(call.input, 'PolicyDocument', 'policyDocument', policyText),
+        );
+        principals.save({ ...role, trust, boundIds: bindTrust(trust, principals) });
+        return {};
+      },
+    },
+    PutRolePermissionsBoundary: {
+      needs: (call) =>
+        needs(call).map((need) => ({ ...need, context: { ...need.context, ...boundaryContext(call.input) } })),
+      run: (call) => {
+        const role = roleOf(stores, call);
+        const boundaryArn = read(call.input, (check) =>
+          check.required(call.input, 'PermissionsBoundary', 'permissionsBoundary', arnText),
+        );
+        checkBoundary(stores, boundaryArn);
+        principals.save({ ...role, boundaryArn });
+        return {};
+      },
+    },
+    DeleteRolePermissionsBoundary: {
+      needs,
+      run: (call) => {
+        const role = roleOf(stores, call);
+        if (role.boundaryArn === undefined)
+          throw noSuchEntity(`Role ${role.name} does not have a permissions boundary.`);
+        principals.save(withoutBoundary(role));
+        return {};
+      },
+    },
+    TagRole: {
+      needs: (call) =>
+        needs(call).map((need) => ({ ...need, context: { ...need.context, ...requestTags(call.input) } })),
+      run: (call) => {
+        const role = roleOf(stores, call);
+        const tagged = withTags(
+          role,
+          read(call.input, (check) => readTagMap(check, call.input)),
+        );
+        checkTagCount(Object.keys(tagged.tags).length);
+        principals.save(tagged);
+        return {};
+      },
+    },
+    UntagRole: {
+      needs: (call) =>
+        needs(call).map((need) => ({
+          ...need,
+          context: {
+            ...need.context,
+            ...(Array.isArray(call.input.TagKeys) ? { 'aws:TagKeys': call.input.TagKeys.map(String) } : {}),
+          },
+        })),
+      run: (call) => {
+        const role = roleOf(stores, call);
+        const keys = read(call.input, (check) => readTagKeys(check, call.input, 'TagKeys', 'tagKeys'));
+        const gone = new Set(keys.map((key) => key.toLowerCase()));
+        const kept = Object.entries(role.tags).filter(([key]) => !gone.has(key.toLowerCase()));
+        principals.save({ ...role, tags: Object.fromEntries(kept) });
+        return {};
+      },
+    },
+    ListRoleTags: {
+      needs,
+      run: (call) => page(call.input, 'Tags', tagList(roleOf(stores, call).tags)),
+    },
+  };
+};

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { FunctionConfig } from '#functions/config.ts';
+import type { Clock } from '#ports/clock.ts';
+
+/** API Gateway's own limit for a request: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const largestBody = 10 * 1024 * 1024;
+
+type Route = { method: string; path: string; functionName: string };
+type Match = { route: Route; pathParameters: Record<string, string> };
+
+const routesOf = (functions: readonly FunctionConfig[]): Route[] =>
+  functions.flatMap(({ name, trigger }) =>
+    trigger.kind === 'http'
+      ? trigger.routes.map((route) => {
+          const [method = '', path = ''] = route.split(' ');
+          return { method, path, functionName: name };
+        })
+      : [],
+  );
+
+const parametersOf = (pattern: string, path: string): Record<string, string> | undefined => {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [index, segment] of wanted.entries()) {
+    const value = given[index] ?? '';
+    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+    if (name !== undefined && value !== '') parameters[name] = value;
+    else if (segment !== value) return undefined;
+  }
+  return parameters;
+};
+
+const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > largestBody) return undefined;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+};
+
+/** Text stays text, everything else (forms too) arrives as base64, as with a real HTTP API. */
+const isText = (contentType: string): boolean => /^(text\/|application\/(json|javascript|xml))/.test(contentType);
+
+const headersOf = (request: IncomingMessage): Record<string, string> => {
+  const headers: Record<string, string> = {};
+  for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
+    const name = (request.rawHeaders[index] ?? '').toLowerCase();
+    const value = request.rawHeaders[index + 1] ?? '';
+    headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+  }
+  return headers;
+};
+
+const eventOf = (
+  request: IncomingMessage,
+  url: URL,
+  body: Buffer,
+  match: Match | undefined,
+  nowMs: number,
+): APIGatewayProxyEventV2 => {
+  const headers = headersOf(request);
+  const method = request.method ?? 'GET';
+  const text = isText(headers['content-type'] ?? '');
+  const routeKey = match ? `${match.route.method} ${match.route.path}` : '$default';
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers,
+    ...(url.search && { queryStringParameters: Object.fromEntries(url.searchParams) }),
+    ...(match && Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),
+    ...(body.length > 0 && { body: body.toString(text ? 'utf8' : 'base64') }),
+    isBase64Encoded: body.length > 0 && !text,
+    requestContext: {
+      accountId: '111111111111',
+      apiId: 'daypass',
+      domainName: url.host,
+      domainPrefix: url.hostname,
+      http: {
+        method,
+        path: url.pathname,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey,
+      stage: '$default',
+      time: new Date(nowMs).toISOString(),
+      timeEpoch: nowMs,
+    },
+  };
+};
+
+const send = (
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string | Buffer,
+): void => {
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers });
+  response.end(body);
+};
+
+const refuse = (response: ServerResponse, status: number, message: string, next: string): void =>
+  send(
+    response,
+    status,
+    { 'content-type': 'application/json; charset=utf-8' },
+    JSON.stringify({ error: { code: 'http', message, next } }),
+  );
+
+/** The HTTP API in front of the functions: one request becomes one event of payload version 2.0, and its answer a response. */
+export const createHttpApi = (deps: {
+  functions: readonly FunctionConfig[];
+  clock: Clock;
+  invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  /** What answers a path that no function has. */
+  fallback: string;
+  fault: (error: unknown) => void;
+}) => {
+  const routes = routesOf(deps.functions);
+
+  const find = (method: string, path: string): Match | undefined => {
+    for (const route of routes) {
+      const pathParameters = route.method === method ? parametersOf(route.path, path) : undefined;
+      if (pathParameters) return { route, pathParameters };
+    }
+    return undefined;
+  };
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
+    const body = await readBody(request);
+    if (!body) {
+      refuse(response, 413, `A request may have ${largestBody} bytes; this one has more.`, 'Send less.');
+      return;
+    }
+    const match = find(request.method ?? 'GET', url.pathname);
+    try {
+      const event = eventOf(request, url, body, match, deps.clock.nowMs());
+      const answer = (await deps.invoke(
+        match?.route.functionName ?? deps.fallback,
+        event,
+      )) as APIGatewayProxyStructuredResultV2;
+      const headers = Object.fromEntries(
+        Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)]),
+      );
+      const text = answer.body ?? '';
+      send(response, answer.statusCode ?? 200, headers, answer.isBase64Encoded ? Buffer.from(text, 'base64') : text);
+    } catch (error) {
+      deps.fault(error);
+      refuse(response, 502, 'The function behind this address failed.', 'Try again; the log says why.');
+    }
+  };
+};

@@ -1,0 +1,28 @@
+import type { Loader } from './lambda.ts';
+import { region } from './world.ts';
+
+/** From a function's name to its deployed code. Each is imported when it is first invoked. */
+export const loaders = (endpointUrl: string): Readonly<Record<string, Loader>> => ({
+  'slack-events': async ({ ports, environment }) =>
+    (await import('#functions/slack-events/handler.ts')).build(ports, environment.SLACK_SIGNING_SECRET ?? ''),
+  api: async ({ ports, environment }) =>
+    (await import('#functions/api/handler.ts')).build(ports, environment.DAYPASS_URL ?? ''),
+  'mint-credentials': async ({ ports }) =>
+    (await import('#functions/mint-credentials/handler.ts')).build(ports, { region, endpointUrl }),
+  'start-workflow': async ({ ports }) => (await import('#functions/start-workflow/handler.ts')).build(ports),
+  'open-gate': async ({ ports }) => (await import('#functions/open-gate/handler.ts')).build(ports),
+  'hold-gate': async ({ ports }) => (await import('#functions/hold-gate/handler.ts')).build(ports),
+  'lapse-request': async ({ ports }) => (await import('#functions/lapse-request/handler.ts')).build(ports),
+  'activate-grant': async ({ ports }) => (await import('#functions/activate-grant/handler.ts')).build(ports),
+  'revoke-sessions': async ({ ports }) => (await import('#functions/revoke-sessions/handler.ts')).build(ports),
+  'report-revocation-failure': async ({ ports }) =>
+    (await import('#functions/report-revocation-failure/handler.ts')).build(ports),
+  sweep: async ({ ports }) => (await import('#functions/sweep/handler.ts')).build(ports),
+  notify: async ({ ports }) => (await import('#functions/notify/handler.ts')).build(ports),
+  detect: async ({ ports }) => (await import('#functions/detect/handler.ts')).build(ports),
+  'revoke-alert': async ({ ports }) => (await import('#functions/revoke-alert/handler.ts')).build(ports),
+  'close-alert': async ({ ports }) => (await import('#functions/close-alert/handler.ts')).build(ports),
+  'expire-alert': async ({ ports }) => (await import('#functions/expire-alert/handler.ts')).build(ports),
+  'report-alert-failure': async ({ ports }) =>
+    (await import('#functions/report-alert-failure/handler.ts')).build(ports),
+});

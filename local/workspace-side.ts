@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Policy } from '#core/policy/policy.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Below } from './workspace/below.ts';
+import type { Directory } from './workspace/directory.ts';
+import { createWorkspace } from './workspace/workspace.ts';
+
+/** The Slack that the app talks to: the workspace in this process, or another one. Its secrets are in memory only. */
+export type SlackSide = {
+  apiUrl: string;
+  botToken: string;
+  signingSecret: string;
+  pageUrl?: string;
+  /** Answers a request for the workspace; false for any other path. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  /** Tells open pages to look again. */
+  nudge(): void;
+  close(): void;
+};
+
+const directoryOf = ({ slack, people }: Policy): Directory => ({
+  team: { id: slack.teamId, name: 'Daypass' },
+  people: people.flatMap(({ id, name, slackUserIds: [slackId], emails: [email = ''] }) =>
+    slackId === undefined ? [] : [{ id: slackId, handle: id, name, email }],
+  ),
+  channels: [
+    { id: slack.cardsChannel, name: 'access' },
+    { id: slack.alertsChannel, name: 'security-alerts' },
+  ],
+  bot: { id: 'U0DAYPASS', botId: 'B0DAYPASS', appId: 'A0DAYPASS', name: 'Daypass' },
+});
+
+export const openWorkspace = (options: {
+  external?: { apiUrl: string; botToken: string; signingSecret: string };
+  signingSecret?: string;
+  database: () => DatabaseSync;
+  clock: Clock;
+  appUrl: string;
+  policy: Policy;
+  below: Below;
+}): SlackSide => {
+  const { external, clock, appUrl, policy, below } = options;
+  if (external) return { ...external, handle: async () => false, nudge: () => undefined, close: () => undefined };
+  const botToken = `xoxb-${randomBytes(24).toString('hex')}`;
+  const signingSecret = options.signingSecret ?? randomBytes(16).toString('hex');
+  const workspace = createWorkspace({
+    db: options.database(),
+    clock,
+    directory: directoryOf(policy),
+    signingSecret,
+    botToken,
+    ingressUrl: () => `${appUrl}/slack/events`,
+    below,
+  });
+  return {
+    apiUrl: workspace.apiUrl(appUrl),
+    botToken,
+    signingSecret,
+    pageUrl: `${appUrl}/workspace/`,
+    handle: async (request, response) => {
+      if (request.url !== '/') return workspace.handle(request, response);
+      response.writeHead(302, { location: '/workspace/' }).end();
+      return true;
+    },
+    nudge: workspace.nudge,
+    close: workspace.close,
+  };
+};

@@ -1,0 +1,10 @@
+import type { Alert } from '#core/alert/alert.ts';
+import type { DomainEvent } from '#events/registry.ts';
+
+export type AlertStore = {
+  get(id: string): Promise<Alert | undefined>;
+  /** Saves version `alert.version` with its events; the stored one must be one less (absent for 1), else `VersionConflict`. */
+  save(change: { alert: Alert; events: readonly DomainEvent[] }): Promise<void>;
+  /** Alerts that are not closed. Eventually consistent. */
+  open(): Promise<Alert[]>;
+};

@@ -1,0 +1,22 @@
+import type { AuditEntry } from '#core/request/audit.ts';
+import type { AccessRequest, RequestStatus } from '#core/request/request.ts';
+import type { DomainEvent } from '#events/registry.ts';
+
+/** A change of one request as it is saved: the new state, its audit entry and the events it causes, all or nothing. */
+export type RequestChange = { request: AccessRequest; audit: AuditEntry; events: readonly DomainEvent[] };
+
+/** Where requests live. Every method throws `StoreUnavailable` when the database cannot be reached. Reads are consistent. */
+export type RequestStore = {
+  get(id: string): Promise<AccessRequest | undefined>;
+  /**
+   * Saves one change. The stored version must be `change.request.version - 1` (absent for version 1);
+   * otherwise nothing is written and `VersionConflict` is thrown.
+   */
+  save(change: RequestChange): Promise<void>;
+  /** A person's requests, newest first, at most `limit` (default 50). Eventually consistent. */
+  ofPerson(personId: string, limit?: number): Promise<AccessRequest[]>;
+  /** Every request in one of these statuses; only statuses that are not closed are indexed. Eventually consistent. */
+  withStatus(status: Extract<RequestStatus, 'pending' | 'approved' | 'active' | 'ending'>): Promise<AccessRequest[]>;
+  /** The audit chain of one request, oldest first. */
+  audit(id: string): Promise<AuditEntry[]>;
+};

@@ -1,0 +1,38 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+
+/** One Slack message. `text` is what notifications and screen readers get; it is always filled. */
+export type SlackMessage = { text: string; blocks: KnownBlock[] };
+
+export type PostedMessage = { channel: string; ts: string };
+
+/**
+ * Slack's Web API. Every method throws `SlackUnavailable` when trying again later may help. `no-channel` means that it
+ * will not: the channel is gone or archived, or the app or the person is not in it.
+ */
+export type Slack = {
+  /** Posts to a channel, or to a person's direct messages when `to` is a user id. `key` finds the message again after a crash. */
+  post(
+    to: string,
+    message: SlackMessage,
+    options?: { threadTs?: string; key?: string },
+  ): Promise<PostedMessage | 'no-channel'>;
+  update(posted: PostedMessage, message: SlackMessage): Promise<'updated' | 'no-message' | 'no-channel'>;
+  /** The message that `post` sent to `to` with this key, if Slack can still find it. */
+  find(to: string, key: string): Promise<PostedMessage | undefined>;
+  /** Shows a message to one person in a channel. */
+  tell(channel: string, slackUserId: string, message: SlackMessage): Promise<'told' | 'no-channel'>;
+  openModal(triggerId: string, view: ModalView): Promise<void>;
+};
+
+/** Which Slack messages show which request or alert. */
+export type Postings = {
+  get(subject: string): Promise<PostedMessage | undefined>;
+  /**
+   * Reserves the right to post for `subject`. `again`: somebody had it and kept no message: they gave it up, or died before
+   * or after posting. `busy`: somebody has it now, or a message is kept already.
+   */
+  claim(subject: string): Promise<'first' | 'again' | 'busy'>;
+  keep(subject: string, posted: PostedMessage): Promise<void>;
+  /** Gives a claim back, since posting failed or may have; the next claim is `again`. */
+  giveUp(subject: string): Promise<void>;
+};

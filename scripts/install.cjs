@@ -1,0 +1,29 @@
+// Runs before every npm script, under whatever Node is there: brings in the dependencies, and with them Node 24, when
+// they are missing or the lock file has changed.
+const { execSync } = require('node:child_process');
+const { readFileSync, writeFileSync } = require('node:fs');
+const { createHash } = require('node:crypto');
+const { join } = require('node:path');
+
+const root = join(__dirname, '..');
+const marker = join(root, 'node_modules', '.daypass-installed');
+const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+
+const installed = () => {
+  try {
+    return readFileSync(marker, 'utf8') === wanted;
+  } catch {
+    return false;
+  }
+};
+
+if (!installed()) {
+  process.stderr.write('Daypass: installing its dependencies (once)…\n');
+  try {
+    execSync('npm ci --no-audit --no-fund --loglevel=error', { cwd: root, stdio: ['ignore', 2, 2] });
+  } catch {
+    process.stderr.write('Daypass: npm ci did not succeed; the lines above say why. Check the network and run the command again.\n');
+    process.exit(1);
+  }
+  writeFileSync(marker, wanted);
+}

@@ -1,0 +1,36 @@
+import { App, type Receiver } from '@slack/bolt';
+import type { Ports } from '#ports/ports.ts';
+import { boltLogger } from './bolt-logger.ts';
+import { authorizeBy } from './caller.ts';
+import { gate } from './gate.ts';
+import { listenForAccessCommand } from './listeners/access-command.ts';
+import { listenForAlerts } from './listeners/alerts.ts';
+import { listenForEndings } from './listeners/endings.ts';
+import { listenForLogins } from './listeners/logins.ts';
+import { listenForForms } from './listeners/request-form.ts';
+import { listenForUnknownActions } from './listeners/unknown-action.ts';
+import { listenForVotes } from './listeners/votes.ts';
+
+/**
+ * Bolt with our listeners, the same on every receiver. It needs no token and calls Slack only to open a modal, through the
+ * port. A receiver that hands on `signed` (see `signedMark`) gets the same id for the same signed request.
+ */
+export const slackApp = (receiver: Receiver, ports: Ports): App => {
+  const app = new App({
+    receiver,
+    authorize: authorizeBy(ports),
+    logger: boltLogger(ports.log),
+    // Neither events of our own nor state of conversations are used.
+    ignoreSelf: false,
+    convoStore: false,
+  });
+  gate(app, ports);
+  listenForAccessCommand(app, ports);
+  listenForForms(app, ports);
+  listenForVotes(app, ports);
+  listenForEndings(app, ports);
+  listenForLogins(app, ports);
+  listenForAlerts(app, ports);
+  listenForUnknownActions(app, ports);
+  return app;
+};

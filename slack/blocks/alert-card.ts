@@ -1,0 +1,138 @@
+import type { KnownBlock } from '@slack/types';
+import { type Alert, type AlertAnswer, isRevocable, remedyOf, type Severity } from '#core/alert/alert.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import type { SlackMessage } from '#ports/slack.ts';
+import { actions, button, row } from './buttons.ts';
+import { mention } from './people.ts';
+import { accountName } from './request-words.ts';
+import { clip, code, context, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
+
+const severityLabel: Readonly<Record<Severity, string>> = {
+  low: '🔵 Low',
+  medium: '🟡 Medium',
+  high: '🟠 High',
+  critical: '🔴 Critical',
+};
+
+const statusLabel = (alert: Alert): string => {
+  switch (alert.status) {
+    case 'open':
+      return 'open';
+    case 'answered':
+      return alert.failure ? 'answered, but it could not be done yet' : 'answered';
+    case 'closed':
+      return 'closed';
+  }
+};
+
+/** The card of an alert: posted once in the alerts channel, then updated in place. Everything from CloudTrail is hostile. */
+export const alertCard = (policy: Policy, alert: Alert): SlackMessage => ({
+  text: clip(
+    `${severityLabel[alert.severity]} alert (${statusLabel(alert)}): ${inert(alert.first.summary, 500)}`,
+    limits.messageText,
+  ),
+  blocks: [
+    section(`*${severityLabel[alert.severity]} alert* · ${statusLabel(alert)} · ${code(alert.detection)}`),
+    quoted(clip(oneLine(alert.first.summary), 1000)),
+    facts(policy, alert),
+    ...state(policy, alert),
+    context(`${seen(alert)} · ${code(alert.id)}`),
+    ...buttons(alert),
+  ],
+});
+
+const seen = (alert: Alert): string =>
+  alert.count === 1
+    ? `Seen once, ${when(alert.first.at)}`
+    : `Seen ${alert.count} times, last ${when(alert.lastSeenAt)}`;
+
+const facts = (policy: Policy, { first }: Alert): KnownBlock => {
+  const fields = [
+    `*Role*\n${code(first.roleArn)}`,
+    `*Account*\n${accountName(policy, first.accountId)}`,
+    `*When*\n${when(first.at)}`,
+    ...(first.personId === undefined ? [] : [`*Whose grant*\n${mention(policy, first.personId)}`]),
+    ...(first.session === undefined ? [] : [`*Session*\n${code(first.session.userId)}`]),
+  ];
+  return { type: 'section', fields: fields.map((field) => mrkdwn(field, limits.sectionField)) };
+};
+
+const answered = (policy: Policy, answer: AlertAnswer): string => {
+  const who = answer.by === undefined ? 'The policy' : mention(policy, answer.by);
+  switch (answer.action) {
+    case 'revoke':
+      return `${who} chose Revoke ${when(answer.at)}`;
+    case 'expected':
+      return `${who} said that it was expected ${when(answer.at)}`;
+    case 'unanswered':
+      return `Nobody answered in time, so the policy did ${when(answer.at)}`;
+  }
+};
+
+const state = (policy: Policy, alert: Alert): KnownBlock[] => {
+  switch (alert.status) {
+    case 'open':
+      return [section(nextStep(alert))];
+    case 'answered':
+      return [
+        section(`${answered(policy, alert.answer)} · being done`),
+        ...(alert.failure
+          ? [
+              section(
+                `🚨 It could not be done (${when(alert.failure.at)}). Daypass goes on trying; look at the role yourself if it is urgent.`,
+              ),
+              quoted(`Last error: ${clip(oneLine(alert.failure.error), 500)}`),
+            ]
+          : []),
+      ];
+    case 'closed':
+      return [
+        section(`${answered(policy, alert.answer)} · done ${when(alert.closedAt)}`),
+        quoted(clip(oneLine(alert.result), 1000)),
+      ];
+  }
+};
+
+const nextStep = (alert: Alert): string => {
+  switch (remedyOf(alert)) {
+    case 'end-sessions':
+      return 'Revoke denies exactly these sessions and nobody else’s. Expected closes the alert and is kept with your name.';
+    case 'restore-deny':
+      return 'Revoke writes the deny policy again as Daypass knows it. Expected closes the alert and is kept with your name.';
+    case 'nothing':
+      return 'There is no session to end here: look at the role, put it right, then press Expected to close the alert.';
+  }
+};
+
+const buttons = (alert: Alert): KnownBlock[] => {
+  const about = alert.detection;
+  const details = button(actions.showAlert, alert.id, { label: 'Details', spoken: `Details of the alert ${about}` });
+  if (alert.status !== 'open') return [row('alert', details)];
+  const revoke = button(actions.revokeAlert, alert.id, {
+    label: 'Revoke',
+    spoken: `Revoke: act on the alert ${about}`,
+    style: 'danger',
+    confirm: {
+      title: 'Revoke?',
+      text: 'The sessions named here are denied within seconds and cannot be brought back.',
+      yes: 'Revoke',
+    },
+  });
+  const expected = button(actions.expectAlert, alert.id, {
+    label: 'Expected',
+    spoken: `Expected: close the alert ${about}`,
+  });
+  return [row('alert', ...(isRevocable(alert) ? [revoke] : []), expected, details)];
+};
+
+/** A reply in the alert's thread: it was seen again. */
+export const repeatReply = (alert: Alert): SlackMessage => {
+  const newest = alert.newest.at(-1) ?? alert.first;
+  return {
+    text: `Seen again (${alert.count} times by now): ${inert(newest.summary, 500)}`,
+    blocks: [
+      section(`Seen again ${when(newest.at)}, ${alert.count} times by now`),
+      quoted(clip(oneLine(newest.summary), 1000)),
+    ],
+  };
+};

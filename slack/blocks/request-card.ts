@@ -1,0 +1,149 @@
+import type { KnownBlock } from '@slack/types';
+import { formatDuration } from '#core/duration.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { SlackMessage } from '#ports/slack.ts';
+import { actions, button, row } from './buttons.ts';
+import { anyOf, mention, nameIn } from './people.ts';
+import { accountName, endedBecause, statusLabel, verifiedEnd, whatFor } from './request-words.ts';
+import { clip, code, context, escaped, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
+
+/** The one card of a request in the cards channel: posted once, then updated in place through the request's whole life. */
+export const requestCard = (policy: Policy, request: AccessRequest): SlackMessage => ({
+  text: clip(
+    `${statusLabel(request)}: ${nameIn(policy, request.personId)} asks for ${escaped(request.entitlementId)} ` +
+      `for ${formatDuration(request.durationSec)}. Reason: ${inert(request.reason, 300)}`,
+    limits.messageText,
+  ),
+  blocks: [
+    section(`*${statusLabel(request)}*\n${mention(policy, request.personId)} asks for ${whatFor(policy, request)}`),
+    facts(policy, request),
+    quoted(why(request)),
+    ...state(policy, request),
+    context(`Asked ${when(request.askedAt)} · ${code(request.id)}`),
+    ...buttons(request),
+  ],
+});
+
+const why = ({ reason, ticket }: AccessRequest): string =>
+  `Why: ${clip(oneLine(reason), 1000)}${ticket === undefined ? '' : `\nTicket: ${clip(oneLine(ticket), 200)}`}`;
+
+const facts = (policy: Policy, request: AccessRequest): KnownBlock => {
+  const description = policy.entitlements.find((candidate) => candidate.id === request.entitlementId)?.description;
+  const fields = [
+    `*What*\n${description === undefined ? code(request.entitlementId) : inert(description)}`,
+    `*Where*\n${accountName(policy, request.accountId)}, role ${code(request.roleName)}`,
+    `*How long*\n${formatDuration(request.durationSec)}`,
+  ];
+  return { type: 'section', fields: fields.map((field) => mrkdwn(field, limits.sectionField)) };
+};
+
+const votes = (policy: Policy, request: AccessRequest): string => {
+  if (request.decision.verdict !== 'needs-approval') return 'No approval is needed for this.';
+  const approvals = request.votes.filter((vote) => vote.verdict === 'approve');
+  const by = approvals.map((vote) => mention(policy, vote.personId)).join(', ');
+  return `${approvals.length} of ${request.decision.count} approved${by && ` (${by})`}`;
+};
+
+const waitingFor = (policy: Policy, request: AccessRequest): string => {
+  if (request.decision.verdict !== 'needs-approval') return '';
+  const voted = new Set(request.votes.map((vote) => vote.personId));
+  const left = anyOf(
+    policy,
+    request.decision.approvers.filter((id) => !voted.has(id)),
+  );
+  return left === undefined
+    ? ' · nobody is left who could approve: ask for a change of the policy'
+    : ` · ${left} can answer`;
+};
+
+const state = (policy: Policy, request: AccessRequest): KnownBlock[] => {
+  switch (request.status) {
+    case 'pending':
+      return [section(`${votes(policy, request)}${waitingFor(policy, request)} · lapses ${when(request.lapsesAt)}`)];
+    case 'approved':
+      return [section(`${votes(policy, request)} · the access is being set up`)];
+    case 'active':
+      return [section(`Ends ${when(request.grant.endsAt)} · ${votes(policy, request)}`)];
+    case 'ending':
+      return [
+        section(`${endedBecause(policy, request.end)} ${when(request.end.at)} · nothing more is handed out`),
+        ...(request.failure
+          ? [
+              section(
+                `Its sessions could not be revoked since ${when(request.failure.since)} (${request.failure.attempts} tries). ` +
+                  'Daypass goes on trying; each credential also ends by itself. ' +
+                  `If it is urgent, attach the deny to ${code(request.roleName)} by hand: IAM, role, Revoke sessions.`,
+              ),
+              quoted(`Last error: ${clip(oneLine(request.failure.error), 500)}`),
+            ]
+          : []),
+      ];
+    case 'ended':
+      return [section(`${endedBecause(policy, request.end)} ${when(request.end.at)} · ${verifiedEnd(request)}`)];
+    case 'denied':
+      return [
+        section(`Denied by ${mention(policy, request.deniedBy)} ${when(request.closedAt)}`),
+        quoted(`Reason given: ${clip(oneLine(request.deniedReason), 500)}`),
+      ];
+    case 'cancelled':
+      return [section(`Taken back by ${mention(policy, request.personId)} ${when(request.closedAt)}`)];
+    case 'lapsed':
+      return [
+        section(`Nobody answered in time: it lapsed ${when(request.closedAt)}. Ask again if it is still needed.`),
+      ];
+    case 'refused':
+      return [
+        section(`Refused by the access policy ${when(request.closedAt)}`),
+        ...(request.decision.verdict === 'refused' && request.decision.reasons.length > 0
+          ? [quoted(clip(request.decision.reasons.map(oneLine).join(' '), 1000))]
+          : []),
+      ];
+  }
+};
+
+const buttons = (request: AccessRequest): KnownBlock[] => {
+  const what = request.entitlementId;
+  switch (request.status) {
+    case 'pending':
+      return [
+        row(
+          'request',
+          button(actions.approve, request.id, {
+            label: 'Approve',
+            spoken: `Approve the request for ${what}`,
+            style: 'primary',
+          }),
+          button(actions.deny, request.id, { label: 'Deny…', spoken: `Deny the request for ${what}, with a reason` }),
+        ),
+      ];
+    case 'active':
+      return [row('request', doneButton(request), revokeButton(request))];
+    case 'approved':
+    case 'ending':
+    case 'ended':
+    case 'denied':
+    case 'cancelled':
+    case 'lapsed':
+    case 'refused':
+      return [];
+  }
+};
+
+export const doneButton = (request: AccessRequest): ReturnType<typeof button> =>
+  button(actions.done, request.id, {
+    label: "I'm done",
+    spoken: `I no longer need ${request.entitlementId}: end it now`,
+  });
+
+const revokeButton = (request: AccessRequest): ReturnType<typeof button> =>
+  button(actions.revoke, request.id, {
+    label: 'Revoke',
+    spoken: `Revoke the grant of ${request.entitlementId}`,
+    style: 'danger',
+    confirm: {
+      title: 'Revoke this access?',
+      text: 'Its sessions are denied within seconds and cannot be brought back. Other grants on the role go on.',
+      yes: 'Revoke',
+    },
+  });

@@ -1,0 +1,76 @@
+import { formatDuration } from '#core/duration.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import type { AccessRequest, GrantEnd, GrantedRequest } from '#core/request/request.ts';
+import { mention } from './people.ts';
+import { code, inert, when } from './text.ts';
+
+/** `production (222222222222)`. Escaped. */
+export const accountName = (policy: Policy, accountId: string): string => {
+  const account = policy.accounts.find((candidate) => candidate.id === accountId);
+  return account ? `${inert(account.name, 60)} (${accountId})` : inert(accountId, 60);
+};
+
+/** `orders-admin in production (222222222222) for 20 s`. */
+export const whatFor = (policy: Policy, request: AccessRequest): string =>
+  `${code(request.entitlementId)} in ${accountName(policy, request.accountId)} for ${formatDuration(request.durationSec)}`;
+
+/** Status as an emoji and a word, never one of them alone. */
+export const statusLabel = (request: AccessRequest): string => {
+  switch (request.status) {
+    case 'pending':
+      return '⏳ Waiting for approval';
+    case 'approved':
+      return '☑️ Approved, starting';
+    case 'active':
+      return '🟢 Active';
+    case 'ending':
+      return request.failure ? '🚨 Revocation failed, still trying' : '🔄 Ending, revoking sessions';
+    case 'ended':
+      return '🔒 Ended';
+    case 'denied':
+      return '⛔ Denied';
+    case 'cancelled':
+      return '⚪ Cancelled';
+    case 'lapsed':
+      return '⌛ Lapsed';
+    case 'refused':
+      return '🚫 Refused';
+  }
+};
+
+export const endedBecause = (policy: Policy, end: GrantEnd): string => {
+  const by = end.by === undefined ? '' : ` by ${mention(policy, end.by)}`;
+  switch (end.reason) {
+    case 'expired':
+      return 'The time was up';
+    case 'done':
+      return `Handed back${by}`;
+    case 'revoked':
+      return `Revoked${by}`;
+    case 'policy-changed':
+      return 'The access policy no longer allows it';
+    case 'workflow-failed':
+      return 'Its workflow failed, so access was withdrawn';
+  }
+};
+
+const sessionCount = (count: number): string => (count === 1 ? '1 session' : `${count} sessions`);
+
+/** Sessions that could still have been alive when the grant's end came. */
+const liveAtEnd = (request: GrantedRequest, end: GrantEnd): number =>
+  request.sessions.filter((session) => Date.parse(session.expiresBy) > Date.parse(end.at)).length;
+
+/** What became of the grant's sessions, and since when that is certain. */
+export const verifiedEnd = (request: Extract<AccessRequest, { status: 'ended' }>): string => {
+  const at = `verified ${when(request.verifiedAt)}`;
+  switch (request.how) {
+    case 'denied': {
+      const count = liveAtEnd(request, request.end);
+      return `${sessionCount(count)} revoked by the deny on ${code(request.roleName)}, ${at}`;
+    }
+    case 'no-session':
+      return `no credentials were ever handed out, so there was nothing to revoke, ${at}`;
+    case 'sessions-expired':
+      return `its credentials had expired by themselves, ${at}`;
+  }
+};

@@ -1,0 +1,42 @@
+import type { App } from '@slack/bolt';
+import { isDaypassError } from '#core/errors.ts';
+import type { Ports } from '#ports/ports.ts';
+import type { Caller } from './caller.ts';
+import { type AnyArgs, replyFailed, replyRefused } from './reply.ts';
+
+/** What the log may know of an error: never a payload, a token or a response URL. */
+export const loggable = (error: unknown): Record<string, unknown> =>
+  error instanceof Error
+    ? {
+        error: error.name,
+        // Only our own messages are known to hold nothing secret.
+        ...(isDaypassError(error) && { because: error.message }),
+        at: error.stack
+          ?.split('\n')
+          .find((line) => line.trimStart().startsWith('at '))
+          ?.trim(),
+      }
+    : { error: typeof error };
+
+/** Stands before every listener: turns strangers away politely, and answers where a listener failed. */
+export const gate = (app: App, ports: Pick<Ports, 'clock' | 'ids' | 'log' | 'outbox'>): void => {
+  app.use(async (args) => {
+    const caller = args.context.caller as Caller;
+    const sorry = (error: unknown): Promise<void> => {
+      ports.log.error('A Slack request could not be handled.', {
+        payload: args.body.type ?? 'command',
+        ...loggable(error),
+      });
+      return replyFailed(args as AnyArgs, caller.slackUserId, error, ports);
+    };
+    switch (caller.kind) {
+      case 'person':
+        return args.next().catch(sorry);
+      case 'refused':
+        ports.log.warn('Somebody who is not in the policy was turned away.', { slackUserId: caller.slackUserId });
+        return replyRefused(args as AnyArgs, caller.slackUserId, caller.refusal, ports);
+      case 'unknowable':
+        return sorry(caller.error);
+    }
+  });
+};

@@ -1,0 +1,133 @@
+import type { App, RespondArguments } from '@slack/bolt';
+import { askable } from '#core/policy/decide.ts';
+import { ticketIn } from '#core/policy/ticket.ts';
+import { type Outcome, refuse } from '#core/refusal.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { Ports } from '#ports/ports.ts';
+import type { SlackMessage } from '#ports/slack.ts';
+import {
+  askedAnswer,
+  doneAnswer,
+  helpAnswer,
+  listAnswer,
+  loggedInAnswer,
+  loginAnswer,
+  refusalAnswer,
+} from '#slack/blocks/answers.ts';
+import { requestModal } from '#slack/blocks/modals.ts';
+import { whatFor } from '#slack/blocks/request-words.ts';
+import { callerOf } from '#slack/caller.ts';
+import { type AccessCommand, parseCommand } from '#slack/parse-command.ts';
+import { idOf } from '#slack/reply.ts';
+import { cancelRequest } from '#usecases/cancel-request.ts';
+import { confirmLogin, findLogin } from '#usecases/confirm-login.ts';
+import { endGrant } from '#usecases/end-grant.ts';
+import { listRequests } from '#usecases/list-requests.ts';
+import { submitRequest } from '#usecases/submit-request.ts';
+import { theOne } from './the-one.ts';
+
+type Caller = ReturnType<typeof callerOf>;
+/** What a signed command is: whose, with which id for what it creates, and the trigger that opens a modal. */
+type Given = { caller: Caller; newId: string; triggerId: string; ports: Ports };
+
+/** `/access`: everything that is answered in the answer itself, to the one who typed it. */
+export const listenForAccessCommand = (app: App, ports: Ports): void => {
+  app.command('/access', async ({ command, context, ack }) => {
+    const given = {
+      caller: callerOf(context),
+      newId: idOf(context, 'request', ports),
+      triggerId: command.trigger_id,
+      ports,
+    };
+    const answer = await answerTo(parseCommand(command.text ?? ''), given);
+    await ack(answer && ({ response_type: 'ephemeral', ...answer } satisfies RespondArguments));
+  });
+};
+
+/** Undefined where a modal says it all. */
+const answerTo = async (command: AccessCommand, given: Given): Promise<SlackMessage | undefined> => {
+  const { caller, ports } = given;
+  switch (command.kind) {
+    case 'help':
+      return helpAnswer();
+    case 'list':
+      return listAnswer(caller.policy, await listRequests({ personId: caller.person.id }, ports), ports.clock.nowMs());
+    case 'form':
+      return openForm(given);
+    case 'ask':
+      return ask(command, given);
+    case 'bad-duration': {
+      const next = 'Write it with its unit, like 90s, 30m, 1h30m or 8h: /access orders-admin 30m fixing INC-42';
+      return refusalAnswer({ message: `“${command.typed}” is not a duration.`, next });
+    }
+    case 'done':
+      return end(command, given);
+    case 'cancel':
+      return cancel(command, given);
+    case 'login':
+      return logIn(command, given);
+  }
+};
+
+const worded = <T>(outcome: Outcome<T>, words: (value: T) => SlackMessage): SlackMessage =>
+  outcome.ok ? words(outcome.value) : refusalAnswer(outcome.refusal);
+
+const openForm = async ({ caller, newId, triggerId, ports }: Given): Promise<SlackMessage | undefined> => {
+  const entitlements = askable(caller.policy, caller.person.id);
+  if (entitlements.length === 0) {
+    const refusal = refuse(
+      'refused-by-policy',
+      'There is nothing that you may ask for.',
+      'Ask whoever keeps access.yaml to add you to a group.',
+    );
+    return refusalAnswer(refusal.refusal);
+  }
+  await ports.slack.openModal(triggerId, requestModal(caller.policy, entitlements, newId));
+  return undefined;
+};
+
+const ask = async (
+  { entitlementId, durationSec, reason }: Extract<AccessCommand, { kind: 'ask' }>,
+  { caller: { person, policy }, newId, ports }: Given,
+): Promise<SlackMessage> => {
+  const usualSec = policy.entitlements.find(({ id }) => id === entitlementId)?.defaultDurationSec ?? 0;
+  const ticket = ticketIn(policy, reason);
+  const outcome = await submitRequest(
+    {
+      requestId: newId,
+      personId: person.id,
+      entitlementId,
+      durationSec: durationSec ?? usualSec,
+      reason,
+      ...(ticket !== undefined && { ticket }),
+    },
+    ports,
+  );
+  return worded(outcome, (request) => askedAnswer(policy, request));
+};
+
+const end = async ({ id }: { id?: string }, { caller: { person, policy }, ports }: Given): Promise<SlackMessage> => {
+  const grant = await theOne(id, person.id, 'live', ports);
+  if (!grant.ok) return refusalAnswer(grant.refusal);
+  const outcome = await endGrant({ requestId: grant.value, personId: person.id, reason: 'done' }, ports);
+  return worded(outcome, (request: AccessRequest) =>
+    doneAnswer(`Ending ${whatFor(policy, request)}: nothing more is handed out, and its sessions are being revoked.`),
+  );
+};
+
+const cancel = async ({ id }: { id?: string }, { caller: { person, policy }, ports }: Given): Promise<SlackMessage> => {
+  const request = await theOne(id, person.id, 'waiting', ports);
+  if (!request.ok) return refusalAnswer(request.refusal);
+  const outcome = await cancelRequest({ requestId: request.value, personId: person.id }, ports);
+  return worded(outcome, (cancelled: AccessRequest) =>
+    doneAnswer(`Took back the request for ${whatFor(policy, cancelled)}.`),
+  );
+};
+
+const logIn = async (
+  { code, yes }: { code: string; yes: boolean },
+  { caller: { person }, ports }: Given,
+): Promise<SlackMessage> =>
+  yes
+    ? worded(await confirmLogin({ userCode: code, personId: person.id }, ports), loggedInAnswer)
+    : worded(await findLogin({ userCode: code }, ports), loginAnswer);

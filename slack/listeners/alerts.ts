@@ -1,0 +1,23 @@
+import type { App } from '@slack/bolt';
+import { done, notFound } from '#core/refusal.ts';
+import type { Ports } from '#ports/ports.ts';
+import { actions } from '#slack/blocks/buttons.ts';
+import { alertDetails } from '#slack/blocks/modals.ts';
+import { answerAlert } from '#usecases/answer-alert.ts';
+import { onClick } from './click.ts';
+
+/** Revoke, Expected, Details on an alert. */
+export const listenForAlerts = (app: App, ports: Ports): void => {
+  onClick(app, actions.revokeAlert, ports, ({ value, personId }) =>
+    answerAlert({ alertId: value, personId, action: 'revoke' }, ports),
+  );
+  onClick(app, actions.expectAlert, ports, ({ value, personId }) =>
+    answerAlert({ alertId: value, personId, action: 'expected' }, ports),
+  );
+  onClick(app, actions.showAlert, ports, async ({ value, triggerId }) => {
+    const alert = await ports.alerts.get(value);
+    if (!alert) return notFound('alert');
+    await ports.slack.openModal(triggerId, alertDetails(alert));
+    return done(undefined);
+  });
+};

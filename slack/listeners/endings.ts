@@ -1,0 +1,17 @@
+import type { App } from '@slack/bolt';
+import type { Ports } from '#ports/ports.ts';
+import { actions } from '#slack/blocks/buttons.ts';
+import { cancelRequest } from '#usecases/cancel-request.ts';
+import { endGrant } from '#usecases/end-grant.ts';
+import { onClick } from './click.ts';
+
+/** I'm done, Revoke, Cancel. */
+export const listenForEndings = (app: App, ports: Ports): void => {
+  onClick(app, actions.done, ports, ({ value, personId }) =>
+    endGrant({ requestId: value, personId, reason: 'done' }, ports),
+  );
+  onClick(app, actions.revoke, ports, ({ value, personId }) =>
+    endGrant({ requestId: value, personId, reason: 'revoked' }, ports),
+  );
+  onClick(app, actions.cancel, ports, ({ value, personId }) => cancelRequest({ requestId: value, personId }, ports));
+};

@@ -1,0 +1,20 @@
+import type { App } from '@slack/bolt';
+import type { Ports } from '#ports/ports.ts';
+import { actions } from '#slack/blocks/buttons.ts';
+import { callerOf } from '#slack/caller.ts';
+import { tellClicker } from '#slack/reply.ts';
+
+const known = Object.values(actions).map((id) => id.replace('.', '\\.'));
+const unknown = new RegExp(`^(?!(?:${known.join('|')})$)`);
+
+/** A button that an earlier version of Daypass posted, or that is not ours at all. */
+export const listenForUnknownActions = (app: App, ports: Ports): void => {
+  app.action(unknown, async ({ body, context, ack }) => {
+    const words = {
+      message: 'This button is from another version of Daypass.',
+      next: 'Use /access list to see where things stand.',
+    };
+    await tellClicker({ context, body }, callerOf(context).slackUserId, words, ports);
+    await ack();
+  });
+};

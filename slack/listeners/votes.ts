@@ -1,0 +1,34 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import { done } from '#core/refusal.ts';
+import type { Ports } from '#ports/ports.ts';
+import { actions } from '#slack/blocks/buttons.ts';
+import { denyModal, field, fields, modals, refusedModal } from '#slack/blocks/modals.ts';
+import { callerOf } from '#slack/caller.ts';
+import { castVote } from '#usecases/cast-vote.ts';
+import { onClick } from './click.ts';
+
+/** Approve; Deny… with a modal for the reason. Who may do it is decided at the click and again at the submission. */
+export const listenForVotes = (app: App, ports: Ports): void => {
+  onClick(app, actions.approve, ports, ({ value, personId }) =>
+    castVote({ requestId: value, personId, verdict: 'approve' }, ports),
+  );
+  onClick(app, actions.deny, ports, async ({ value, triggerId }) => {
+    await ports.slack.openModal(triggerId, denyModal(value));
+    return done(undefined);
+  });
+  app.view<ViewSubmitAction>({ callback_id: modals.deny, type: 'view_submission' }, async ({ view, context, ack }) => {
+    const reason = view.state.values[fields.reason]?.[field]?.value?.trim() ?? '';
+    if (reason === '')
+      return ack({ response_action: 'errors', errors: { [fields.reason]: 'Say why, so that they can do better.' } });
+    const ballot = {
+      requestId: view.private_metadata,
+      personId: callerOf(context).person.id,
+      verdict: 'deny',
+      reason,
+    } as const;
+    const outcome = await castVote(ballot, ports);
+    if (outcome.ok) return ack();
+    const { message, next } = outcome.refusal;
+    return ack({ response_action: 'update', view: refusedModal(message, next) });
+  });
+};

@@ -1,0 +1,50 @@
+import { parseDuration } from '#core/duration.ts';
+
+/** What somebody typed after `/access`. */
+export type AccessCommand =
+  | { kind: 'form' }
+  | { kind: 'help' }
+  | { kind: 'list' }
+  | { kind: 'done'; id?: string }
+  | { kind: 'cancel'; id?: string }
+  | { kind: 'login'; code: string; yes: boolean }
+  | { kind: 'ask'; entitlementId: string; durationSec?: number; reason: string }
+  | { kind: 'bad-duration'; typed: string };
+
+/** Looks as if it were meant as a duration: `30`, `30min`, `-1h`, `1.5h`, `1e9`. */
+const almostDuration = /^[-+]?\d[\d.,]*(?:e\d+)?[a-z]{0,7}$/i;
+
+/** Some keyboards make one long dash of two short ones. */
+const isYes = (word: string): boolean => /^(?:--|[\u2013\u2014])yes$/i.test(word);
+
+/** Never throws: what is no command is a one-line request, whose words the policy judges. */
+export const parseCommand = (text: string): AccessCommand => {
+  const words = text.trim().split(/\s+/u);
+  const [first = '', second = '', ...rest] = words;
+  const named = second === '' ? {} : { id: second.toUpperCase() };
+  switch (first.toLowerCase()) {
+    case '':
+      return { kind: 'form' };
+    case 'help':
+      return { kind: 'help' };
+    case 'list':
+      return { kind: 'list' };
+    case 'done':
+      return { kind: 'done', ...named };
+    case 'cancel':
+      return { kind: 'cancel', ...named };
+    case 'login': {
+      const typed = words.slice(1);
+      return { kind: 'login', code: typed.filter((word) => !isYes(word)).join(' '), yes: typed.some(isYes) };
+    }
+    default:
+      return parseAsk(first.toLowerCase(), second, rest);
+  }
+};
+
+const parseAsk = (entitlementId: string, second: string, rest: readonly string[]): AccessCommand => {
+  const durationSec = parseDuration(second);
+  if (durationSec !== undefined) return { kind: 'ask', entitlementId, durationSec, reason: rest.join(' ') };
+  if (almostDuration.test(second)) return { kind: 'bad-duration', typed: second };
+  return { kind: 'ask', entitlementId, reason: [second, ...rest].join(' ').trim() };
+};

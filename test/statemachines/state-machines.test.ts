@@ -1,0 +1,108 @@
+import validateAsl from 'asl-validator';
+import { describe, expect, it } from 'vitest';
+import { errorNames } from '#core/errors.ts';
+import { functions } from '#functions/registry.ts';
+import { accessRequest } from '#statemachines/access-request.contract.ts';
+import { alertResponse } from '#statemachines/alert-response.contract.ts';
+import { stateMachines } from '#statemachines/registry.ts';
+import { substitute } from '#statemachines/substitute.ts';
+
+type Handler = { ErrorEquals: string[]; Next?: string };
+type State = {
+  Type: string;
+  Comment?: string;
+  Resource?: string;
+  Arguments?: { FunctionName: string; Payload: Record<string, unknown> };
+  TimeoutSeconds?: unknown;
+  Retry?: Handler[];
+  Catch?: Handler[];
+};
+
+const contracts: Readonly<Record<string, object>> = {
+  'access-request': accessRequest,
+  'alert-response': alertResponse,
+};
+const functionNames = Object.fromEntries(functions.map(({ name }) => [name, name]));
+const machines = Object.entries(stateMachines).map(([name, definition]) => ({
+  name,
+  definition,
+  states: Object.entries(definition.States as Record<string, State>),
+}));
+
+/** Tasks that take access away: leaving one undone would leave access behind. */
+const removesAccess = (state: State): boolean => /\$\{revoke-/.test(state.Arguments?.FunctionName ?? '');
+
+describe.each(machines)('$name', ({ name, definition, states }) => {
+  const tasks = states.filter(([, state]) => state.Type === 'Task');
+
+  it('is valid Amazon States Language once its tokens are filled', () => {
+    const filled = substitute(definition, functionNames);
+    expect(validateAsl(filled as never)).toMatchObject({ isValid: true });
+    expect(JSON.stringify(filled)).not.toContain('${');
+  });
+
+  it('says of every state what it is for', () => {
+    for (const [state, { Comment }] of states)
+      expect({ state, Comment }).toEqual({ state, Comment: expect.stringMatching(/\w+ .*\.$/) });
+  });
+
+  it('has one contract per task, and only those', () => {
+    expect(Object.keys(contracts[name] ?? {}).sort()).toEqual(tasks.map(([task]) => task).sort());
+  });
+
+  it('matches only on errors that exist', () => {
+    const ours = new Set<string>(errorNames);
+    for (const [, state] of tasks) {
+      for (const error of [...(state.Retry ?? []), ...(state.Catch ?? [])].flatMap((each) => each.ErrorEquals)) {
+        expect(/^(States|Lambda)\.\w+$/.test(error) || ours.has(error) ? 'known' : error).toBe('known');
+      }
+    }
+  });
+
+  it('retries and catches everything where access is removed', () => {
+    for (const [task, state] of tasks.filter(([, each]) => removesAccess(each))) {
+      expect({ task, retry: state.Retry?.some((each) => each.ErrorEquals.includes('States.ALL')) }).toEqual({
+        task,
+        retry: true,
+      });
+      expect({ task, catches: state.Catch?.some((each) => each.ErrorEquals.includes('States.ALL')) }).toEqual({
+        task,
+        catches: true,
+      });
+    }
+  });
+
+  it('gives every token wait its token and a timeout', () => {
+    for (const [task, state] of tasks.filter(([, each]) => each.Resource?.endsWith('.waitForTaskToken'))) {
+      expect({ task, token: state.Arguments?.Payload.taskToken }).toEqual({
+        task,
+        token: '{% $states.context.Task.Token %}',
+      });
+      expect(state.TimeoutSeconds).toBeDefined();
+    }
+  });
+});
+
+it('every error after the activation of a grant leads to the revocation of its sessions', () => {
+  const states = stateMachines['access-request'].States as Record<string, State>;
+  for (const task of ['ActivateGrant', 'AwaitEnd']) {
+    expect(states[task]?.Catch?.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'RevokeSessions' });
+  }
+});
+
+describe('substitute', () => {
+  it('fills tokens wherever they stand and leaves everything else alone', () => {
+    expect(substitute({ a: ['${one}-${two}', 3, null], b: '{% $x %}' }, { one: '1', two: '2' })).toEqual({
+      a: ['1-2', 3, null],
+      b: '{% $x %}',
+    });
+  });
+
+  it('names every token that has no value', () => {
+    expect(() => substitute(['${one}', '${two}'], {})).toThrow('No value for ${one}, ${two}.');
+  });
+
+  it('does not take a value from the prototype', () => {
+    expect(() => substitute('${constructor}', {})).toThrow('No value for ${constructor}.');
+  });
+});

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Login } from '#core/login.ts';
+import { sha256 } from '#core/sha256.ts';
+import { type ApiWorld, startApiWorld } from '#test/functions/api/api-world.ts';
+import { samplePolicy } from '#test/functions/api/sample-policy.ts';
+import { confirmLogin, denyLogin, findLogin } from '#usecases/confirm-login.ts';
+import { redeemLogin } from '#usecases/redeem-login.ts';
+import { revokeLogin } from '#usecases/revoke-login.ts';
+import { startLogin } from '#usecases/start-login.ts';
+import { whoIs } from '#usecases/who-is.ts';
+
+let world: ApiWorld;
+beforeAll(async () => {
+  world = await startApiWorld();
+});
+afterAll(() => world.stop());
+
+const askedFrom = { ip: '192.0.2.7', program: 'daypass CLI', host: 'laptop' };
+const start = () => startLogin({ askedFrom }, world.ports);
+const confirm = (userCode: string, personId: string) => confirmLogin({ userCode, personId }, world.ports);
+const redeem = (deviceCode: string) => redeemLogin({ deviceCode }, world.ports);
+
+/** The token of a login that went well. */
+const tokenOf = async (personId: string): Promise<string> => {
+  const { login, deviceCode } = await start();
+  await confirm(login.userCode, personId);
+  const redemption = await redeem(deviceCode);
+  if (redemption.state !== 'redeemed') throw new Error(`not redeemed but ${redemption.state}`);
+  return redemption.token;
+};
+
+const unknownCode = {
+  ok: false,
+  refusal: {
+    code: 'not-found',
+    message: 'That code is wrong, or it is no longer valid: a code works once, for ten minutes.',
+    next: 'Run `daypass login` again and type the code that it shows.',
+  },
+};
+
+it('shows from where a login was asked for, before it is confirmed', async () => {
+  const { login } = await start();
+  const found = await findLogin({ userCode: login.userCode.toLowerCase().replace('-', ' ') }, world.ports);
+  expect(found).toMatchObject({ ok: true, value: { id: login.id, status: 'waiting', askedFrom } });
+});
+
+it('a confirmed login gives its person a token for eight hours', async () => {
+  const token = await tokenOf('alice');
+  expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+  expect(await whoIs({ token }, world.ports)).toMatchObject({ ok: true, value: { id: 'alice', name: 'Alice' } });
+  await world.clock.turn(8 * 3600 * 1000 - 1);
+  expect(await whoIs({ token }, world.ports)).toMatchObject({ ok: true });
+  await world.clock.turn(1);
+  expect(await whoIs({ token }, world.ports)).toMatchObject({ ok: false, refusal: { code: 'unknown-person' } });
+});
+
+it('nothing that opens a door is stored: neither the device code nor the token', async () => {
+  const { login, deviceCode } = await start();
+  await confirm(login.userCode, 'alice');
+  const redemption = await redeem(deviceCode);
+  const stored = await world.stored();
+  expect(stored).toContain(sha256(deviceCode));
+  expect(stored).not.toContain(deviceCode);
+  expect(redemption).toMatchObject({ state: 'redeemed' });
+  expect(stored).not.toContain('token' in redemption ? redemption.token : 'no token');
+});
+
+it('a device code yields one token, also when it is redeemed twice at once', async () => {
+  const { login, deviceCode } = await start();
+  await confirm(login.userCode, 'alice');
+  const both = await Promise.all([redeem(deviceCode), redeem(deviceCode)]);
+  expect(both.map(({ state }) => state).sort()).toEqual(['invalid', 'redeemed']);
+  expect(await redeem(deviceCode)).toEqual({ state: 'invalid' });
+});
+
+it('a program that asks too often is told so, and still gets its token at once when it was confirmed', async () => {
+  const { login, deviceCode } = await start();
+  expect(await redeem(deviceCode)).toEqual({ state: 'waiting' });
+  await world.clock.turn(1000);
+  expect(await redeem(deviceCode)).toEqual({ state: 'too-soon' });
+  await world.clock.turn(2000);
+  expect(await redeem(deviceCode)).toEqual({ state: 'waiting' });
+  await confirm(login.userCode, 'alice');
+  expect(await redeem(deviceCode)).toMatchObject({ state: 'redeemed', personId: 'alice' });
+});
+
+it('a code ends after ten minutes, on both sides', async () => {
+  const { login, deviceCode } = await start();
+  await world.clock.turn(600_000);
+  expect(await confirm(login.userCode, 'alice')).toEqual(unknownCode);
+  expect(await redeem(deviceCode)).toEqual({ state: 'expired' });
+});
+
+it('a confirmed login that nobody redeems in time gives no token', async () => {
+  const { login, deviceCode } = await start();
+  await confirm(login.userCode, 'alice');
+  await world.clock.turn(600_000);
+  expect(await redeem(deviceCode)).toEqual({ state: 'expired' });
+});
+
+it('a wrong code, an old one and one that somebody else used read the same', async () => {
+  const used = await start();
+  await confirm(used.login.userCode, 'alice');
+  const old = await start();
+  await world.clock.turn(600_000);
+  for (const code of ['ZZZZ-ZZZZ', 'not a code', '', old.login.userCode]) {
+    expect(await confirm(code, 'bob')).toEqual(unknownCode);
+    expect(await findLogin({ userCode: code }, world.ports)).toEqual(unknownCode);
+  }
+  expect(await confirm(used.login.userCode, 'bob')).toEqual(unknownCode);
+});
+
+it('of two people who confirm the same code at once, one is let in and the other has a wrong code', async () => {
+  const { login } = await start();
+  const outcomes = await Promise.all([confirm(login.userCode, 'alice'), confirm(login.userCode, 'bob')]);
+  expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+  expect(outcomes).toContainEqual(unknownCode);
+});
+
+it('confirming twice is nothing, and says so with the same event', async () => {
+  const { login } = await start();
+  const about = () =>
+    world.events.flatMap(({ name, detail }) => (name === 'login.confirmed' && detail.loginId === login.id ? [detail] : []));
+  expect(await confirm(login.userCode, 'alice')).toMatchObject({ ok: true });
+  await world.clock.turn(1000);
+  expect(await confirm(login.userCode, 'alice')).toMatchObject({ ok: true });
+  expect(about()).toHaveLength(2);
+  expect(about()[0]).toEqual(about()[1]);
+  expect(about()[0]).toMatchObject({ personId: 'alice' });
+});
+
+it('a denied login lets nobody in, and cannot be confirmed afterwards', async () => {
+  const { login, deviceCode } = await start();
+  expect(await denyLogin({ userCode: login.userCode, personId: 'alice' }, world.ports)).toMatchObject({ ok: true });
+  expect(await redeem(deviceCode)).toEqual({ state: 'denied' });
+  expect(await confirm(login.userCode, 'alice')).toEqual(unknownCode);
+});
+
+it('a confirmed login can no longer be denied', async () => {
+  const { login } = await start();
+  await confirm(login.userCode, 'alice');
+  expect(await denyLogin({ userCode: login.userCode, personId: 'alice' }, world.ports)).toEqual(unknownCode);
+});
+
+it('a revoked token opens nothing; revoking again, or a token that never was, is nothing', async () => {
+  const token = await tokenOf('alice');
+  const other = await tokenOf('alice');
+  await revokeLogin({ token }, world.ports);
+  expect(await whoIs({ token }, world.ports)).toMatchObject({ ok: false });
+  expect(await whoIs({ token: other }, world.ports)).toMatchObject({ ok: true });
+  await expect(revokeLogin({ token }, world.ports)).resolves.toBeUndefined();
+  await expect(revokeLogin({ token: 'never-was' }, world.ports)).resolves.toBeUndefined();
+});
+
+it('who was taken out of the policy is refused at the next call, with a token that is still good', async () => {
+  const token = await tokenOf('alice');
+  world.govern({ ...samplePolicy, people: samplePolicy.people.filter(({ id }) => id !== 'alice') });
+  const refused = await whoIs({ token }, world.ports);
+  world.govern(samplePolicy);
+  expect(refused).toMatchObject({
+    ok: false,
+    refusal: { code: 'unknown-person', message: 'The access policy does not know you any more.' },
+  });
+});
+
+it('a code that is taken by chance is replaced by another one', async () => {
+  const first = await start();
+  const taken = Buffer.from([...first.login.userCode.replace('-', '')].map((letter) => 'BCDFGHJKLMNPQRSTVWXZ'.indexOf(letter)));
+  // Secrets come in the order: device code, bytes of the user code.
+  const secrets = ['device-one', taken.toString('base64url'), 'device-two', Buffer.alloc(32, 7).toString('base64url')];
+  const ids = { ...world.ports.ids, secret: () => secrets.shift() ?? '' };
+  const second = await startLogin({ askedFrom }, { ...world.ports, ids });
+  expect(second.deviceCode).toBe('device-two');
+  expect(second.login.userCode).toBe('KKKK-KKKK');
+});
+
+it('a save on a version that is no longer the stored one changes nothing', async () => {
+  const { login } = await start();
+  const stale: Login = { ...login, version: 3, status: 'denied' };
+  await expect(world.ports.logins.save(stale)).rejects.toMatchObject({ name: 'VersionConflict' });
+  await expect(world.ports.logins.save(login)).rejects.toMatchObject({ name: 'VersionConflict' });
+  expect(await world.ports.logins.byUserCode(login.userCode)).toEqual(login);
+});

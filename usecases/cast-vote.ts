@@ -1,0 +1,81 @@
+import { mayApprove, stillAllowed } from '#core/policy/decide.ts';
+import { nameOf } from '#core/policy/people.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { type Outcome, refuse } from '#core/refusal.ts';
+import { approve, deny } from '#core/request/answer.ts';
+import type { AccessRequest, Vote } from '#core/request/request.ts';
+import { toIso } from '#ports/clock.ts';
+import type { Ports } from '#ports/ports.ts';
+import { changeRequest, type Verdict } from './change-request.ts';
+
+type Ballot = { requestId: string; personId: string; verdict: Vote['verdict']; reason?: string };
+
+/**
+ * One approver's vote, counted against the policy as it is now. The same vote twice is nothing; two approvers at once
+ * give one outcome. Throws `StoreUnavailable`, `PolicyUnreadable`.
+ */
+export const castVote = async (
+  ballot: Ballot,
+  ports: Pick<Ports, 'clock' | 'policy' | 'requests' | 'outbox'>,
+): Promise<Outcome<AccessRequest>> => {
+  const policy = await ports.policy.current();
+  const nowMs = ports.clock.nowMs();
+  return changeRequest(ballot.requestId, (request) => judge(policy, request, ballot, nowMs), ports);
+};
+
+const judge = (policy: Policy, request: AccessRequest, ballot: Ballot, nowMs: number): Verdict => {
+  if (ballot.personId === request.personId) return ownRequest(policy, request);
+  if (!mayApprove(policy, request, ballot.personId)) return notAnApprover(policy, request);
+  const earlier = request.votes.find((vote) => vote.personId === ballot.personId);
+  if (earlier?.verdict === ballot.verdict) return { keep: request };
+  if (request.status !== 'pending') return alreadyDecided(policy, request);
+  if (earlier) {
+    return refuse(
+      'already-voted',
+      `You already voted to ${earlier.verdict} this request.`,
+      'A vote cannot be turned round. Ask another approver to deny it, or revoke the grant once it is live.',
+    );
+  }
+  if (nowMs >= Date.parse(request.lapsesAt)) {
+    return refuse(
+      'lapsed',
+      'This request lapsed before your vote: nobody had answered in time.',
+      `Ask ${nameOf(policy, request.personId)} to request it again.`,
+    );
+  }
+  const vote: Vote = {
+    personId: ballot.personId,
+    verdict: ballot.verdict,
+    at: toIso(nowMs),
+    ...(ballot.reason !== undefined && { reason: ballot.reason }),
+  };
+  if (vote.verdict === 'deny')
+    return { change: deny(request, { ...vote, reason: ballot.reason ?? 'no reason given' }) };
+  const enough = stillAllowed(policy, { ...request, votes: [...request.votes, vote] }).ok;
+  return { change: approve(request, vote, enough) };
+};
+
+const approverNames = (policy: Policy, request: AccessRequest): string => {
+  const names = policy.people.filter((person) => mayApprove(policy, request, person.id)).map((person) => person.name);
+  return names.length > 0 ? names.join(' or ') : 'nobody at the moment';
+};
+
+const ownRequest = (policy: Policy, request: AccessRequest): Verdict =>
+  refuse('own-request', 'You cannot vote on your own request.', `Ask ${approverNames(policy, request)} to answer it.`);
+
+const notAnApprover = (policy: Policy, request: AccessRequest): Verdict =>
+  refuse(
+    'not-an-approver',
+    `You cannot vote on requests for ${request.entitlementId}.`,
+    `These people can: ${approverNames(policy, request)}.`,
+  );
+
+const alreadyDecided = (policy: Policy, request: AccessRequest): Verdict => {
+  const last = request.votes.at(-1);
+  const by = last ? ` (${nameOf(policy, last.personId)} voted to ${last.verdict})` : '';
+  return refuse(
+    'already-decided',
+    `This request is no longer waiting: it is ${request.status}${by}.`,
+    'Nothing more is needed from you.',
+  );
+};

@@ -1,0 +1,43 @@
+import { isDaypassError } from '#core/errors.ts';
+import { notFound, type Outcome } from '#core/refusal.ts';
+import type { Change } from '#core/request/change.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { Ports } from '#ports/ports.ts';
+
+/** What to do with a request as it stands now: change it, leave it as it is, or refuse. */
+export type Verdict = { change: Change } | { keep: AccessRequest } | Extract<Outcome<never>, { ok: false }>;
+
+export type ChangePorts = Pick<Ports, 'requests' | 'outbox'>;
+
+/** Others may write between our read and our write; they get this many chances before the caller hears of it. */
+const rounds = 10;
+
+/** Saves a change and publishes what it caused. Throws `VersionConflict` when somebody else was quicker. */
+export const saveChange = async (change: Change, { requests, outbox }: ChangePorts): Promise<AccessRequest> => {
+  await requests.save(change);
+  await outbox.publish(change.events);
+  return change.request;
+};
+
+/**
+ * Decides on the request as it is stored and saves the change, again from the start when somebody else wrote meanwhile.
+ * Throws `StoreUnavailable`, or `VersionConflict` if that never ends.
+ */
+export const changeRequest = async (
+  requestId: string,
+  decide: (request: AccessRequest) => Verdict | Promise<Verdict>,
+  ports: ChangePorts,
+): Promise<Outcome<AccessRequest>> => {
+  for (let round = 1; ; round++) {
+    const request = await ports.requests.get(requestId);
+    if (!request) return notFound('request');
+    const verdict = await decide(request);
+    if ('ok' in verdict) return verdict;
+    if ('keep' in verdict) return { ok: true, value: verdict.keep };
+    try {
+      return { ok: true, value: await saveChange(verdict.change, ports) };
+    } catch (error) {
+      if (!isDaypassError(error, 'VersionConflict') || round === rounds) throw error;
+    }
+  }
+};

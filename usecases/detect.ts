@@ -1,0 +1,65 @@
+import { findingsIn } from '#core/detection/detections.ts';
+import type { Finding } from '#core/detection/finding.ts';
+import { grantTagKey, type Known, knownFrom, managedRole } from '#core/detection/known.ts';
+import { normalise } from '#core/detection/normalise.ts';
+import { mintedUnder } from '#core/detection/revoked-session-used.ts';
+import { arnOf, type TrailEvent } from '#core/detection/trail-event.ts';
+import { unparsedEvent } from '#core/detection/unparsed-event.ts';
+import { toIso } from '#ports/clock.ts';
+import type { Ports } from '#ports/ports.ts';
+import { raiseAlert } from './raise-alert.ts';
+
+type DetectPorts = Pick<Ports, 'clock' | 'log' | 'policy' | 'requests' | 'ledgers' | 'alerts' | 'outbox'>;
+
+/** A request's id is a ULID; nothing else is looked up, whatever the tag says. */
+const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** What STS takes as a source identity: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const sourceIdentity = /^[\w+=,.@-]{2,64}$/;
+
+/**
+ * Looks at one EventBridge event that carries a CloudTrail record, and raises an alert for each finding. Events may come
+ * twice, late and in any order. One that cannot be read is a finding of low severity. `onboarding`: ARNs of the users
+ * and roles that set managed roles up. Throws `StoreUnavailable`, `PolicyUnreadable`, `VersionConflict`, so that the
+ * event is delivered again.
+ */
+export const detect = async (
+  event: unknown,
+  ports: DetectPorts,
+  onboarding: readonly string[] = [],
+): Promise<Finding[]> => {
+  const read = normalise(event);
+  if ('unparsed' in read) {
+    ports.log.warn('A CloudTrail event could not be read.', { eventId: read.eventId, because: read.unparsed });
+    const finding = unparsedEvent(read, toIso(ports.clock.nowMs()));
+    await raiseAlert(finding, ports);
+    return [finding];
+  }
+  const findings = findingsIn(read, await knownAbout(read, onboarding, ports));
+  for (const finding of findings) await raiseAlert(finding, ports);
+  return findings;
+};
+
+/** Asks the database only about managed roles: most assumptions in an account are none of ours. */
+const knownAbout = async (
+  event: TrailEvent,
+  onboarding: readonly string[],
+  { policy, requests, ledgers }: DetectPorts,
+): Promise<Known> => {
+  const known = knownFrom(await policy.current(), onboarding);
+  const { caller } = event;
+
+  const assumed = event.kind === 'role-assumed' && managedRole(known, event.role) ? event : undefined;
+  const grantId = assumed?.tags[grantTagKey];
+  const tagged = grantId !== undefined && ulid.test(grantId) ? await requests.get(grantId) : undefined;
+
+  const callerRole = managedRole(known, caller.role);
+  const revoked = callerRole ? (await ledgers.get(arnOf(callerRole))).entries : [];
+  const personId = callerRole && caller.sourceIdentity;
+  const minted =
+    personId !== undefined && sourceIdentity.test(personId)
+      ? mintedUnder(await requests.ofPerson(personId), caller)
+      : undefined;
+
+  return { ...known, revoked, ...(tagged && { tagged }), ...(minted && { minted }) };
+};

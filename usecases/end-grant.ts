@@ -1,0 +1,43 @@
+import { mayRevoke } from '#core/policy/decide.ts';
+import { notFound, type Outcome, refuse } from '#core/refusal.ts';
+import { beginEnd } from '#core/request/grant.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import { toIso } from '#ports/clock.ts';
+import type { Ports } from '#ports/ports.ts';
+import { changeRequest } from './change-request.ts';
+
+/**
+ * Ends a live grant: nothing is minted from here on, and `grant.ending` lets the workflow revoke its sessions.
+ * `done` is the requester's, `revoked` that of those whom the policy allows. Ending twice is nothing.
+ * Throws `StoreUnavailable`, `PolicyUnreadable`.
+ */
+export const endGrant = async (
+  { requestId, personId, reason }: { requestId: string; personId: string; reason: 'done' | 'revoked' },
+  ports: Pick<Ports, 'clock' | 'policy' | 'requests' | 'outbox'>,
+): Promise<Outcome<AccessRequest>> => {
+  const policy = await ports.policy.current();
+  return changeRequest(
+    requestId,
+    (request) => {
+      const own = request.personId === personId;
+      if (reason === 'done' && !own) return notFound('grant');
+      if (reason === 'revoked' && !own && !mayRevoke(policy, request, personId)) {
+        return refuse(
+          'not-allowed',
+          `You cannot revoke grants of ${request.entitlementId}.`,
+          'Ask one of its approvers to do it.',
+        );
+      }
+      if (request.status === 'ending' || request.status === 'ended') return { keep: request };
+      if (request.status !== 'active') {
+        return refuse(
+          'not-live',
+          `There is no live grant to end: this request is ${request.status}.`,
+          'There is nothing to do.',
+        );
+      }
+      return { change: beginEnd(request, { reason, at: toIso(ports.clock.nowMs()), by: personId }) };
+    },
+    ports,
+  );
+};

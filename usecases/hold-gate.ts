@@ -1,0 +1,15 @@
+import type { Ports } from '#ports/ports.ts';
+import type { Gate } from '#ports/workflows.ts';
+import { openGate } from './open-gate.ts';
+
+/**
+ * Keeps the task token with which an execution waits, and opens the gate at once if what it waits for happened before the
+ * token was there. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`.
+ */
+export const holdGate = async (
+  { name, gate, taskToken }: { name: string; gate: Gate; taskToken: string },
+  ports: Pick<Ports, 'taskTokens' | 'requests' | 'alerts' | 'workflows' | 'log'>,
+): Promise<void> => {
+  await ports.taskTokens.keep(name, gate, taskToken);
+  await openGate({ name, gate }, ports);
+};

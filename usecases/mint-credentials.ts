@@ -1,0 +1,122 @@
+import { DaypassError } from '#core/errors.ts';
+import { stillAllowed } from '#core/policy/decide.ts';
+import type { Entitlement, Policy } from '#core/policy/policy.ts';
+import { roleArnOf } from '#core/policy/policy.ts';
+import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
+import { beginEnd, intendSession, isLive, recordSession } from '#core/request/grant.ts';
+import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
+import { sessionPolicy } from '#core/session-policy.ts';
+import { toIso } from '#ports/clock.ts';
+import type { Ports } from '#ports/ports.ts';
+import type { SessionCredentials } from '#ports/token-service.ts';
+import { changeRequest } from './change-request.ts';
+
+type MintPorts = Pick<Ports, 'clock' | 'ids' | 'policy' | 'requests' | 'outbox' | 'tokenService'>;
+
+export type Minted = { request: LiveRequest; credentials: SessionCredentials };
+
+/** STS's own bounds; the upper one because a Lambda's AssumeRole is role chaining: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const shortestSec = 900;
+const longestSec = 3600;
+
+/**
+ * Credentials for a live grant of this person. The intent is saved before STS is called, the result after it, and the
+ * grant is read again before anything is handed out. Throws `StoreUnavailable`, `CredentialsUnavailable`, `PolicyUnreadable`.
+ */
+export const mintCredentials = async (
+  { requestId, personId }: { requestId: string; personId: string },
+  ports: MintPorts,
+): Promise<Outcome<Minted>> => {
+  const policy = await ports.policy.current();
+  const mintId = ports.ids.ulid();
+  const intended = await intend(policy, { requestId, personId, mintId }, ports);
+  if (!intended.ok) return intended;
+  const { request, entitlement, durationSec } = intended.value;
+
+  const credentials = await ports.tokenService.assumeRole({
+    roleArn: roleArnOf(entitlement),
+    ...externalIdOf(policy, entitlement),
+    durationSec,
+    // One session name per mint: `aws:userid` then names this session alone.
+    roleSessionName: `${personId.slice(0, 36)}-${mintId}`,
+    sourceIdentity: personId,
+    tags: { ...entitlement.tags, 'daypass:grant': request.id, 'daypass:entitlement': entitlement.id },
+    sessionPolicy: sessionPolicy({ endsAt: request.grant.endsAt, chaining: entitlement.chaining }),
+  });
+
+  return handOut({ requestId, mintId, credentials }, ports);
+};
+
+const durationFor = (request: LiveRequest, nowMs: number): number => {
+  const leftSec = Math.ceil((Date.parse(request.grant.endsAt) - nowMs) / 1000);
+  return Math.min(longestSec, Math.max(shortestSec, leftSec));
+};
+
+const externalIdOf = (policy: Policy, { accountId }: Entitlement): { externalId?: string } => {
+  const externalId = policy.accounts.find((account) => account.id === accountId)?.externalId;
+  return externalId === undefined ? {} : { externalId };
+};
+
+type Intended = { request: LiveRequest; entitlement: Entitlement; durationSec: number };
+
+/** Saves the intent, if the grant is this person's, live, and still allowed by the policy. One that no longer is ends here. */
+const intend = async (
+  policy: Policy,
+  { requestId, personId, mintId }: { requestId: string; personId: string; mintId: string },
+  ports: MintPorts,
+): Promise<Outcome<Intended>> => {
+  let durationSec = shortestSec;
+  const outcome = await changeRequest(
+    requestId,
+    (request) => {
+      const nowMs = ports.clock.nowMs();
+      if (request.personId !== personId) return notFound('grant');
+      if (!isLive(request, nowMs)) return notLive(request);
+      if (!stillAllowed(policy, request).ok) {
+        return { change: beginEnd(request, { reason: 'policy-changed', at: toIso(nowMs) }) };
+      }
+      durationSec = durationFor(request, nowMs);
+      return { change: intendSession(request, mintId, toIso(nowMs), durationSec) };
+    },
+    ports,
+  );
+  if (!outcome.ok) return outcome;
+  const request = outcome.value;
+  const entitlement = policy.entitlements.find((candidate) => candidate.id === request.entitlementId);
+  if (request.status !== 'active' || !entitlement) return notLive(request);
+  return done({ request, entitlement, durationSec });
+};
+
+/** Records the session and reads the grant again: what ended while STS was answering gets no credentials. */
+const handOut = async (
+  { requestId, mintId, credentials }: { requestId: string; mintId: string; credentials: SessionCredentials },
+  ports: MintPorts,
+): Promise<Outcome<Minted>> => {
+  const { accessKeyId, expiresAt } = credentials;
+  const outcome = await changeRequest(
+    requestId,
+    (request) => {
+      if (!('grant' in request)) throw new DaypassError('RequestClosed', `Request ${requestId} has no grant any more.`);
+      return { change: recordSession(request, mintId, { accessKeyId, expiresAt }, toIso(ports.clock.nowMs())) };
+    },
+    ports,
+  );
+  if (!outcome.ok) return outcome;
+  const request = outcome.value;
+  if (!isLive(request, ports.clock.nowMs())) return notLive(request);
+  const { endsAt } = request.grant;
+  return done({ request, credentials: { ...credentials, expiresAt: expiresAt < endsAt ? expiresAt : endsAt } });
+};
+
+const notLive = (request: AccessRequest): Outcome<never> & { ok: false } =>
+  request.status === 'pending' || request.status === 'approved'
+    ? refuse(
+        'not-live',
+        `Your request for ${request.entitlementId} is still ${request.status}.`,
+        'Wait for an approver; `daypass list` shows how it stands.',
+      )
+    : refuse(
+        'not-live',
+        `Your grant of ${request.entitlementId} is not live any more.`,
+        `Ask again with /access ${request.entitlementId}.`,
+      );

@@ -1,0 +1,30 @@
+import type { AccessRequest } from '#core/request/request.ts';
+import type { Ports } from '#ports/ports.ts';
+
+/** The input of `access-request`: always the same for the same request, so that starting twice is nothing. */
+const inputOf = (request: AccessRequest): Readonly<Record<string, string>> => ({
+  approval: request.decision.verdict === 'allowed' ? 'none' : 'needed',
+  lapsesAt: request.lapsesAt,
+});
+
+/** Starts the workflow of a saved request. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`. */
+export const startAccessRequest = async (
+  { requestId }: { requestId: string },
+  ports: Pick<Ports, 'requests' | 'workflows'>,
+): Promise<void> => {
+  const request = await ports.requests.get(requestId);
+  if (request?.status === 'pending' || request?.status === 'approved') {
+    await ports.workflows.start('access-request', requestId, inputOf(request));
+  }
+};
+
+/** Starts the workflow of a saved alert. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`, `PolicyUnreadable`. */
+export const startAlertResponse = async (
+  { alertId }: { alertId: string },
+  ports: Pick<Ports, 'alerts' | 'policy' | 'workflows'>,
+): Promise<void> => {
+  const [alert, policy] = await Promise.all([ports.alerts.get(alertId), ports.policy.current()]);
+  if (!alert || alert.status === 'closed') return;
+  const answerBy = new Date(Date.parse(alert.raisedAt) + policy.alerts.revokeAfterSec * 1000).toISOString();
+  await ports.workflows.start('alert-response', alertId, { answerBy });
+};
