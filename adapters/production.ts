@@ -57,7 +57,10 @@ const lazyMembers = <T extends object>(makers: { [K in keyof T]: () => T[K] }): 
 export const settingIn = (environment: Environment, name: EnvironmentName): string => {
   const value = environment[name];
   if (value) return value;
-  throw new DaypassError('SettingMissing', `${name} is missing from this function's environment. Deploy it with its configuration.`);
+  throw new DaypassError(
+    'SettingMissing',
+    `${name} is missing from this function's environment. Deploy it with its configuration.`,
+  );
 };
 
 /** The real ports, from the settings that a function's environment names. Throws `SettingMissing` at the first use of one that is not there. */
@@ -82,10 +85,8 @@ export const portsIn = ({ environment, aws = {}, clock = { nowMs: Date.now }, lo
     tokenService: () => createTokenService(config),
     workflows: () =>
       createWorkflows(
-        {
-          'access-request': setting('DAYPASS_ACCESS_REQUEST_ARN'),
-          'alert-response': setting('DAYPASS_ALERT_RESPONSE_ARN'),
-        },
+        (machine) =>
+          setting(machine === 'access-request' ? 'DAYPASS_ACCESS_REQUEST_ARN' : 'DAYPASS_ALERT_RESPONSE_ARN'),
         config,
       ),
     taskTokens: () => createTaskTokens(shared(), clock),

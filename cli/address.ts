@@ -6,7 +6,10 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 export const normalAddress = (given: string): string => {
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw usage(`${given} is not the address of an API.`, 'Write it with its scheme, like https://daypass.example.com.');
+    throw usage(
+      `${given} is not the address of an API.`,
+      'Write it with its scheme, like https://daypass.example.com.',
+    );
   }
   if (url.username || url.password || url.search || url.hash) {
     throw usage('The address of the API has more than scheme, host, port and path.', 'Leave out the rest.');

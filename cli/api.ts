@@ -8,13 +8,24 @@ const timeoutMs = 15_000;
 
 export type Answer = { status: number; body: unknown };
 
-type Call = { method: 'GET' | 'POST'; path: string; body?: unknown; token?: string; headers?: Readonly<Record<string, string>> };
+type Call = {
+  method: 'GET' | 'POST';
+  path: string;
+  body?: unknown;
+  token?: string;
+  headers?: Readonly<Record<string, string>>;
+};
 
 const member = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 
 const notDaypass = (address: string): Failure =>
-  new Failure(exits.upstream, 'not-daypass', `What answers at ${address} is not a Daypass API.`, 'Check --api or DAYPASS_API.');
+  new Failure(
+    exits.upstream,
+    'not-daypass',
+    `What answers at ${address} is not a Daypass API.`,
+    'Check --api or DAYPASS_API.',
+  );
 
 /** Sends one call. Throws a Failure for the network; an answer with an error status is an answer. */
 export const send = async (context: Context, address: string, call: Call): Promise<Answer> => {
@@ -45,7 +56,12 @@ export const send = async (context: Context, address: string, call: Call): Promi
     if (context.signal.aborted) throw interrupted();
     const slow = error instanceof Error && error.name === 'TimeoutError';
     const what = slow ? `did not answer within ${timeoutMs / 1000} s` : 'cannot be reached';
-    throw new Failure(exits.upstream, 'unreachable', `${address} ${what}.`, 'Check that Daypass runs there, and --api or DAYPASS_API.');
+    throw new Failure(
+      exits.upstream,
+      'unreachable',
+      `${address} ${what}.`,
+      'Check that Daypass runs there, and --api or DAYPASS_API.',
+    );
   }
 };
 
@@ -100,7 +116,12 @@ export const openSession = async (context: Context): Promise<Session> => {
   const address = addressOf(context, current);
   const login = logins[address];
   if (!login) {
-    throw new Failure(exits.notLoggedIn, 'not-logged-in', `You are not logged in at ${address}.`, 'Run `daypass login`.');
+    throw new Failure(
+      exits.notLoggedIn,
+      'not-logged-in',
+      `You are not logged in at ${address}.`,
+      'Run `daypass login`.',
+    );
   }
   const call = async <T>(what: Call): Promise<T> => {
     const answer = await patiently(context, () => send(context, address, { ...what, token: login.token }));

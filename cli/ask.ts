@@ -16,6 +16,7 @@ export const choose = async (message: string, options: readonly Choice[]): Promi
 
 export const askText = async (message: string, initial = ''): Promise<string> => {
   const { text } = await import('@clack/prompts');
-  const validate = (value: string | undefined): string | undefined => (value?.trim() ? undefined : 'Please type something.');
+  const validate = (value: string | undefined): string | undefined =>
+    value?.trim() ? undefined : 'Please type something.';
   return answered(await text({ message, initialValue: initial, validate, output: process.stderr })).trim();
 };

@@ -45,7 +45,12 @@ const report = (failure: Failure): void => {
 const failureFrom = (error: unknown): Failure => {
   if (error instanceof Failure) return error;
   const name = error instanceof Error ? error.name : typeof error;
-  return new Failure(exits.unexpected, 'unexpected', `Something went wrong in daypass itself (${name}).`, 'Set DAYPASS_DEBUG=1 to see where.');
+  return new Failure(
+    exits.unexpected,
+    'unexpected',
+    `Something went wrong in daypass itself (${name}).`,
+    'Set DAYPASS_DEBUG=1 to see where.',
+  );
 };
 
 const program = buildProgram(open, (code) => {
@@ -54,9 +59,21 @@ const program = buildProgram(open, (code) => {
 
 /** What commander has to say of a mistake; kept until it is known how to say it. */
 let complaint = '';
-program.configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => { complaint += text; } });
+program.configureOutput({
+  writeOut: (text) => stdout.write(text),
+  writeErr: (text) => {
+    complaint += text;
+  },
+});
 for (const command of program.commands) {
-  command.configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => { complaint += text; } }).exitOverride();
+  command
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => {
+        complaint += text;
+      },
+    })
+    .exitOverride();
 }
 
 try {
@@ -69,7 +86,10 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exits.ok : exits.usage;
-    const [message = error.message, ...rest] = complaint.trim().replace(/^error: /, '').split('\n');
+    const [message = error.message, ...rest] = complaint
+      .trim()
+      .replace(/^error: /, '')
+      .split('\n');
     if (error.exitCode !== 0) {
       const hint = [...rest, 'See `daypass --help`.'].join(' ').trim();
       report(new Failure(exits.usage, 'usage', message.charAt(0).toUpperCase() + message.slice(1), hint));

@@ -20,7 +20,8 @@ const stillWaiting = ({ id, entitlementId, status }: RequestView): Failure => {
 };
 
 /** Plain words in a hint, so that it can be copied whatever the entitlement is called. */
-const askFor = (entitlementId: string): string => `Ask for it: \`daypass request ${entitlementId} --for 30m --reason "…"\`.`;
+const askFor = (entitlementId: string): string =>
+  `Ask for it: \`daypass request ${entitlementId} --for 30m --reason "…"\`.`;
 
 const grantOfRequest = async (id: string, session: Session): Promise<RequestView> => {
   const request = await session.get<RequestView>(`/v1/requests/${encodeURIComponent(id)}`);
@@ -52,6 +53,8 @@ export const credentialsFor = async (options: GrantOptions, session: Session): P
     throw usage('Say which grant: either --entitlement ID or --request ID.', '`daypass list` shows yours.');
   }
   const grant =
-    request !== undefined ? await grantOfRequest(request, session) : await grantOfEntitlement(entitlement ?? '', session);
+    request !== undefined
+      ? await grantOfRequest(request, session)
+      : await grantOfEntitlement(entitlement ?? '', session);
   return session.post<CredentialsView>(`/v1/requests/${grant.id}/credentials`);
 };

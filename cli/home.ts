@@ -31,7 +31,12 @@ export const readLogins = async (env: Env): Promise<SavedLogins> => {
   const file = fileIn(env);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new Failure(exits.unexpected, 'unreadable-file', `${file} cannot be read (${error.code}).`, 'Check its owner and mode.');
+    throw new Failure(
+      exits.unexpected,
+      'unreadable-file',
+      `${file} cannot be read (${error.code}).`,
+      'Check its owner and mode.',
+    );
   });
   if (text === undefined) return { logins: {} };
   try {
@@ -40,7 +45,12 @@ export const readLogins = async (env: Env): Promise<SavedLogins> => {
   } catch {
     // Said below.
   }
-  throw new Failure(exits.notLoggedIn, 'unreadable-file', `${file} is not what daypass wrote.`, 'Delete it and run `daypass login`.');
+  throw new Failure(
+    exits.notLoggedIn,
+    'unreadable-file',
+    `${file} is not what daypass wrote.`,
+    'Delete it and run `daypass login`.',
+  );
 };
 
 /** Writes them for their owner's eyes only, and all or nothing: who reads meanwhile sees the old file or the new one. */

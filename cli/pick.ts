@@ -9,7 +9,11 @@ import { standing } from './show.ts';
 type Wanted = { what: string; verb: string; statuses: readonly RequestView['status'][] };
 
 /** The one of my requests that is meant where no id was given: the only one, or the one that is chosen. */
-export const pickOwn = async (context: Context, session: Session, { what, verb, statuses }: Wanted): Promise<string> => {
+export const pickOwn = async (
+  context: Context,
+  session: Session,
+  { what, verb, statuses }: Wanted,
+): Promise<string> => {
   const { mine } = await session.get<Requests>('/v1/requests');
   const fitting = mine.filter((request) => statuses.includes(request.status));
   const [first, second] = fitting;

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
+import meta from './bin/package.json' with { type: 'json' };
 import type { CommonOptions, Context } from './context.ts';
 import { shells } from './variables.ts';
-import meta from './bin/package.json' with { type: 'json' };
 
 /** Given the options of the command that was named: the world it runs in. */
 type Open = (options: CommonOptions) => Context;
@@ -10,7 +10,8 @@ const exitCodes = `
 Exit codes: 0 ok, 1 unexpected, 2 usage, 3 denied, 4 still waiting, 5 not found or over,
 6 not logged in, 7 Daypass or AWS not available, 130 interrupted.`;
 
-const examples = (lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
+const examples = (lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
 
 /** Every command. What it does is loaded when it is called. `finish` gets an exit code other than 0. */
 export const buildProgram = (open: Open, finish: (code: number) => void): Command => {
@@ -19,7 +20,10 @@ export const buildProgram = (open: Open, finish: (code: number) => void): Comman
     .version(meta.version)
     .enablePositionalOptions()
     .exitOverride()
-    .addHelpText('after', `\nStart with \`daypass login\`. State is kept in DAYPASS_HOME, by default in your configuration folder.\n${exitCodes}\n`);
+    .addHelpText(
+      'after',
+      `\nStart with \`daypass login\`. State is kept in DAYPASS_HOME, by default in your configuration folder.\n${exitCodes}\n`,
+    );
 
   const common = (command: Command): Command =>
     command
@@ -28,15 +32,13 @@ export const buildProgram = (open: Open, finish: (code: number) => void): Comman
   common(program);
 
   const verb = (name: string, description: string, lines: readonly string[]): Command =>
-    common(program.command(name))
-      .description(description)
-      .addHelpText('after', examples(lines));
+    common(program.command(name)).description(description).addHelpText('after', examples(lines));
 
   const context = (command: Command): Context => open(command.optsWithGlobals<CommonOptions>());
 
-  verb('login', 'log this machine in, with a code that you confirm in Slack', ['daypass login --api https://daypass.example.com']).action(
-    async (_options, command: Command) => (await import('./commands/login.ts')).run(context(command)),
-  );
+  verb('login', 'log this machine in, with a code that you confirm in Slack', [
+    'daypass login --api https://daypass.example.com',
+  ]).action(async (_options, command: Command) => (await import('./commands/login.ts')).run(context(command)));
   verb('logout', 'revoke the login and forget it', ['daypass logout']).action(async (_options, command: Command) =>
     (await import('./commands/logout.ts')).run(context(command)),
   );

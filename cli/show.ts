@@ -11,7 +11,10 @@ export const when = (iso: string, nowMs: number): string => {
   const farSec = Math.round(Math.abs(atMs - nowMs) / 1000);
   const at = new Date(atMs);
   const sameDay = at.toDateString() === new Date(nowMs).toDateString();
-  const clock = at.toLocaleString(undefined, sameDay ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'short' });
+  const clock = at.toLocaleString(
+    undefined,
+    sameDay ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'short' },
+  );
   return `${atMs >= nowMs ? `in ${roughly(farSec)}` : `${roughly(farSec)} ago`} (${clock})`;
 };
 

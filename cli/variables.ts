@@ -53,7 +53,11 @@ const dialects: Readonly<Record<Shell, Dialect>> = {
 };
 
 /** Lines that a shell evaluates: what would get in the way is removed, then these are set. */
-export const script = (shell: Shell, variables: Readonly<Record<string, string>>, unset: readonly string[]): string[] => [
+export const script = (
+  shell: Shell,
+  variables: Readonly<Record<string, string>>,
+  unset: readonly string[],
+): string[] => [
   ...unset.map((name) => dialects[shell].unset(name)),
   ...Object.entries(variables).map(([name, value]) => dialects[shell].set(name, value)),
 ];

@@ -14,7 +14,7 @@ import { createEventBus } from './aws/events/bus.ts';
 import type { BusEvent } from './aws/events/bus-event.ts';
 import { createIdentity } from './aws/iam/identity.ts';
 import { keyRing, readMasterKey } from './aws/iam/keys.ts';
-import { writeProfiles } from './aws/profiles.ts';
+import { writeProfiles } from './aws/iam/profiles.ts';
 import { belowOf } from './below.ts';
 import { type LocalClock, systemClock } from './clock.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -120,7 +120,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     region,
     users: policy.accounts.map(({ id, name }) => ({
       profile: `${name}-admin`,
-      ...iam.credentialsOf(`arn:aws:iam::${id}:user/${name}-admin`),
+      credentials: iam.credentialsOf(`arn:aws:iam::${id}:user/${name}-admin`),
     })),
   });
   await Promise.all([

@@ -1,18 +1,16 @@
 export type Gate = 'AwaitApproval' | 'AwaitEnd' | 'AwaitAnswer';
 
+export type Machine = 'access-request' | 'alert-response';
+
 /** Step Functions. Every method throws `WorkflowUnavailable` when it cannot be reached. */
 export type Workflows = {
   /** Starts `machine` with `name` as the execution's name. Starting the same again is nothing. */
-  start(
-    machine: 'access-request' | 'alert-response',
-    name: string,
-    input: Readonly<Record<string, string>>,
-  ): Promise<void>;
+  start(machine: Machine, name: string, input: Readonly<Record<string, string>>): Promise<void>;
   /** Lets a waiting task go on. `gone` when it was answered, timed out or its execution has ended. */
   succeed(taskToken: string, output: Readonly<Record<string, string>>): Promise<'resumed' | 'gone'>;
   fail(taskToken: string, error: string, cause: string): Promise<'resumed' | 'gone'>;
   /** How the execution of that name stands. */
-  status(machine: 'access-request' | 'alert-response', name: string): Promise<'running' | 'ended' | 'absent'>;
+  status(machine: Machine, name: string): Promise<'running' | 'ended' | 'absent'>;
 };
 
 /** The task tokens of waiting executions. They never leave the server. */

@@ -20,8 +20,8 @@ export const findLogin = async (
   ports: Pick<Ports, 'clock' | 'logins'>,
 ): Promise<Outcome<Login>> => {
   const userCode = parseUserCode(input.userCode);
-  const login = userCode && (await ports.logins.byUserCode(userCode));
-  if (!login || login.status !== 'waiting' || isCodeExpired(login, ports.clock.nowMs())) return unknownCode;
+  const login = userCode === undefined ? undefined : await ports.logins.byUserCode(userCode);
+  if (login?.status !== 'waiting' || isCodeExpired(login, ports.clock.nowMs())) return unknownCode;
   return done(login);
 };
 
@@ -33,7 +33,7 @@ const answer = async (
   isSame: (login: Login) => boolean,
 ): Promise<Outcome<Login>> => {
   const userCode = parseUserCode(input.userCode);
-  const stored = userCode && (await ports.logins.byUserCode(userCode));
+  const stored = userCode === undefined ? undefined : await ports.logins.byUserCode(userCode);
   if (stored && isSame(stored) && !isCodeExpired(stored, ports.clock.nowMs())) return done(stored);
   const found = await findLogin(input, ports);
   if (!found.ok) return found;

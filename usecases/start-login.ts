@@ -1,4 +1,4 @@
-import { isDaypassError } from '#core/errors.ts';
+import { DaypassError, isDaypassError } from '#core/errors.ts';
 import { codeLivesSec, type Login } from '#core/login.ts';
 import { sha256 } from '#core/sha256.ts';
 import { userCodeFrom } from '#core/user-code.ts';
@@ -16,7 +16,7 @@ export const startLogin = async (
   for (let attempt = 1; ; attempt++) {
     const deviceCode = ports.ids.secret(32);
     const userCode = userCodeFrom(Buffer.from(ports.ids.secret(32), 'base64url'));
-    if (!userCode) continue;
+    if (!userCode) throw new DaypassError('StoreUnavailable', 'The random numbers gave no code. Try again.');
     const nowMs = ports.clock.nowMs();
     const login: Login = {
       id: ports.ids.ulid(),

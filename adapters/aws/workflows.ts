@@ -6,7 +6,7 @@ import {
   type SFNClientConfig,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { Workflows } from '#ports/workflows.ts';
+import type { Machine, Workflows } from '#ports/workflows.ts';
 import { as, nameOfError } from './failures.ts';
 
 const unavailable = as('WorkflowUnavailable', 'Step Functions did not do it. Try again in a moment.');
@@ -15,7 +15,8 @@ const unavailable = as('WorkflowUnavailable', 'Step Functions did not do it. Try
 const closedTask = new Set(['TaskTimedOut', 'TaskDoesNotExist']);
 
 export const createWorkflows = (
-  machineArns: Readonly<Record<'access-request' | 'alert-response', string>>,
+  /** Asked when it is needed: a function that only answers tasks has no ARN. */
+  machineArn: (machine: Machine) => string,
   config: SFNClientConfig,
 ): Workflows => {
   const stepFunctions = new SFNClient(config);
@@ -33,7 +34,7 @@ export const createWorkflows = (
     start: async (machine, name, input) => {
       try {
         await stepFunctions.send(
-          new StartExecutionCommand({ stateMachineArn: machineArns[machine], name, input: JSON.stringify(input) }),
+          new StartExecutionCommand({ stateMachineArn: machineArn(machine), name, input: JSON.stringify(input) }),
         );
       } catch (error) {
         // The same input is always sent for the same name, so an execution that exists is this one, ended by now.
@@ -45,7 +46,7 @@ export const createWorkflows = (
     fail: (taskToken, error, cause) =>
       answer(() => stepFunctions.send(new SendTaskFailureCommand({ taskToken, error, cause }))),
     status: async (machine, name) => {
-      const executionArn = `${machineArns[machine].replace(':stateMachine:', ':execution:')}:${name}`;
+      const executionArn = `${machineArn(machine).replace(':stateMachine:', ':execution:')}:${name}`;
       try {
         const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
         return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';

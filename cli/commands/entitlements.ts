@@ -17,6 +17,9 @@ export const run = async (context: Context): Promise<void> => {
     approvalOf(entitlement),
     plain(entitlement.description),
   ]);
-  const lines = rows.length > 0 ? table(['ENTITLEMENT', 'ACCOUNT', 'FOR', 'APPROVAL', 'WHAT IT IS'], rows) : ['There is nothing that you can ask for.'];
+  const lines =
+    rows.length > 0
+      ? table(['ENTITLEMENT', 'ACCOUNT', 'FOR', 'APPROVAL', 'WHAT IT IS'], rows)
+      : ['There is nothing that you can ask for.'];
   succeed(context, { entitlements }, lines);
 };

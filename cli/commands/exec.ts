@@ -17,7 +17,8 @@ const passedOn = (): readonly NodeJS.Signals[] =>
 /** Runs a command with fresh credentials in its environment and returns its exit code; 128 and the signal's number if one ended it. */
 export const run = async (context: Context, command: readonly string[], options: GrantOptions): Promise<number> => {
   const [file, ...args] = command;
-  if (file === undefined) throw usage('There is no command to run.', 'Write it after `--`: `daypass exec --entitlement ID -- aws s3 ls`.');
+  if (file === undefined)
+    throw usage('There is no command to run.', 'Write it after `--`: `daypass exec --entitlement ID -- aws s3 ls`.');
   const view = await credentialsFor(options, await openSession(context));
   const kept = Object.entries(context.env).filter(([name]) => !foreign.includes(name));
   const env = { ...Object.fromEntries(kept), ...variablesOf(view, context.env) };

@@ -61,11 +61,21 @@ const awaitToken = async (context: Context, address: string, authorization: Auth
 const endOf = (failure: Failure): Failure => {
   switch (failure.code) {
     case 'expired_token':
-      return new Failure(exits.waiting, 'expired_token', 'Nobody confirmed the login in time.', 'Run `daypass login` again.');
+      return new Failure(
+        exits.waiting,
+        'expired_token',
+        'Nobody confirmed the login in time.',
+        'Run `daypass login` again.',
+      );
     case 'access_denied':
       return new Failure(exits.notLoggedIn, 'access_denied', 'The login was denied in Slack.');
     case 'invalid_grant':
-      return new Failure(exits.notLoggedIn, 'invalid_grant', 'The code was used by another program.', 'Run `daypass login` again.');
+      return new Failure(
+        exits.notLoggedIn,
+        'invalid_grant',
+        'The code was used by another program.',
+        'Run `daypass login` again.',
+      );
     default:
       return failure;
   }

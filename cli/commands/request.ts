@@ -10,7 +10,9 @@ import { missing, when } from '../show.ts';
 
 export type RequestOptions = { for?: string; reason?: string; ticket?: string; wait?: boolean; timeout?: string };
 
-const pollMs = 2000;
+/** Somebody may be looking at the card right now; after a while nobody is. */
+const firstPollMs = 250;
+const longestPollMs = 3000;
 
 type Ask = { entitlement: string; duration?: string; reason: string; ticket?: string };
 
@@ -25,7 +27,8 @@ const complete = async (
     ...(options.for !== undefined && { duration: options.for }),
     ...(options.ticket !== undefined && { ticket: options.ticket }),
   };
-  if (entitlement !== undefined && options.reason !== undefined) return { entitlement, reason: options.reason, ...given };
+  if (entitlement !== undefined && options.reason !== undefined)
+    return { entitlement, reason: options.reason, ...given };
   if (!context.interactive || context.json) {
     throw usage(
       entitlement === undefined ? 'Say what you ask for.' : 'Say why you need it, with --reason.',
@@ -33,9 +36,14 @@ const complete = async (
     );
   }
   const { entitlements } = await session.get<{ entitlements: EntitlementView[] }>('/v1/entitlements');
-  if (entitlements.length === 0) throw new Failure(exits.denied, 'nothing-to-ask', 'There is nothing that you can ask for.');
+  if (entitlements.length === 0)
+    throw new Failure(exits.denied, 'nothing-to-ask', 'There is nothing that you can ask for.');
   const wanted =
-    entitlement ?? (await choose('What do you need?', entitlements.map(({ id, description }) => ({ value: id, label: id, hint: description }))));
+    entitlement ??
+    (await choose(
+      'What do you need?',
+      entitlements.map(({ id, description }) => ({ value: id, label: id, hint: description })),
+    ));
   const usual = entitlements.find(({ id }) => id === wanted)?.defaultDurationSec ?? 1800;
   const duration = options.for ?? (await askText('For how long?', compactDuration(usual)));
   const reason = options.reason ?? (await askText('Why?'));
@@ -45,15 +53,23 @@ const complete = async (
 const isDecided = ({ status }: RequestView): boolean => status !== 'pending' && status !== 'approved';
 
 /** Looks until it is decided and, if approved, live. Leaving off changes nothing about the request. */
-const awaitDecision = async (context: Context, session: Session, asked: RequestView, timeoutSec: number | undefined): Promise<RequestView> => {
+const awaitDecision = async (
+  context: Context,
+  session: Session,
+  asked: RequestView,
+  timeoutSec: number | undefined,
+): Promise<RequestView> => {
   const hint = `The request stands: \`daypass list\` shows it, \`daypass cancel ${asked.id}\` takes it back.`;
   const untilMs = context.clock.nowMs() + (timeoutSec ?? Number.POSITIVE_INFINITY) * 1000;
   let request = asked;
+  let pollMs = firstPollMs;
   while (!isDecided(request)) {
     const restMs = untilMs - context.clock.nowMs();
-    if (restMs <= 0) throw new Failure(exits.waiting, 'timeout', `Nobody has decided on request ${asked.id} yet.`, hint);
+    if (restMs <= 0)
+      throw new Failure(exits.waiting, 'timeout', `Nobody has decided on request ${asked.id} yet.`, hint);
     await pause(context, Math.min(pollMs, restMs), hint);
     request = await session.get<RequestView>(`/v1/requests/${asked.id}`);
+    pollMs = Math.min(longestPollMs, pollMs * 1.5);
   }
   return request;
 };
@@ -63,11 +79,24 @@ const insist = (request: RequestView): RequestView => {
   const { id, entitlementId } = request;
   switch (request.status) {
     case 'denied':
-      throw new Failure(exits.denied, 'denied', `${request.denied?.by.name} denied request ${id}: ${request.denied?.reason}`);
+      throw new Failure(
+        exits.denied,
+        'denied',
+        `${request.denied?.by.name} denied request ${id}: ${request.denied?.reason}`,
+      );
     case 'refused':
-      throw new Failure(exits.denied, 'refused-by-policy', request.refusedBecause?.join(' ') ?? 'The access policy refuses it.');
+      throw new Failure(
+        exits.denied,
+        'refused-by-policy',
+        request.refusedBecause?.join(' ') ?? 'The access policy refuses it.',
+      );
     case 'lapsed':
-      throw new Failure(exits.waiting, 'lapsed', `Nobody answered request ${id} in time.`, `Ask again: \`daypass request ${entitlementId}\`.`);
+      throw new Failure(
+        exits.waiting,
+        'lapsed',
+        `Nobody answered request ${id} in time.`,
+        `Ask again: \`daypass request ${entitlementId}\`.`,
+      );
     case 'cancelled':
       throw new Failure(exits.notFound, 'cancelled', `Request ${id} was cancelled.`);
     default:
@@ -90,7 +119,11 @@ const lines = (request: RequestView, nowMs: number): string[] => {
   ];
 };
 
-export const run = async (context: Context, entitlement: string | undefined, options: RequestOptions): Promise<void> => {
+export const run = async (
+  context: Context,
+  entitlement: string | undefined,
+  options: RequestOptions,
+): Promise<void> => {
   const timeoutSec = options.timeout === undefined ? undefined : parseDuration(options.timeout);
   if (options.timeout !== undefined && timeoutSec === undefined) {
     throw usage(`--timeout ${options.timeout} is not a duration.`, 'Write it like 30s or 10m.');

@@ -1,4 +1,4 @@
-import type { Alert, AlertAnswer, AnsweredAlert, ClosedAlert, OpenAlert } from './alert.ts';
+import type { AlertAnswer, AnsweredAlert, ClosedAlert, OpenAlert } from './alert.ts';
 import { alertEvent } from './alert-event.ts';
 import type { AlertChange } from './fold.ts';
 
@@ -21,5 +21,3 @@ export const failed = (alert: AnsweredAlert, error: string, at: string): AlertCh
   const next: AnsweredAlert = { ...alert, version: alert.version + 1, failure: { at, error } };
   return { alert: next, events: [alertEvent('alert.answered', next, at, alert.answer.by)] };
 };
-
-export const isOpen = (alert: Alert): alert is OpenAlert => alert.status === 'open';

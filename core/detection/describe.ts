@@ -32,7 +32,8 @@ export const factsOf = (event: TrailEvent, role: RoleRef): Readonly<Record<strin
     'Session name': assumed?.sessionName,
     'Source identity': assumed?.sourceIdentity ?? caller.sourceIdentity,
     Session: assumed?.session?.userId ?? (caller.role && caller.userId),
-    'Access key id': assumed?.session?.accessKeyId ?? caller.accessKeyId,
+    'Caller’s access key id': caller.accessKeyId,
+    'Issued access key id': assumed?.session?.accessKeyId,
     'Session tags':
       assumed &&
       (Object.entries(assumed.tags)

@@ -25,8 +25,8 @@ export const mintedUnder = (
     ? undefined
     : requests.find((request) => sameRole(request, role) && mintOf(request, userId) !== undefined);
 
-/** How the caller's session ended before `at`; undefined for a session that is alive, or that Daypass knows nothing of. */
-const endOf = ({ caller, at }: TrailEvent, known: Known): End | undefined => {
+/** How and when the caller's session ends or ended; undefined for a session that Daypass knows nothing of. */
+const endOf = ({ caller }: TrailEvent, known: Known): End | undefined => {
   const { userId, sessionCreatedAt, accessKeyId } = caller;
   if (userId === undefined) return undefined;
   const key = accessKeyId === undefined ? {} : { accessKeyId };
@@ -43,7 +43,6 @@ const endOf = ({ caller, at }: TrailEvent, known: Known): End | undefined => {
   if (!request || !mint || !('grant' in request)) return undefined;
   const { endsAt } = request.grant;
   const early = 'end' in request && request.end.at < endsAt ? request.end : undefined;
-  if (!early && at < endsAt) return undefined;
   return {
     at: early?.at ?? endsAt,
     taken: early !== undefined && early.reason !== 'done' && early.reason !== 'expired',
@@ -57,8 +56,8 @@ const findingOf = (event: TrailEvent, role: RoleRef, { at, session, personId }: 
   severity: worked ? 'critical' : 'low',
   dedupKey: `revoked-session-used:${arnOf(role)}:${session.userId}`,
   summary: worked
-    ? `A session of ${nameOfRole(role)} that ended at ${at} still works: ${event.name} succeeded.`
-    : `A session of ${nameOfRole(role)} that ended at ${at} is still being used: ${event.name} got it nothing.`,
+    ? `A session of ${nameOfRole(role)} that has ended still works: ${event.name} succeeded.`
+    : `A session of ${nameOfRole(role)} that has ended is still being used: ${event.name} got it nothing.`,
   at: event.at,
   eventId: event.sharedEventId ?? event.eventId,
   accountId: role.accountId,

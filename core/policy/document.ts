@@ -66,7 +66,7 @@ const approval = z
         count: z
           .int('Write how many people it takes, a whole number from 1 to 10.')
           .check(
-            z.gte(1, 'It takes at least 1. For no approval write approval: none.'),
+            z.gte(1, 'It takes at least 1.\nFor no approval write approval: none.'),
             z.lte(10, 'It takes at most 10.'),
             z.describe('How many different people must approve.'),
           ),

@@ -34,6 +34,8 @@ const explain = (issue: Issue, above: Path, value: unknown): Explained[] => {
     return issue.keys.slice(0, mostProblems).map((key) => unknownKey(key, path, known));
   }
   if (issue.code === 'invalid_key') return issue.issues.map((inner) => ({ path, ...sentence(inner.message) }));
+  const found = valueAt(value, path);
+  if (found === undefined || found === null) return [missing(path, found)];
   if (issue.code === 'invalid_union') {
     const near = issue.errors.find(
       (branch) =>
@@ -44,8 +46,6 @@ const explain = (issue: Issue, above: Path, value: unknown): Explained[] => {
       ? [{ path, ...sentence(issue.message) }]
       : near.flatMap((inner) => explain(inner, path, value));
   }
-  const found = valueAt(value, path);
-  if (found === undefined || found === null) return [missing(path, found)];
   if (issue.code === 'invalid_type' && issue.message === 'Invalid input')
     return [{ path, ...wrongType(issue.expected) }];
   return [{ path, ...sentence(issue.message) }];

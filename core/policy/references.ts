@@ -1,8 +1,9 @@
 import { durationInWords } from '#core/duration.ts';
 import { closestTo } from './did-you-mean.ts';
 import type { PolicyDocument } from './document.ts';
+import { accountProblems, repeatedTags, sharedAliases } from './duplicates.ts';
 import type { Located } from './issues.ts';
-import { listed, secondsOf } from './resolve.ts';
+import { secondsOf } from './resolve.ts';
 import { allOf, peopleOf } from './sentences.ts';
 import type { Path } from './source-text.ts';
 import { ticketPatternProblem } from './ticket.ts';
@@ -45,68 +46,6 @@ const unknownName = (what: string, name: string, known: readonly string[], path:
   return [{ path, message: `There is no ${what} ${name}.`, hint }];
 };
 
-/** Each value but the first that comes to the same, with where the first one is. */
-const repeats = (values: readonly { path: Path; same: string; owner: string }[]) => {
-  const first = new Map<string, string>();
-  return values.flatMap(({ path, same, owner }) => {
-    const before = first.get(same);
-    if (before === undefined) first.set(same, owner);
-    return before === undefined || before === owner ? [] : [{ path, before }];
-  });
-};
-
-const sharedAliases = (document: PolicyDocument): Located[] => {
-  const aliases = (kind: 'slack' | 'email', same: (alias: string) => string) =>
-    Object.entries(document.people).flatMap(([owner, person]) =>
-      listed(person[kind]).map((alias, index) => ({
-        path: ['people', owner, kind, ...(typeof person[kind] === 'string' ? [] : [index])],
-        same: same(alias),
-        owner,
-      })),
-    );
-  return [
-    ...repeats(aliases('slack', (id) => id)).map(({ path, before }) => ({
-      path,
-      message: `${before} has this Slack user id too.`,
-      hint: 'One Slack user is one person: give it to one of them, or join the two.',
-    })),
-    ...repeats(aliases('email', mailboxOf)).map(({ path, before }) => ({
-      path,
-      message: `${before} has this e-mail address too; capitals and what follows a + do not count.`,
-      hint: 'One mailbox is one person: give it to one of them, or join the two.',
-    })),
-  ];
-};
-
-/** `Alice+aws@example.com` arrives where `alice@example.com` does. */
-const mailboxOf = (email: string): string => email.toLowerCase().replace(/\+[^@]*@/, '@');
-
-const accountProblems = (document: PolicyDocument): Located[] => {
-  const accounts = Object.entries(document.accounts);
-  const ids = accounts.map(([owner, { id }]) => ({ path: ['accounts', owner, 'id'], same: id, owner }));
-  const externalIds = accounts.flatMap(([owner, { externalId }]) =>
-    externalId === undefined ? [] : [{ path: ['accounts', owner, 'externalId'], same: externalId, owner }],
-  );
-  const hubs = accounts.filter(([, { externalId }]) => externalId === undefined).map(([owner]) => owner);
-  return [
-    ...repeats(ids).map(({ path, before }) => ({
-      path,
-      message: `${before} has this id too.`,
-      hint: 'List an account once.',
-    })),
-    ...repeats(externalIds).map(({ path, before }) => ({
-      path,
-      message: `${before} has this external id too.`,
-      hint: 'Give each account an external id of its own, so that one cannot stand in for the other.',
-    })),
-    ...hubs.slice(1).map((owner) => ({
-      path: ['accounts', owner],
-      message: `${owner} has no externalId, and ${hubs[0]} has none either.`,
-      hint: 'Only the hub, where Daypass runs, goes without one.',
-    })),
-  ];
-};
-
 const entitlementProblems = (document: PolicyDocument, id: string): Located[] => {
   const entitlement = document.entitlements[id];
   if (entitlement === undefined) return [];
@@ -136,43 +75,50 @@ const durationProblems = (duration: Written['duration'], at: Path): Located[] =>
   return [{ path: [...at, 'default'], message, hint: 'Choose one between min and max.' }];
 };
 
-const approvalProblems = (document: PolicyDocument, { approval, mayAsk }: Written, at: Path): Located[] => {
-  if (approval === 'none' || approval.of.some((group) => document.groups[group] === undefined)) return [];
-  const members = (groups: readonly string[]) => new Set(groups.flatMap((group) => document.groups[group] ?? []));
+const membersOf = (document: PolicyDocument, groups: readonly string[]): ReadonlySet<string> =>
+  new Set(groups.flatMap((group) => document.groups[group] ?? []));
+
+const approvalProblems = (document: PolicyDocument, { approval }: Written, at: Path): Located[] => {
+  if (approval === 'none' || approval.of.some((group) => !Object.hasOwn(document.groups, group))) return [];
   const empty = approval.of.filter((group) => document.groups[group]?.length === 0);
   if (empty.length > 0) {
-    return [
-      { path: [...at, 'of'], message: `Nobody is in ${allOf(empty)}.`, hint: 'Add people to it, or leave it out.' },
-    ];
+    const hint = 'Add people to it, or leave it out.';
+    return [{ path: [...at, 'of'], message: `Nobody is in ${allOf(empty)}.`, hint }];
   }
-  const approvers = members(approval.of);
-  const askers = members(mayAsk);
-  const needs = `It takes ${peopleOf(approval.count, approval.of)}`;
-  if (approvers.size < approval.count) {
-    const message = `${needs}, where there ${approvers.size === 1 ? 'is' : 'are'} only ${approvers.size}.`;
-    return [{ path: [...at, 'count'], message, hint: 'Add people to the group, or lower count.' }];
-  }
-  const canBeApproved = (asker: string) => approvers.size - (approvers.has(asker) ? 1 : 0) >= approval.count;
-  if (askers.size === 0 || [...askers].some(canBeApproved)) return [];
-  const message = `${needs}, and nobody approves their own request: nobody who may ask could get it.`;
+  const there = membersOf(document, approval.of).size;
+  if (there >= approval.count) return [];
+  const message = `It takes ${peopleOf(approval.count, approval.of)}, where there ${there === 1 ? 'is' : 'are'} only ${there}.`;
   return [{ path: [...at, 'count'], message, hint: 'Add people to the group, or lower count.' }];
 };
 
-/** STS takes tag keys that differ in capitals only for one key, and refuses the call. */
-const repeatedTags = (tags: Readonly<Record<string, string>>, at: Path): Located[] => {
-  const keys = Object.keys(tags);
-  const repeated = repeats(keys.map((key) => ({ path: [...at, key], same: key.toLowerCase(), owner: key })));
-  const most = 40;
+/** What is legal and probably not meant. None of it lets anybody do more. */
+export const referenceWarnings = (document: PolicyDocument): readonly Located[] => {
+  const used = new Set(groupReferences(document).map(({ group }) => group));
+  const unused = Object.keys(document.groups).filter((group) => !used.has(group));
   return [
-    ...repeated.map(({ path, before }) => ({
-      path,
-      message: `${before} is the same tag key to STS.`,
-      hint: 'Remove one of them.',
+    ...unused.map((group) => ({
+      path: ['groups', group],
+      message: `No rule names the group ${group}.`,
+      hint: 'Remove it, or name it in a rule.',
     })),
-    ...(keys.length > most
-      ? [{ path: at, message: `There are ${keys.length} tags; at most ${most} fit.`, hint: 'Remove some.' }]
-      : []),
+    ...Object.entries(document.entitlements).flatMap(([id, written]) => unreachable(document, id, written)),
   ];
+};
+
+/** Only a warning: taking the last asker out of a group must take effect, and not leave the old policy in force. */
+const unreachable = (document: PolicyDocument, id: string, { approval, mayAsk }: Written): Located[] => {
+  const askers = membersOf(document, mayAsk);
+  if (askers.size === 0) {
+    return [
+      { path: ['entitlements', id, 'mayAsk'], message: `Nobody may ask for ${id}.`, hint: 'Name a group with people.' },
+    ];
+  }
+  if (approval === 'none') return [];
+  const approvers = membersOf(document, approval.of);
+  const others = (asker: string) => approvers.size - (approvers.has(asker) ? 1 : 0);
+  if ([...askers].some((asker) => others(asker) >= approval.count)) return [];
+  const message = `Nobody approves their own request, so none of those who may ask for ${id} can get it.`;
+  return [{ path: ['entitlements', id, 'approval'], message, hint: 'Add people to the group, or lower count.' }];
 };
 
 const ticketProblems = ({ requests }: PolicyDocument): Located[] => {

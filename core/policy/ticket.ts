@@ -3,7 +3,7 @@ import { longestReason } from './reason.ts';
 
 const longestPattern = 200;
 /** Ways to try a pattern on the longest reason. Below it a search ends within a fraction of a second. */
-const mostWays = 200_000_000;
+const mostWays = 300_000_000;
 
 type Repetition = { min: number; max: number; length: number };
 

@@ -69,6 +69,23 @@ const readBody = (event: APIGatewayProxyEventV2, kind: BodyKind): Parsed<unknown
   return bad(415, 'unsupported-media-type', `The body must be ${wanted}.`, `Set Content-Type to ${wanted}.`);
 };
 
+/** One sentence, which never quotes the body: it may hold a token. */
+const sentence = (issue: z.core.$ZodIssue): string => {
+  const where = issue.path.length > 0 ? issue.path.join('.') : 'The body';
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `${where} has ${issue.keys.map((key) => key.slice(0, 40)).join(', ')}, which this route does not know.`;
+    case 'invalid_type':
+      return `${where} must be ${issue.expected === 'object' ? 'an object' : `a ${issue.expected}`}.`;
+    case 'too_small':
+      return `${where} must not be empty.`;
+    case 'too_big':
+      return `${where} is longer than ${issue.maximum} characters.`;
+    default:
+      return `${where} is not what this route takes.`;
+  }
+};
+
 /** The body as `schema` describes it, or the answer that says what is wrong with it. */
 export const parseBody = <S extends z.ZodMiniType>(
   event: APIGatewayProxyEventV2,
@@ -79,11 +96,5 @@ export const parseBody = <S extends z.ZodMiniType>(
   if (!raw.ok) return raw;
   const parsed = schema.safeParse(raw.value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
-  return bad(
-    400,
-    'invalid-input',
-    `The body is not what this route takes. ${problems.join('; ')}.`,
-    'Correct it and send it again.',
-  );
+  return bad(400, 'invalid-input', parsed.error.issues.map(sentence).join(' '), 'Correct it and send it again.');
 };

@@ -32,7 +32,7 @@ const idIn = (pattern: string, path: string): string | undefined => {
   if (wanted.length !== given.length) return undefined;
   let id = '';
   for (const [index, segment] of wanted.entries()) {
-    if (segment === '{id}') id = given[index] ?? '';
+    if (segment === '{id}' && given[index]) id = given[index];
     else if (segment !== given[index]) return undefined;
   }
   return id;

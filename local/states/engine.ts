@@ -71,12 +71,17 @@ export const createEngine = ({ store, clock, invoke, publish, entropy }: EngineP
   };
 
   const follow = async (id: number): Promise<void> => {
-    for (let steps = 1; !stopped; steps++) {
-      const thread = store.thread(id);
-      if (thread?.phase === 'task') invoker.launch(thread);
-      if (!thread || !isStepDue(thread)) return;
-      await stepOnce(thread);
-      if (steps % stepsPerTurn === 0) await new Promise((done) => setImmediate(done));
+    try {
+      for (let steps = 1; !stopped; steps++) {
+        const thread = store.thread(id);
+        if (thread?.phase === 'task') invoker.launch(thread);
+        if (!thread || !isStepDue(thread)) return;
+        await stepOnce(thread);
+        if (steps % stepsPerTurn === 0) await new Promise((done) => setImmediate(done));
+      }
+    } finally {
+      // Here and not in a later microtask: whoever wakes this thread after its last look must find it unattended.
+      attended.delete(id);
     }
   };
 
@@ -84,7 +89,7 @@ export const createEngine = ({ store, clock, invoke, publish, entropy }: EngineP
   const attend = (id: number): void => {
     if (stopped || attended.has(id)) return;
     attended.add(id);
-    inBackground(() => follow(id).finally(() => attended.delete(id)));
+    inBackground(() => follow(id));
   };
 
   /** The deadline of a thread has passed: what that means depends on what it was about. */
@@ -97,9 +102,7 @@ export const createEngine = ({ store, clock, invoke, publish, entropy }: EngineP
       return [thread.id];
     });
 
-  const fire = (): void => {
-    timer = undefined;
-    if (stopped || !store.isOpen()) return;
+  const fireDue = (): void => {
     const nowMs = clock.nowMs();
     for (const { seq } of store.dueExecutions(nowMs)) {
       write(seq, (entry) => {
@@ -109,6 +112,15 @@ export const createEngine = ({ store, clock, invoke, publish, entropy }: EngineP
     }
     for (const thread of store.dueThreads(nowMs)) expire(thread);
     arm();
+  };
+
+  const fire = (): void => {
+    timer = undefined;
+    try {
+      if (!stopped && store.isOpen()) fireDue();
+    } catch (error) {
+      if (store.isOpen()) throw error;
+    }
   };
 
   /** Sets the one timer to the next deadline. One that has passed is due in the next turn, whatever the clock does. */

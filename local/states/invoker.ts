@@ -38,6 +38,8 @@ export const createInvoker = ({ store, invoke, write, inBackground }: InvokerPar
   };
 
   const call = async (thread: Thread): Promise<void> => {
+    // In a turn of its own: a function that answers its own token at once must find the engine done with this thread.
+    await Promise.resolve();
     const work = workOf(thread);
     let returned: unknown;
     try {

@@ -11,35 +11,39 @@ const retryMs = 5000;
  * `publish` took it. One that `publish` refuses is tried again later, and the others wait behind it.
  */
 export const createOutbox = (store: Store, clock: LocalClock, publish: Publish) => {
-  let draining: Promise<void> | undefined;
+  let draining = false;
+  let last = Promise.resolve();
   let cancelRetry: (() => void) | undefined;
   let stopped = false;
 
   const publishAll = async (): Promise<void> => {
-    while (!stopped && store.isOpen()) {
-      const first = store.firstInOutbox();
-      if (!first) return;
-      try {
+    try {
+      while (!stopped && store.isOpen()) {
+        const first = store.firstInOutbox();
+        if (!first) return;
         await publish(JSON.parse(first.event) as StatusEvent);
-      } catch {
-        if (!stopped) cancelRetry = clock.at(clock.nowMs() + retryMs, drain);
-        return;
+        if (store.isOpen()) store.deleteFromOutbox(first.seq);
       }
-      if (store.isOpen()) store.deleteFromOutbox(first.seq);
+    } catch {
+      if (!stopped) cancelRetry = clock.at(clock.nowMs() + retryMs, drain);
+    } finally {
+      // Here and not in a later microtask: a commit after the last look must find nobody draining.
+      draining = false;
     }
   };
 
   const drain = (): void => {
     if (stopped || draining) return;
+    draining = true;
     cancelRetry?.();
-    draining = publishAll().finally(() => {
-      draining = undefined;
-    });
+    cancelRetry = undefined;
+    last = publishAll();
   };
 
   return {
     drain,
-    idle: async (): Promise<void> => draining,
+    /** Resolves when nothing is being published. */
+    idle: (): Promise<void> => last,
     stop: (): void => {
       stopped = true;
       cancelRetry?.();

@@ -65,7 +65,9 @@ export const listAnswer = (
   );
   const pending = mine.flatMap((request) =>
     request.status === 'pending' || request.status === 'approved'
-      ? `${statusLabel(request)} · ${whatFor(policy, request)} · lapses ${when(request.lapsesAt)} · ${code(request.id)}`
+      ? `${statusLabel(request)} · ${whatFor(policy, request)}${
+          request.status === 'pending' ? ` · lapses ${when(request.lapsesAt)}` : ''
+        } · ${code(request.id)}`
       : [],
   );
   const waiting = waitingForMe.map(

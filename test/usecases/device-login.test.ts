@@ -120,7 +120,9 @@ it('of two people who confirm the same code at once, one is let in and the other
 it('confirming twice is nothing, and says so with the same event', async () => {
   const { login } = await start();
   const about = () =>
-    world.events.flatMap(({ name, detail }) => (name === 'login.confirmed' && detail.loginId === login.id ? [detail] : []));
+    world.events.flatMap(({ name, detail }) =>
+      name === 'login.confirmed' && detail.loginId === login.id ? [detail] : [],
+    );
   expect(await confirm(login.userCode, 'alice')).toMatchObject({ ok: true });
   await world.clock.turn(1000);
   expect(await confirm(login.userCode, 'alice')).toMatchObject({ ok: true });
@@ -165,7 +167,9 @@ it('who was taken out of the policy is refused at the next call, with a token th
 
 it('a code that is taken by chance is replaced by another one', async () => {
   const first = await start();
-  const taken = Buffer.from([...first.login.userCode.replace('-', '')].map((letter) => 'BCDFGHJKLMNPQRSTVWXZ'.indexOf(letter)));
+  const taken = Buffer.from(
+    [...first.login.userCode.replace('-', '')].map((letter) => 'BCDFGHJKLMNPQRSTVWXZ'.indexOf(letter)),
+  );
   // Secrets come in the order: device code, bytes of the user code.
   const secrets = ['device-one', taken.toString('base64url'), 'device-two', Buffer.alloc(32, 7).toString('base64url')];
   const ids = { ...world.ports.ids, secret: () => secrets.shift() ?? '' };

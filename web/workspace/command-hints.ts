@@ -17,5 +17,5 @@ const hints: readonly Hint[] = [
 /** The lines that fit what has been typed so far. */
 export const hintsFor = (typed: string): readonly Hint[] => {
   if (!typed.startsWith('/') || typed.includes('\n')) return [];
-  return hints.filter((hint) => hint.shown.startsWith(typed) && hint.insert !== typed);
+  return hints.filter((hint) => hint.shown.startsWith(typed));
 };

@@ -82,7 +82,9 @@ export const Composer = ({ conversation, replyTo, onReplyEnd }: Props) => {
         else void send();
         return true;
       }
-      if (key === 'Tab' && hints.length > 0 && !event.shiftKey) {
+      const offered = hints[Math.max(0, chosen)];
+      // Tab goes on through the page where it has nothing to complete.
+      if (key === 'Tab' && offered && offered.insert !== draft && !event.shiftKey) {
         take(Math.max(0, chosen));
         return true;
       }

@@ -11,7 +11,9 @@ const Empty = ({ conversation }: { conversation: ConversationView }) => {
     return (
       <div className="empty">
         <h2>Nothing from {conversation.name} yet</h2>
-        <p className="empty-say">When a request of yours is decided, it is told here, with the command to use the access.</p>
+        <p className="empty-say">
+          When a request of yours is decided, it is told here, with the command to use the access.
+        </p>
       </div>
     );
   return (

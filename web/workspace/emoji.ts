@@ -10,6 +10,7 @@ const emoji: Readonly<Record<string, string>> = {
   boom: '💥',
   bulb: '💡',
   bust_in_silhouette: '👤',
+  busts_in_silhouette: '👥',
   calendar: '📅',
   clock1: '🕐',
   closed_lock_with_key: '🔐',

@@ -89,7 +89,7 @@ export const Sidebar = (props: { currentId: string; open: boolean; onPerson: (ha
         </span>
         <span>
           <strong>{state.team.name}</strong>
-          <small>a workspace on this machine</small>
+          <small>on this machine</small>
         </span>
       </div>
       <h2 className="side-title">You are</h2>

@@ -21,6 +21,8 @@ export type Iam = AwsService &
     replaceRole(role: RoleSeed): void;
     /** The oldest access key of a user, made when it has none. Throws NoSuchEntity. */
     credentialsOf(userArn: string): LongTermCredentials;
+    /** The JSON text of a role's inline policy, for a page that looks without asking the API. */
+    rolePolicy(roleArn: string, policyName: string): string | undefined;
   };
 
 export type IdentityOptions = {
@@ -53,6 +55,12 @@ const credentialsOf = (stores: IamStores, userArn: string): LongTermCredentials 
   return { accessKeyId, secretAccessKey: stores.keys.secretOf(accessKeyId) };
 };
 
+const rolePolicy = (stores: IamStores, roleArn: string, policyName: string): string | undefined => {
+  const named = parsePrincipalArn(roleArn);
+  const role = named?.kind === 'role' ? stores.principals.role(named.accountId, named.name) : undefined;
+  return role && stores.policies.inline(role.id).find(({ name }) => name === policyName)?.document;
+};
+
 /** IAM and STS of all accounts, on one database. */
 export const createIdentity = (options: IdentityOptions): { iam: Iam; sts: Sts } => {
   const { db, clock, keys, random = systemRandom, serviceAssumed } = options;
@@ -76,6 +84,7 @@ export const createIdentity = (options: IdentityOptions): { iam: Iam; sts: Sts }
       seed: (world) => seedWorld(stores, world),
       replaceRole: (role) => replaceRole(stores, role),
       credentialsOf: (userArn) => credentialsOf(stores, userArn),
+      rolePolicy: (roleArn, policyName) => rolePolicy(stores, roleArn, policyName),
     },
   };
 };

@@ -44,6 +44,8 @@ test('both copies of a cross-account assumption are one finding: the same key an
   const [target] = found(records.partnerInTarget);
   expect(own?.eventId).toBe('shared-2');
   expect(own && [own.dedupKey, own.eventId]).toEqual(target && [target.dedupKey, target.eventId]);
+  expect(own?.facts.Caller).toBe('arn:aws:iam::333333333333:user/partner-admin');
+  expect(Object.keys(own?.facts ?? {}).length).toBeGreaterThan(Object.keys(target?.facts ?? {}).length);
   expect(own?.summary).toContain('user partner-admin (333333333333)');
   expect(target?.summary).toContain('AIDAPARTNERADMIN00001 of account 333333333333');
 });

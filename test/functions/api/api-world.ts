@@ -1,14 +1,15 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createLoginStore } from '#adapters/aws/login-store.ts';
+import { createReplyStore } from '#adapters/aws/reply-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
 import { openTable } from '#adapters/aws/table.ts';
 import { randomIds } from '#adapters/ids.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { DomainEvent } from '#events/registry.ts';
+import type { ApiPorts } from '#functions/api/route.ts';
 import { table as definition } from '#functions/table.ts';
 import { engineBinary, startEngine } from '#local/aws/dynamodb/engine.ts';
 import { type TurnableClock, turnableClock } from '#local/clock.ts';
-import type { ApiPorts } from '#functions/api/route.ts';
 import { samplePolicy } from './sample-policy.ts';
 
 /** The real use cases over the real stores on an embedded table; only the bus is a list. */
@@ -23,21 +24,6 @@ export type ApiWorld = {
   /** Every item of the table, as text. */
   stored(): Promise<string>;
   stop(): Promise<void>;
-};
-
-const memoryReplies = (): ApiPorts['replies'] => {
-  const m = new Map<string, { status: number; contentType: string; body: string } | undefined>();
-  return {
-    claim: async (key) => {
-      if (!m.has(key)) {
-        m.set(key, undefined);
-        return { state: 'mine' };
-      }
-      const reply = m.get(key);
-      return reply ? { state: 'answered', reply } : { state: 'busy' };
-    },
-    keep: async (key, reply) => void m.set(key, reply),
-  };
 };
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -69,7 +55,7 @@ export const startApiWorld = async (): Promise<ApiWorld> => {
       policy: { current: async () => policy },
       requests: createRequestStore(table),
       logins: createLoginStore(table),
-      replies: memoryReplies(),
+      replies: createReplyStore(table, clock),
       outbox: { announce: keep, publish: keep, publishLeftovers: async () => 0 },
     },
     clock,

@@ -18,7 +18,14 @@ export type Answered = { status: number; headers: Readonly<Record<string, string
 const form = 'application/x-www-form-urlencoded';
 export const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
 
-export const eventOf = ({ method = 'GET', path, token, body, headers = {}, base64 = false }: Asked): APIGatewayProxyEventV2 => {
+export const eventOf = ({
+  method = 'GET',
+  path,
+  token,
+  body,
+  headers = {},
+  base64 = false,
+}: Asked): APIGatewayProxyEventV2 => {
   const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   return {
     version: '2.0',
@@ -80,7 +87,12 @@ export const caller = (world: ApiWorld) => {
 export type Call = ReturnType<typeof caller>;
 
 export const authorize = async (call: Call): Promise<{ device_code: string; user_code: string }> => {
-  const { body } = await call({ method: 'POST', path: '/v1/device/authorize', body: 'client_id=test', headers: { 'content-type': form } });
+  const { body } = await call({
+    method: 'POST',
+    path: '/v1/device/authorize',
+    body: 'client_id=test',
+    headers: { 'content-type': form },
+  });
   return body as { device_code: string; user_code: string };
 };
 

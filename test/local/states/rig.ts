@@ -85,9 +85,11 @@ export const createRig = (options: RigOptions = {}) => {
   };
 
   const ended = async (arn: string) => {
+    // Before the look: the end may come right after it.
+    const end = new Promise<StatusEvent>((done) => enders.set(arn, done));
     const now = await describe(arn);
     if (now.status !== 'RUNNING') return now;
-    await new Promise<StatusEvent>((done) => enders.set(arn, done));
+    await end;
     return describe(arn);
   };
 

@@ -1,0 +1,233 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { run, start, temporaryHome } from './cli.ts';
+import { saveLogin, token } from './samples.ts';
+import { type ScriptedApi, startScriptedApi } from './scripted-api.ts';
+
+let api: ScriptedApi;
+let home: string;
+let remove: () => void;
+beforeEach(async () => {
+  api = await startScriptedApi();
+  ({ home, remove } = temporaryHome());
+});
+afterEach(async () => {
+  remove();
+  await api.stop();
+});
+
+const env = () => ({ DAYPASS_API: api.url, DAYPASS_HOME: join(home, 'state') });
+const file = () => join(home, 'state', 'login.json');
+
+const authorization = {
+  device_code: 'device-code-secret',
+  user_code: 'BCDF-GHJK',
+  verification_uri: 'https://daypass.example.com/device',
+  expires_in: 600,
+  interval: 0.01,
+};
+const refusal = (error: string) => ({ status: 400, body: { error, error_description: error } });
+
+/** The token endpoint says these in turn, then hands the token out. */
+const answering = (...errors: string[]): void => {
+  const left = [...errors];
+  api.script = {
+    'POST /v1/device/authorize': { body: authorization },
+    'POST /v1/device/token': () => {
+      const error = left.shift();
+      return error ? refusal(error) : { body: { access_token: token, token_type: 'Bearer', expires_in: 28_800 } };
+    },
+    'GET /v1/whoami': { body: { id: 'alice', name: 'Alice', emails: [], groups: ['developers'] } },
+  };
+};
+
+it('--json prints the code at once, then the outcome, one object a line', async () => {
+  let confirm: () => void = () => undefined;
+  const confirmed = new Promise<void>((resolve) => {
+    confirm = resolve;
+  });
+  answering();
+  api.script['POST /v1/device/token'] = async () => {
+    await confirmed;
+    return { body: { access_token: token, token_type: 'Bearer', expires_in: 28_800 } };
+  };
+  const login = start(['login', '--json'], { env: env() });
+  const first = await login.said('\n');
+  expect(JSON.parse(first)).toEqual({
+    event: 'code',
+    user_code: 'BCDF-GHJK',
+    verification_uri: 'https://daypass.example.com/device',
+    command: '/access login BCDF-GHJK',
+    expires_in: 600,
+    interval: 0.01,
+  });
+  confirm();
+  const { code, stdout, stderr } = await login.ended;
+  expect(code).toBe(0);
+  const [, second, rest] = stdout.split('\n');
+  expect(JSON.parse(second ?? '')).toEqual({
+    event: 'login',
+    ok: true,
+    data: { person: { id: 'alice', name: 'Alice' }, api: api.url, expiresAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+  });
+  expect(rest).toBe('');
+  expect(stderr).toBe('');
+});
+
+it('says in words what to type, waits, and keeps every secret to itself', async () => {
+  answering('authorization_pending', 'authorization_pending');
+  const { code, stdout, stderr } = await run(['login'], { env: env() });
+  expect(code).toBe(0);
+  expect(stderr).toContain('    /access login BCDF-GHJK\n');
+  expect(stdout).toBe('You are logged in as Alice, for 8 hours.\n');
+  expect(stdout + stderr).not.toContain(token);
+  expect(stdout + stderr).not.toContain('device-code-secret');
+});
+
+it('says who it is to the API, so that the person can judge by it', async () => {
+  answering();
+  await run(['login'], { env: env() });
+  expect(api.received[0]).toMatchObject({ body: { client_id: 'daypass CLI', host: expect.any(String) } });
+  expect(api.received[1]?.body).toEqual({
+    grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+    device_code: 'device-code-secret',
+  });
+});
+
+it('keeps the token for its owner alone: folder 0700, file 0600, no draft left behind', async () => {
+  answering();
+  mkdirSync(join(home, 'state'), { mode: 0o755 });
+  await run(['login'], { env: env() });
+  expect(statSync(join(home, 'state')).mode & 0o777).toBe(0o700);
+  expect(statSync(file()).mode & 0o777).toBe(0o600);
+  expect(readdirSync(join(home, 'state'))).toEqual(['login.json']);
+  expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ current: api.url, logins: { [api.url]: { token } } });
+});
+
+it('by default its files are in the configuration folder', async () => {
+  answering();
+  await run(['login'], { env: { DAYPASS_API: api.url, XDG_CONFIG_HOME: home } });
+  await run(['login'], { env: { DAYPASS_API: api.url, HOME: home } });
+  expect(readFileSync(join(home, 'daypass', 'login.json'), 'utf8')).toContain(token);
+  expect(readFileSync(join(home, '.config', 'daypass', 'login.json'), 'utf8')).toContain(token);
+});
+
+it('a denied login is 6, a code that nobody confirmed in time is 4, a code that somebody else used is 6', async () => {
+  for (const [error, exit] of [['access_denied', 6], ['expired_token', 4], ['invalid_grant', 6]] as const) {
+    answering('authorization_pending', error);
+    const { code, stdout } = await run(['login', '--json'], { env: env() });
+    expect(code).toBe(exit);
+    expect(JSON.parse(stdout.split('\n')[1] ?? '')).toMatchObject({ ok: false, error: { code: error } });
+  }
+});
+
+it('a hiccup of the network while it waits does not end the login', async () => {
+  answering();
+  const { 'POST /v1/device/token': finish } = api.script;
+  let hiccups = 2;
+  api.script['POST /v1/device/token'] = (call) => {
+    if (hiccups-- > 0) return { status: 503, body: { error: { code: 'store-unavailable', message: 'Not now.', next: 'Again.' } } };
+    return typeof finish === 'function' ? finish(call) : {};
+  };
+  expect((await run(['login'], { env: env() })).code).toBe(0);
+});
+
+it('Ctrl-C while it waits is 130, and leaves no login', async () => {
+  answering();
+  api.script['POST /v1/device/token'] = () => refusal('authorization_pending');
+  const login = start(['login', '--json'], { env: env() });
+  await login.said('BCDF-GHJK');
+  login.child.kill('SIGINT');
+  const { code, stdout } = await login.ended;
+  expect(code).toBe(130);
+  expect(JSON.parse(stdout.split('\n')[1] ?? '')).toMatchObject({ ok: false, error: { code: 'interrupted' } });
+});
+
+it('nobody there is 7, with the address and what to check', async () => {
+  const { url } = api;
+  await api.stop();
+  const { code, stderr } = await run(['login', '--api', url], { env: env() });
+  api = await startScriptedApi();
+  expect(code).toBe(7);
+  expect(stderr).toBe(`daypass: ${url} cannot be reached.\nCheck that Daypass runs there, and --api or DAYPASS_API.\n`);
+});
+
+it('something else that answers is 7', async () => {
+  api.script = { 'POST /v1/device/authorize': { text: '<html>hello</html>' } };
+  const { code, stderr } = await run(['login'], { env: env() });
+  expect(code).toBe(7);
+  expect(stderr).toContain('is not a Daypass API');
+});
+
+it('whoami says who, and until when', async () => {
+  answering();
+  saveLogin(join(home, 'state'), api.url);
+  const { code, stdout } = await run(['whoami', '--json'], { env: { DAYPASS_HOME: join(home, 'state') } });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, data: { person: { id: 'alice' }, api: api.url } });
+  expect(api.received.at(-1)?.headers.authorization).toBe(`Bearer ${token}`);
+});
+
+it('a token is sent to the address that gave it and to no other, and never where a redirect leads', async () => {
+  saveLogin(join(home, 'state'), api.url);
+  const other = await startScriptedApi();
+  const elsewhere = await run(['whoami', '--api', other.url], { env: env() });
+  expect(elsewhere.code).toBe(6);
+  expect(elsewhere.stderr).toContain('You are not logged in at');
+  api.script = { 'GET /v1/whoami': { status: 307, headers: { location: `${other.url}/v1/whoami` } } };
+  expect((await run(['whoami'], { env: env() })).code).toBe(7);
+  expect(other.received).toEqual([]);
+  await other.stop();
+});
+
+it('a login that has ended is 6 and says to log in again', async () => {
+  saveLogin(join(home, 'state'), api.url);
+  const error = { code: 'unknown-person', message: 'You are not logged in, or your login has ended.', next: 'Run `daypass login`.' };
+  api.script = { 'GET /v1/whoami': { status: 401, body: { error } } };
+  const { code, stdout } = await run(['whoami', '--json'], { env: env() });
+  expect(code).toBe(6);
+  expect(JSON.parse(stdout)).toEqual({ ok: false, error: { code: 'unknown-person', message: error.message, hint: error.next } });
+});
+
+it('logout revokes the token there and forgets it here', async () => {
+  saveLogin(join(home, 'state'), api.url);
+  api.script = { 'POST /v1/device/revoke': { body: {} } };
+  expect((await run(['logout'], { env: env() })).code).toBe(0);
+  expect(api.received[0]).toMatchObject({ path: '/v1/device/revoke', body: { token } });
+  expect(readFileSync(file(), 'utf8')).not.toContain(token);
+  expect(await run(['logout'], { env: env() })).toMatchObject({ code: 0, stdout: `You were not logged in at ${api.url}.\n` });
+});
+
+it('logout without the API forgets the token all the same, and says when it ends by itself', async () => {
+  const { url } = api;
+  saveLogin(join(home, 'state'), url);
+  await api.stop();
+  const { code, stderr } = await run(['logout'], { env: { DAYPASS_HOME: join(home, 'state') } });
+  api = await startScriptedApi();
+  expect(code).toBe(7);
+  expect(stderr).toContain('2099-01-01T00:00:00.000Z');
+  expect(stderr).not.toContain(token);
+  expect(readFileSync(file(), 'utf8')).not.toContain(token);
+});
+
+it('a file that daypass did not write is told of, not printed; login replaces it', async () => {
+  mkdirSync(join(home, 'state'));
+  writeFileSync(file(), `{"token": "${token}"`);
+  const { code, stderr } = await run(['whoami'], { env: env() });
+  expect(code).toBe(6);
+  expect(stderr).toContain(file());
+  expect(stderr).not.toContain(token);
+  answering();
+  expect((await run(['login'], { env: env() })).code).toBe(0);
+});
+
+it('a folder that cannot be made is 1, with what to do', async () => {
+  answering();
+  writeFileSync(join(home, 'in-the-way'), '');
+  chmodSync(join(home, 'in-the-way'), 0o600);
+  const { code, stderr } = await run(['login'], { env: { ...env(), DAYPASS_HOME: join(home, 'in-the-way', 'state') } });
+  expect(code).toBe(1);
+  expect(stderr).toContain('DAYPASS_HOME');
+  expect(stderr).not.toContain(token);
+});

@@ -1,0 +1,219 @@
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { createAlertStore } from '#adapters/aws/alert-store.ts';
+import { createLoginStore } from '#adapters/aws/login-store.ts';
+import { createPostings } from '#adapters/aws/postings.ts';
+import { createReplyStore } from '#adapters/aws/reply-store.ts';
+import { createRequestStore } from '#adapters/aws/request-store.ts';
+import { openTable } from '#adapters/aws/table.ts';
+import { randomIds } from '#adapters/ids.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { readPolicy } from '#core/policy/read.ts';
+import type { DomainEvent } from '#events/registry.ts';
+import { build } from '#functions/slack-events/handler.ts';
+import { table as definition } from '#functions/table.ts';
+import { engineBinary, startEngine } from '#local/aws/dynamodb/engine.ts';
+import { type TurnableClock, turnableClock } from '#local/clock.ts';
+import type { Ports } from '#ports/ports.ts';
+import { type MemorySlack, memorySlack } from './memory-slack.ts';
+
+export const signingSecret = 'signing-secret-of-the-tests';
+
+const samplePolicy = (): Policy => {
+  const read = readPolicy(readFileSync(new URL('../../access.yaml', import.meta.url), 'utf8'));
+  if (!read.ok) throw new Error('access.yaml cannot be read');
+  return read.policy;
+};
+
+/** The policy of `access.yaml`: alice asks, bob and carol approve, dave may nothing. */
+export const policy: Policy = samplePolicy();
+
+export type Answer = { status: number; body: string; json: Record<string, unknown> };
+export type Signed = { headers: Record<string, string>; body: string };
+
+export type World = {
+  ports: Ports;
+  clock: TurnableClock;
+  slack: MemorySlack;
+  /** What was published, oldest first. */
+  events: DomainEvent[];
+  logged(): string;
+  /** Replaces the policy in force; undefined makes it unreadable. */
+  govern(policy: Policy | undefined): void;
+  /** Every item of the table, as text. */
+  stored(): Promise<string>;
+  /** Signs as Slack does, now or `skewSec` away from now. */
+  sign(body: string, skewSec?: number): Signed;
+  /** Sends a signed request to the deployed handler. */
+  send(signed: Signed): Promise<Answer>;
+  /** `/access <text>` as that Slack user. */
+  command(text: string, slackUserId?: string, more?: Record<string, string>): Promise<Answer>;
+  /** A click on a button. */
+  click(action: string, value: string, slackUserId?: string, more?: Record<string, unknown>): Promise<Answer>;
+  submit(
+    view: { callback_id?: string; private_metadata?: string },
+    values: Record<string, object>,
+    slackUserId?: string,
+  ): Promise<Answer>;
+  stop(): Promise<void>;
+};
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** A port that nothing in Slack's surface may touch. */
+const untouched = <T extends object>(name: string): T =>
+  new Proxy({} as T, {
+    get: () => {
+      throw new Error(`Slack's surface must not use ${name}.`);
+    },
+  });
+
+export const form = (fields: Record<string, string>): string => new URLSearchParams(fields).toString();
+export const payload = (value: object): string => form({ payload: JSON.stringify(value) });
+
+export const eventOf = ({ headers, body }: Signed): APIGatewayProxyEventV2 =>
+  ({
+    version: '2.0',
+    routeKey: 'POST /slack/events',
+    rawPath: '/slack/events',
+    rawQueryString: '',
+    headers,
+    body: Buffer.from(body).toString('base64'),
+    isBase64Encoded: true,
+    requestContext: { http: { method: 'POST', path: '/slack/events' } },
+  }) as unknown as APIGatewayProxyEventV2;
+
+/** Slack's surface as it is deployed, over the real stores on an embedded table; the bus is a list, Slack is in memory. */
+export const startWorld = async (clock: TurnableClock = turnableClock()): Promise<World> => {
+  const engine = await startEngine(engineBinary() ?? '');
+  const config = { endpoint: engine.url, region: 'us-east-1', credentials };
+  const client = new DynamoDBClient(config);
+  const { TimeToLiveSpecification: _, ...shape } = definition;
+  const TableName = 'daypass';
+  await client.send(new CreateTableCommand({ TableName, ...structuredClone(shape) } as never));
+  const table = openTable(TableName, config);
+  const slack = memorySlack();
+  const events: DomainEvent[] = [];
+  const lines: string[] = [];
+  let inForce: Policy | undefined = policy;
+  const note = (message: string, facts?: object): void => {
+    lines.push(JSON.stringify({ message, facts }));
+  };
+  const keep = async (published: readonly DomainEvent[]): Promise<void> => {
+    events.push(...published);
+  };
+  const ports: Ports = {
+    clock,
+    ids: randomIds(clock),
+    log: { info: note, warn: note, error: note },
+    policy: {
+      current: async () => {
+        if (inForce) return inForce;
+        throw new Error('secret detail of the policy file');
+      },
+    },
+    requests: createRequestStore(table),
+    outbox: { announce: keep, publish: keep, publishLeftovers: async () => 0 },
+    logins: createLoginStore(table),
+    replies: createReplyStore(table, clock),
+    postings: createPostings(table, clock),
+    alerts: createAlertStore(table),
+    slack: slack.port,
+    ledgers: untouched('ledgers'),
+    targetRoles: untouched('targetRoles'),
+    tokenService: untouched('tokenService'),
+    workflows: untouched('workflows'),
+    taskTokens: untouched('taskTokens'),
+  };
+  const handler = build(ports, signingSecret);
+  let nonce = 0;
+  const world: World = {
+    ports,
+    clock,
+    slack,
+    events,
+    logged: () => lines.join('\n'),
+    govern: (next) => {
+      inForce = next;
+    },
+    stored: async () => {
+      const { ScanCommand } = await import('@aws-sdk/lib-dynamodb');
+      return JSON.stringify((await table.client.send(new ScanCommand({ TableName }))).Items);
+    },
+    sign: (body, skewSec = 0) => {
+      const timestamp = String(Math.floor(clock.nowMs() / 1000) + skewSec);
+      const digest = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
+      return {
+        body,
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'x-slack-request-timestamp': timestamp,
+          'x-slack-signature': `v0=${digest}`,
+        },
+      };
+    },
+    send: async (signed) => {
+      const { statusCode = 0, body = '' } = await handler(eventOf(signed), {} as Context);
+      return {
+        status: statusCode,
+        body,
+        json: body.startsWith('{') ? (JSON.parse(body) as Record<string, unknown>) : {},
+      };
+    },
+    command: (text, slackUserId = 'U0ALICE', more = {}) =>
+      world.send(
+        world.sign(
+          form({
+            command: '/access',
+            text,
+            team_id: 'T0DAYPASS',
+            user_id: slackUserId,
+            channel_id: 'C0ACCESS',
+            // Slack's trigger ids differ from request to request, so no two bodies are the same.
+            trigger_id: `trigger-${++nonce}`,
+            response_url: 'http://127.0.0.1:9/never-called',
+            ...more,
+          }),
+        ),
+      ),
+    click: (action, value, slackUserId = 'U0BOB', more = {}) =>
+      world.send(
+        world.sign(
+          payload({
+            type: 'block_actions',
+            team: { id: 'T0DAYPASS' },
+            user: { id: slackUserId, team_id: 'T0DAYPASS' },
+            channel: { id: 'C0ACCESS' },
+            trigger_id: `trigger-${++nonce}`,
+            actions: [{ type: 'button', block_id: 'request', action_id: action, value }],
+            ...more,
+          }),
+        ),
+      ),
+    submit: (view, values, slackUserId = 'U0ALICE') =>
+      world.send(
+        world.sign(
+          payload({
+            type: 'view_submission',
+            team: { id: 'T0DAYPASS' },
+            user: { id: slackUserId, team_id: 'T0DAYPASS' },
+            trigger_id: `trigger-${++nonce}`,
+            view: {
+              type: 'modal',
+              callback_id: view.callback_id,
+              private_metadata: view.private_metadata,
+              state: { values },
+            },
+          }),
+        ),
+      ),
+    stop: async () => {
+      client.destroy();
+      table.client.destroy();
+      await engine.stop();
+    },
+  };
+  return world;
+};

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DaypassError } from '#core/errors.ts';
+import { alertWorld, endedAt } from '#test/fixtures/alert-world.ts';
+import * as records from '#test/fixtures/cloudtrail/records.ts';
+import { detect } from '#usecases/detect.ts';
+
+test('a mint under a live grant raises nothing', async () => {
+  const { ports, alerts } = alertWorld();
+  await detect(records.mintInHub, ports);
+  await detect(records.mintInTarget, ports);
+  expect(alerts.size).toBe(0);
+});
+
+test('an assumption without a grant raises one alert, however often and in whatever order its copies come', async () => {
+  const copies = [records.partnerInPartner, records.partnerInTarget];
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...copies), { minLength: 1, maxLength: 6 }), async (deliveries) => {
+      const { ports, only, names } = alertWorld();
+      for (const event of deliveries) await detect(event, ports);
+      expect(only()).toMatchObject({
+        count: 1,
+        status: 'open',
+        detection: 'assumed-without-grant',
+        severity: 'critical',
+      });
+      expect(names()).toEqual(['alert.raised']);
+      const named = deliveries.includes(records.partnerInPartner);
+      expect(only().first.summary.includes('partner-admin')).toBe(named);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('two detectors that see the copies at the same moment raise one alert', async () => {
+  const { ports, only, names } = alertWorld();
+  await Promise.all([detect(records.partnerInPartner, ports), detect(records.partnerInTarget, ports)]);
+  expect(only().count).toBe(1);
+  expect(names()).toEqual(['alert.raised']);
+});
+
+test('the same caller again joins the alert; after a revocation it is a new one', async () => {
+  const { ports, alerts, names } = alertWorld();
+  const again = (eventID: string) => ({
+    ...records.ownAssumption,
+    detail: { ...(records.ownAssumption.detail as object), eventID },
+  });
+  await detect(records.ownAssumption, ports);
+  await detect(again('own-2'), ports);
+  expect(names()).toEqual(['alert.raised', 'alert.repeated']);
+  const [first] = [...alerts.values()];
+  if (!first) throw new Error('There is no alert.');
+  alerts.set(first.id, {
+    ...first,
+    status: 'answered',
+    answer: { action: 'revoke', at: '2026-11-22T10:06:00.000Z', by: 'bob' },
+  });
+  await detect(again('own-2'), ports);
+  expect(alerts.size).toBe(1);
+  await detect(again('own-3'), ports);
+  expect(alerts.size).toBe(2);
+  expect(names()).toEqual(['alert.raised', 'alert.repeated', 'alert.raised']);
+});
+
+test('a forged grant tag is not looked up unless it can be one, and explains nothing', async () => {
+  const { ports, only } = alertWorld();
+  const asked: string[] = [];
+  const requests = {
+    ...ports.requests,
+    get: async (id: string) => {
+      asked.push(id);
+      return undefined;
+    },
+  };
+  const forged = records.mintWith({ request: { tags: [{ key: 'daypass:grant', value: '../../etc' }] } });
+  await detect(forged, { ...ports, requests });
+  expect(asked).toEqual([]);
+  expect(only().first.facts.Why).toBe('the grant it names does not exist');
+});
+
+test('the session of an ended grant is found by its name, although its tag is in none of its events', async () => {
+  const { ports, requests, only } = alertWorld();
+  requests[0] = endedAt('2026-11-22T10:02:00.000Z', 'revoked');
+  await detect(records.use('2026-11-22T10:04:00Z', { errorCode: 'AccessDenied' }), ports);
+  expect(only()).toMatchObject({ detection: 'revoked-session-used', severity: 'low' });
+  await detect(records.use('2026-11-22T10:04:30Z'), ports);
+  expect(only()).toMatchObject({ severity: 'critical', count: 2 });
+});
+
+test('a live grant’s session beside an ended one on the same role is nothing', async () => {
+  const { ports, requests, alerts } = alertWorld();
+  requests.unshift({ ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), id: 'other', sessions: [] });
+  await detect(records.use('2026-11-22T10:04:30Z'), ports);
+  expect(alerts.size).toBe(0);
+});
+
+test('an event that cannot be read is told to people, once', async () => {
+  const { ports, only } = alertWorld();
+  const broken = { source: 'aws.iam', account: '222222222222', detail: { eventName: 'DeleteRole' } };
+  await detect(broken, ports);
+  await detect(broken, ports);
+  expect(only()).toMatchObject({ detection: 'unparsed-event', severity: 'low', count: 1 });
+});
+
+test('a database that does not answer is an error, so that the event is delivered again', async () => {
+  const { ports } = alertWorld();
+  const get = async () => {
+    throw new DaypassError('StoreUnavailable', 'Away.');
+  };
+  await expect(detect(records.mintInHub, { ...ports, requests: { ...ports.requests, get } })).rejects.toThrow('Away.');
+});

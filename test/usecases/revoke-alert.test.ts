@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { alertWorld, endedAt } from '#test/fixtures/alert-world.ts';
+import * as records from '#test/fixtures/cloudtrail/records.ts';
+import { answerAlert } from '#usecases/answer-alert.ts';
+import { closeAlert } from '#usecases/close-alert.ts';
+import { detect } from '#usecases/detect.ts';
+import { expireAlert } from '#usecases/expire-alert.ts';
+import { reportAlertFailure } from '#usecases/report-alert-failure.ts';
+import { revokeAlert } from '#usecases/revoke-alert.ts';
+import { settleAlerts } from '#usecases/settle-alerts.ts';
+
+const withAlert = async (event: unknown = records.ownAssumption) => {
+  const world = alertWorld();
+  await detect(event, world.ports);
+  return { ...world, alertId: world.only().id };
+};
+
+/** The statements of the deny policy as the role has it. */
+const statements = (world: { denies: Map<string, string> }): unknown =>
+  (JSON.parse(world.denies.get(records.ordersAdmin) ?? '{}') as { Statement?: unknown }).Statement;
+
+test('Revoke denies that session by its aws:userid and time of issue, and nobody else', async () => {
+  const world = await withAlert();
+  await answerAlert({ alertId: world.alertId, personId: 'bob', action: 'revoke' }, world.ports);
+  await world.clock.turn(5_000);
+  const { result } = await revokeAlert({ alertId: world.alertId }, world.ports);
+  expect(result).toBe('The session is denied, and the deny was read back from the role.');
+  expect(statements(world)).toMatchObject([
+    {
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: {
+        StringEquals: { 'aws:userid': 'AROAORDERSADMIN00001:oops' },
+        DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T10:05:31.000Z' },
+      },
+    },
+  ]);
+});
+
+test('a forged grant tag does not make Revoke end that grant', async () => {
+  const world = await withAlert(records.mintWith({ request: { sourceIdentity: 'bob', roleSessionName: 'x' } }));
+  await revokeAlert({ alertId: world.alertId }, world.ports);
+  expect(JSON.stringify(statements(world))).not.toContain('PrincipalTag');
+});
+
+test('Revoke on a session of an ended grant puts the grant’s deny in force again', async () => {
+  const world = alertWorld();
+  world.requests[0] = endedAt('2026-11-22T10:02:00.000Z', 'revoked');
+  await detect(records.use('2026-11-22T10:04:00Z'), world.ports);
+  await revokeAlert({ alertId: world.only().id }, world.ports);
+  expect(statements(world)).toMatchObject([
+    { Condition: { StringEquals: { 'aws:PrincipalTag/daypass:grant': [records.grantId] } } },
+  ]);
+});
+
+test('Revoke on a deleted deny policy writes it again from the ledger', async () => {
+  const world = await withAlert();
+  await revokeAlert({ alertId: world.alertId }, world.ports);
+  const before = world.denies.get(records.ordersAdmin);
+  world.denies.clear();
+  await detect(records.denyDeleted, world.ports);
+  const tampered = [...world.alerts.values()].find((alert) => alert.detection === 'deny-policy-tampered');
+  await revokeAlert({ alertId: tampered?.id ?? '' }, world.ports);
+  expect(before).toBeDefined();
+  expect(world.denies.get(records.ordersAdmin)).toBe(before);
+});
+
+test('revoking and closing twice are nothing', async () => {
+  const { alertId, ports, names, only } = await withAlert();
+  await answerAlert({ alertId, personId: 'bob', action: 'revoke' }, ports);
+  const { result } = await revokeAlert({ alertId }, ports);
+  await revokeAlert({ alertId }, ports);
+  await closeAlert({ alertId, result }, ports);
+  await closeAlert({ alertId, result: 'Something else.' }, ports);
+  expect(only()).toMatchObject({
+    status: 'closed',
+    result: 'The session is denied, and the deny was read back from the role.',
+  });
+  expect(names()).toEqual(['alert.raised', 'alert.answered', 'alert.closed']);
+});
+
+test('a critical alert that nobody answers is revoked by the policy; any other closes unanswered', async () => {
+  const critical = await withAlert();
+  expect(await expireAlert({ alertId: critical.alertId }, critical.ports)).toEqual({ action: 'revoke' });
+  expect(critical.only()).toMatchObject({ status: 'answered', answer: { action: 'revoke' } });
+  expect('by' in (critical.only() as { answer: object }).answer).toBe(false);
+  const trust = await withAlert(records.trustUpdate);
+  expect(await expireAlert({ alertId: trust.alertId }, trust.ports)).toEqual({ action: 'unanswered' });
+  const late = await withAlert(records.mintWith({ record: { eventTime: '2026-11-22T10:07:00Z' } }));
+  expect(late.only().severity).toBe('high');
+  expect(await expireAlert({ alertId: late.alertId }, late.ports)).toEqual({ action: 'unanswered' });
+});
+
+test('an answer that came just before the time was up stands', async () => {
+  const { alertId, ports } = await withAlert();
+  await answerAlert({ alertId, personId: 'bob', action: 'expected' }, ports);
+  expect(await expireAlert({ alertId }, ports)).toEqual({ action: 'expected' });
+});
+
+test('a revocation that fails stays visible, and is settled once the role can be reached', async () => {
+  const world = await withAlert();
+  const { alertId, ports, clock, trouble, only, executions } = world;
+  trouble.roleUnavailable = true;
+  await answerAlert({ alertId, personId: 'bob', action: 'revoke' }, ports);
+  await expect(revokeAlert({ alertId }, ports)).rejects.toMatchObject({ name: 'RoleUnavailable' });
+  await reportAlertFailure({ alertId, error: 'RoleUnavailable' }, ports);
+  expect(only()).toMatchObject({ status: 'answered', failure: { error: 'RoleUnavailable' } });
+  executions.set(alertId, 'ended');
+  await clock.turn(61_000);
+  await settleAlerts(ports);
+  expect(only()).toMatchObject({ status: 'answered', failure: { error: `${records.ordersAdmin} cannot be reached.` } });
+  delete trouble.roleUnavailable;
+  expect(await settleAlerts(ports)).toEqual([alertId]);
+  expect(only()).toMatchObject({ status: 'closed', answer: { action: 'revoke', by: 'bob' } });
+  expect(statements(world)).toHaveLength(1);
+});
+
+test('an alert whose execution was never begun is begun; one that was stopped is answered when its time is up', async () => {
+  const { alertId, ports, clock, started, only, executions } = await withAlert();
+  await clock.turn(60_000);
+  expect(await settleAlerts(ports)).toEqual([]);
+  await clock.turn(1_000);
+  expect(await settleAlerts(ports)).toEqual([alertId]);
+  expect(started).toEqual([alertId]);
+  executions.set(alertId, 'ended');
+  expect(await settleAlerts(ports)).toEqual([]);
+  await clock.turn(540_000);
+  executions.set(alertId, 'running');
+  expect(await settleAlerts(ports)).toEqual([]);
+  executions.set(alertId, 'ended');
+  expect(await settleAlerts(ports)).toEqual([alertId]);
+  expect(only()).toMatchObject({ status: 'closed', answer: { action: 'revoke' } });
+});
