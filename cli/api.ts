@@ -88,7 +88,10 @@ export const failureOf = ({ status, body }: Answer): Failure => {
 export const addressOf = (context: Context, current: string | undefined): string => {
   const given = context.api || context.env.DAYPASS_API || current;
   if (given) return normalAddress(given);
-  throw usage('No API address is known yet.', 'Run `daypass login --api URL`, or set DAYPASS_API.');
+  throw usage(
+    'No API address is known yet.',
+    'Run `daypass login --api URL`, or set DAYPASS_API. What `npm start` runs is at http://127.0.0.1:4600.',
+  );
 };
 
 /** The API as the person who logged in. A call that does not succeed throws the Failure to end with. */

@@ -20,20 +20,24 @@ const say = (line: string): void => {
   stderr.write(`${line}\n`);
 };
 
-const open = ({ api, json }: CommonOptions): Context => ({
-  env,
-  clock: { nowMs: () => Date.now() },
-  api,
-  json: json ?? false,
-  interactive: Boolean(stdin.isTTY && stderr.isTTY) && !env.CI,
-  signal: stop.signal,
-  print,
-  say,
-});
-
 const args = process.argv.slice(2);
 const ownArgs = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
-const json = ownArgs.includes('--json');
+/** A guess, for a command line that cannot be read; replaced by what was read. */
+let json = ownArgs.includes('--json');
+
+const open = (options: CommonOptions): Context => {
+  json = options.json ?? false;
+  return {
+    env,
+    clock: { nowMs: () => Date.now() },
+    api: options.api,
+    json,
+    interactive: Boolean(stdin.isTTY && stderr.isTTY) && !env.CI,
+    signal: stop.signal,
+    print,
+    say,
+  };
+};
 
 /** A person's mistake and a program's failure look alike: what happened, what to do, and nothing of how we are made. */
 const report = (failure: Failure): void => {

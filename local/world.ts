@@ -14,6 +14,7 @@ export const arns = {
   'access-request-arn': `arn:aws:states:${region}:${hubAccountId}:stateMachine:access-request`,
   'alert-response-arn': `arn:aws:states:${region}:${hubAccountId}:stateMachine:alert-response`,
   'access-request-executions': `arn:aws:states:${region}:${hubAccountId}:execution:access-request:*`,
+  'alert-response-executions': `arn:aws:states:${region}:${hubAccountId}:execution:alert-response:*`,
 } as const;
 
 const version = '2012-10-17';

@@ -5,11 +5,12 @@ import type { Ports } from '#ports/ports.ts';
 import { changeRequest } from './change-request.ts';
 import { reportRevocationFailure } from './report-revocation-failure.ts';
 import { revokeSessions } from './revoke-sessions.ts';
+import { settleAlerts } from './settle-alerts.ts';
 import { startAccessRequest } from './start-workflow.ts';
 
 type SweepPorts = Pick<
   Ports,
-  'clock' | 'log' | 'policy' | 'requests' | 'outbox' | 'ledgers' | 'targetRoles' | 'workflows'
+  'clock' | 'log' | 'policy' | 'requests' | 'alerts' | 'outbox' | 'ledgers' | 'targetRoles' | 'workflows'
 >;
 
 /** The workflow gets this long to do by itself what the sweeper would do. */
@@ -20,7 +21,7 @@ export type Swept = { published: number; mended: string[] };
 /**
  * Puts right whatever a lost event, a dead process or a stopped execution left behind: events that were saved and not
  * published, requests without an execution, requests past their time, grants past their end, revocations that do not
- * hold yet. Idempotent, and safe beside the workflow. One request's trouble does not keep the others waiting.
+ * hold yet, alerts whose workflow is gone. Idempotent, and safe beside the workflow. One request's trouble does not keep the others waiting.
  */
 export const sweep = async (ports: SweepPorts): Promise<Swept> => {
   const published = await ports.outbox.publishLeftovers();
@@ -40,6 +41,7 @@ export const sweep = async (ports: SweepPorts): Promise<Swept> => {
       });
     }
   }
+  mended.push(...(await settleAlerts(ports)));
   return { published, mended };
 };
 

@@ -1,5 +1,5 @@
 import { EventBridgeClient, type EventBridgeClientConfig, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { BatchWriteCommand, DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type DomainEvent, parseEvent } from '#events/registry.ts';
 import type { Log } from '#ports/log.ts';
 import type { Outbox } from '#ports/outbox.ts';
@@ -67,13 +67,9 @@ export const createOutbox = (
   return {
     publish,
     announce: async (events) => {
-      await table.client
-        .send(
-          new BatchWriteCommand({
-            RequestItems: { [table.name]: events.map((event) => ({ PutRequest: { Item: itemOf(event) } })) },
-          }),
-        )
-        .catch(unavailable('The outbox'));
+      const keep = (event: DomainEvent) =>
+        table.client.send(new PutCommand({ TableName: table.name, Item: itemOf(event) }));
+      await Promise.all(events.map(keep)).catch(unavailable('The outbox'));
       await publish(events);
     },
     publishLeftovers: async () => {

@@ -136,7 +136,9 @@ export const run = async (
     succeed(context, asked, lines(asked, context.clock.nowMs()));
     return;
   }
-  if (!context.json && !isDecided(asked)) context.say(`Request ${asked.id} was posted in Slack: ${missing(asked)}.`);
+  if (!context.json && asked.status === 'pending') {
+    context.say(`Request ${asked.id} was posted in Slack: ${missing(asked)}.`);
+  }
   const stop = spin(context, 'Waiting for the decision');
   const decided = insist(await awaitDecision(context, session, asked, timeoutSec).finally(stop));
   succeed(context, decided, lines(decided, context.clock.nowMs()));

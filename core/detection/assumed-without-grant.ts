@@ -52,7 +52,7 @@ export const assumedWithoutGrant = (event: TrailEvent, known: Known): Finding | 
   return {
     detection: 'assumed-without-grant',
     severity: reason.late ? 'high' : 'critical',
-    dedupKey: `assumed-without-grant:${arnOf(role)}:${callerKey(event.caller)}`,
+    dedupKey: `assumed-without-grant:${arnOf(role)}:${session?.userId ?? callerKey(event.caller)}`,
     summary: `${nameOfRole(role)} was assumed by ${nameOfCaller(event.caller)}, and no grant explains it: ${reason.because}.`,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,

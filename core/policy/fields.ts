@@ -38,7 +38,7 @@ export const name = (description: string) => matching(/^[a-z][a-z0-9-]*$/, nameM
 export const listOf = <T extends z.core.$ZodType>(item: T, description: string) =>
   z
     .array(item, 'Write a list, in square brackets or with a dash before each line.')
-    .check(z.maxLength(1000), z.describe(description));
+    .check(z.maxLength(1000, 'A list has at most 1000 lines.'), z.describe(description));
 export const groupNames = (description: string) => listOf(name('A group of `groups`.'), description);
 
 export const oneOrMore = <T extends z.core.$ZodType>(item: T, message: string, description: string) =>

@@ -11,7 +11,7 @@ export const respond = async (event: APIGatewayProxyEventV2, url: string, ports:
   const match = matchRoute(routes, method, event.rawPath);
   if (match.kind === 'unknown') {
     const message = `There is no route ${method} ${event.rawPath.slice(0, 200)}.`;
-    return problem(404, 'no-such-route', message, 'The routes are in docs/api.md.');
+    return problem(404, 'no-such-route', message, 'Check the path; GET /v1/health tells whether this is the API.');
   }
   if (match.kind === 'wrong-method') {
     const allow = match.allowed.join(', ');

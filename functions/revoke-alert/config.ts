@@ -4,7 +4,7 @@ export const config: FunctionConfig = {
   name: 'revoke-alert',
   description: 'Denies the sessions of an alert and nobody else’s, or restores the deny; written and read back.',
   trigger: { kind: 'task' },
-  environment: ['DAYPASS_TABLE', 'DAYPASS_BUS'],
+  environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
   statements: [
     tableStatement,
     publishStatement,

@@ -15,7 +15,10 @@ export const config: FunctionConfig = {
     tableStatement,
     publishStatement,
     { actions: ['states:StartExecution'], resources: ['${access-request-arn}', '${alert-response-arn}'] },
-    { actions: ['states:DescribeExecution'], resources: ['${access-request-executions}'] },
+    {
+      actions: ['states:DescribeExecution'],
+      resources: ['${access-request-executions}', '${alert-response-executions}'],
+    },
     { actions: ['sts:AssumeRole'], resources: ['arn:aws:iam::*:role/daypass-revoker'] },
   ],
   timeoutSec: 30,

@@ -138,6 +138,8 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   };
 
   const server = createServer((incoming, response) => void serve(incoming, response));
+  // Longer than clients keep a connection that they do not use, so that none is closed under a request.
+  server.keepAliveTimeout = 65_000;
   server.on('clientError', (_, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
   });

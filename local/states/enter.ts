@@ -15,7 +15,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `name`, `name:alias` or a function's ARN, as Lambda's FunctionName may be. */
-export const functionNameOf = (given: string): string => {
+const functionNameOf = (given: string): string => {
   const fromArn = /^arn:[^:]*:lambda:[^:]*:\d*:function:([^:]+)/.exec(given)?.[1];
   return fromArn ?? given.split(':')[0] ?? given;
 };

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Nothing that is sent here is larger: a view is at most 250 kB. */
-const bodyMaxBytes = 1_000_000;
+/** Nothing that is sent here is larger: a view is at most 250 kB, and a form may take six times that. */
+const bodyMaxBytes = 2_000_000;
 
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge';
 }
 
-/** The body as text. Throws `BodyTooLarge` above 1 MB. */
+/** The body as text. Throws `BodyTooLarge` above 2 MB. */
 export const readBody = async (req: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -9,7 +9,8 @@ import type { StateValues } from './view-state.ts';
 
 /** Throws `SlackRefusal`: invalid_arguments with the problems, view_too_large, duplicate_external_id. */
 export const checkView = (parts: Parts, view: unknown, replacing?: OpenView): ModalView => {
-  if (view !== undefined && JSON.stringify(view).length > viewMaxBytes) throw new SlackRefusal('view_too_large');
+  if (view !== undefined && Buffer.byteLength(JSON.stringify(view)) > viewMaxBytes)
+    throw new SlackRefusal('view_too_large');
   if (!isModal(view)) throw new SlackRefusal('invalid_arguments', viewProblems(view));
   const taken = parts.views.findExternal(view.external_id ?? '');
   if (taken && taken.id !== replacing?.id) throw new SlackRefusal('duplicate_external_id');

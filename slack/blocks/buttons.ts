@@ -1,5 +1,5 @@
 import type { ActionsBlock, Button } from '@slack/types';
-import { clip, limits, plain } from './text.ts';
+import { clip, limits, oneLine, plain } from './text.ts';
 
 /** What the buttons are called in the payload of a click. A button's value is an id and nothing else. */
 export const actions = {
@@ -30,7 +30,7 @@ export const button = (action: ActionId, id: string, face: Face): Button => ({
   action_id: action,
   value: id,
   text: { ...plain(face.label, limits.button), emoji: true },
-  accessibility_label: clip(face.spoken, limits.button),
+  accessibility_label: clip(oneLine(face.spoken), limits.button),
   ...(face.style && { style: face.style }),
   ...(face.confirm && {
     confirm: {

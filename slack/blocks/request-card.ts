@@ -5,25 +5,40 @@ import type { AccessRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#ports/slack.ts';
 import { actions, button, row } from './buttons.ts';
 import { anyOf, mention, nameIn } from './people.ts';
-import { accountName, endedBecause, statusLabel, verifiedEnd, whatFor } from './request-words.ts';
+import { accountName, endedBecause, statusLabel, verbOf, verifiedEnd, whatFor } from './request-words.ts';
 import { clip, code, context, escaped, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
 
 /** The one card of a request in the cards channel: posted once, then updated in place through the request's whole life. */
 export const requestCard = (policy: Policy, request: AccessRequest): SlackMessage => ({
   text: clip(
-    `${statusLabel(request)}: ${nameIn(policy, request.personId)} asks for ${escaped(request.entitlementId)} ` +
+    `${statusLabel(request)}: ${nameIn(policy, request.personId)} ${verbOf(request)} ${escaped(request.entitlementId)} ` +
       `for ${formatDuration(request.durationSec)}. Reason: ${inert(request.reason, 300)}`,
     limits.messageText,
   ),
   blocks: [
-    section(`*${statusLabel(request)}*\n${mention(policy, request.personId)} asks for ${whatFor(policy, request)}`),
+    section(
+      `*${statusLabel(request)}*\n${mention(policy, request.personId)} ${verbOf(request)} ${whatFor(policy, request)}`,
+    ),
     facts(policy, request),
     quoted(why(request)),
     ...state(policy, request),
-    context(`Asked ${when(request.askedAt)} · ${code(request.id)}`),
+    context(`Asked ${when(request.askedAt)}${approvedBy(policy, request)} · ${code(request.id)}`),
     ...buttons(request),
   ],
 });
+
+/** Who let it happen stays on the card for good. */
+const approvedBy = (policy: Policy, request: AccessRequest): string => {
+  const over = request.status === 'ending' || request.status === 'ended';
+  const by = approvals(policy, request);
+  return over && by !== '' ? ` · approved by ${by}` : '';
+};
+
+const approvals = (policy: Policy, { votes }: AccessRequest): string =>
+  votes
+    .filter(({ verdict }) => verdict === 'approve')
+    .map(({ personId }) => mention(policy, personId))
+    .join(', ');
 
 const why = ({ reason, ticket }: AccessRequest): string =>
   `Why: ${clip(oneLine(reason), 1000)}${ticket === undefined ? '' : `\nTicket: ${clip(oneLine(ticket), 200)}`}`;
@@ -40,9 +55,9 @@ const facts = (policy: Policy, request: AccessRequest): KnownBlock => {
 
 const votes = (policy: Policy, request: AccessRequest): string => {
   if (request.decision.verdict !== 'needs-approval') return 'No approval is needed for this.';
-  const approvals = request.votes.filter((vote) => vote.verdict === 'approve');
-  const by = approvals.map((vote) => mention(policy, vote.personId)).join(', ');
-  return `${approvals.length} of ${request.decision.count} approved${by && ` (${by})`}`;
+  const count = request.votes.filter(({ verdict }) => verdict === 'approve').length;
+  const by = approvals(policy, request);
+  return `${count} of ${request.decision.count} approved${by && ` (${by})`}`;
 };
 
 const waitingFor = (policy: Policy, request: AccessRequest): string => {
@@ -73,7 +88,7 @@ const state = (policy: Policy, request: AccessRequest): KnownBlock[] => {
               section(
                 `Its sessions could not be revoked since ${when(request.failure.since)} (${request.failure.attempts} tries). ` +
                   'Daypass goes on trying; each credential also ends by itself. ' +
-                  `If it is urgent, attach the deny to ${code(request.roleName)} by hand: IAM, role, Revoke sessions.`,
+                  `If it is urgent, attach the deny to ${code(request.roleName)} by hand (IAM, role, Revoke sessions), which ends everybody's sessions on it.`,
               ),
               quoted(`Last error: ${clip(oneLine(request.failure.error), 500)}`),
             ]

@@ -38,6 +38,26 @@ export const statusLabel = (request: AccessRequest): string => {
   }
 };
 
+/** What its requester does with it, between the name and `whatFor`. */
+export const verbOf = ({ status }: AccessRequest): string => {
+  switch (status) {
+    case 'pending':
+      return 'asks for';
+    case 'approved':
+      return 'gets';
+    case 'active':
+      return 'has';
+    case 'ending':
+    case 'ended':
+      return 'had';
+    case 'denied':
+    case 'cancelled':
+    case 'lapsed':
+    case 'refused':
+      return 'asked for';
+  }
+};
+
 export const endedBecause = (policy: Policy, end: GrantEnd): string => {
   const by = end.by === undefined ? '' : ` by ${mention(policy, end.by)}`;
   switch (end.reason) {

@@ -40,10 +40,10 @@ export const escaped = (text: string): string =>
  * A short foreign text inside our own mrkdwn: one line, escaped, and without the characters that mrkdwn gives a meaning.
  * Clipped before it is escaped, so that no entity is cut in half.
  */
-export const inert = (text: string, max = 200): string => escaped(clip(oneLine(text).replace(/[*_~`]/g, ' '), max));
+export const inert = (text: string, max = 200): string => escaped(clip(oneLine(text.replace(/[*_~`]/g, ' ')), max));
 
 /** A name of ours or of AWS as code. */
-export const code = (text: string): string => `\`${escaped(clip(oneLine(text).replace(/`/g, "'"), 200))}\``;
+export const code = (text: string): string => `\`${escaped(clip(oneLine(text).replace(/`/g, "'") || '—', 200))}\``;
 
 /** What people typed, to be shown as it is: Slack reads no markup in plain text. */
 export const plain = (text: string, max: number = limits.sectionText): PlainTextElement => ({

@@ -45,7 +45,11 @@ it('credential-process prints exactly what an AWS SDK reads, on one line, and no
 });
 
 it('of several live grants the one that ends last is used, and never another entitlement', async () => {
-  const later = { ...active, id: otherId, grant: { startsAt: '2026-11-22T10:00:00.000Z', endsAt: '2026-11-22T11:00:00.000Z' } };
+  const later = {
+    ...active,
+    id: otherId,
+    grant: { startsAt: '2026-11-22T10:00:00.000Z', endsAt: '2026-11-22T11:00:00.000Z' },
+  };
   const stranger = { ...later, id: '01KAN0DAYPASS0000000000002', entitlementId: 'payments-admin' };
   mine(active, later, stranger, ended, pending);
   await run(['credential-process', '--entitlement', 'orders-admin'], { env: env() });
@@ -83,7 +87,10 @@ it('a grant that ended between the look and the mint is 5', async () => {
   api.script[`POST /v1/requests/${requestId}/credentials`] = { status: 409, body: { error } };
   const { code, stdout } = await run(['env', '--entitlement', 'orders-admin', '--json'], { env: env() });
   expect(code).toBe(5);
-  expect(JSON.parse(stdout)).toEqual({ ok: false, error: { code: 'not-live', message: error.message, hint: 'Ask again.' } });
+  expect(JSON.parse(stdout)).toEqual({
+    ok: false,
+    error: { code: 'not-live', message: error.message, hint: 'Ask again.' },
+  });
 });
 
 it('STS that is not available is 7', async () => {
@@ -105,15 +112,26 @@ it('env is evaluated by a real shell to exactly these values, whatever character
   expect(stderr).toBe('');
   const script = `${stdout}\nprintf '%s\\n' "$AWS_SECRET_ACCESS_KEY" "$AWS_SESSION_TOKEN" "$AWS_ENDPOINT_URL" "$AWS_REGION" "\${AWS_PROFILE-unset}"`;
   const said = execFileSync('/bin/sh', ['-c', script], { env: { AWS_PROFILE: 'other' }, encoding: 'utf8' });
-  expect(said.trimEnd().split('\n')).toEqual([secretAccessKey, sessionToken, 'http://127.0.0.1:4566', 'us-east-1', 'unset']);
+  expect(said.trimEnd().split('\n')).toEqual([
+    secretAccessKey,
+    sessionToken,
+    'http://127.0.0.1:4566',
+    'us-east-1',
+    'unset',
+  ]);
 });
 
 it('env --json gives the variables as data', async () => {
   mine(active);
-  const { stdout } = await run(['env', '--entitlement', 'orders-admin', '--json'], { env: env({ AWS_REGION: 'eu-central-1' }) });
+  const { stdout } = await run(['env', '--entitlement', 'orders-admin', '--json'], {
+    env: env({ AWS_REGION: 'eu-central-1' }),
+  });
   expect(JSON.parse(stdout)).toMatchObject({
     ok: true,
-    data: { variables: { AWS_ACCESS_KEY_ID: 'ASIAEXAMPLE', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }, unset: expect.arrayContaining(['AWS_PROFILE']) },
+    data: {
+      variables: { AWS_ACCESS_KEY_ID: 'ASIAEXAMPLE', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' },
+      unset: expect.arrayContaining(['AWS_PROFILE']),
+    },
   });
   // The person's own region stays.
   expect(stdout).not.toContain('us-east-1');
@@ -130,7 +148,9 @@ const printEnvironment = `process.stdout.write(JSON.stringify(process.env))`;
 it('exec gives the command the credentials, takes away what would get in the way, and passes the rest', async () => {
   mine(active);
   const foreign = { AWS_PROFILE: 'other', AWS_WEB_IDENTITY_TOKEN_FILE: '/x', AWS_ROLE_ARN: 'r', MINE: 'stays' };
-  const { code, stdout } = await run(['exec', '--entitlement', 'orders-admin', '--', 'node', '-e', printEnvironment], { env: env(foreign) });
+  const { code, stdout } = await run(['exec', '--entitlement', 'orders-admin', '--', 'node', '-e', printEnvironment], {
+    env: env(foreign),
+  });
   expect(code).toBe(0);
   const seen = JSON.parse(stdout) as Record<string, string>;
   expect(seen).toMatchObject({
@@ -142,7 +162,8 @@ it('exec gives the command the credentials, takes away what would get in the way
     AWS_REGION: 'us-east-1',
     MINE: 'stays',
   });
-  for (const name of ['AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN']) expect(seen).not.toHaveProperty(name);
+  for (const name of ['AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN'])
+    expect(seen).not.toHaveProperty(name);
 });
 
 it('exec sets no endpoint where the API names none', async () => {
@@ -165,7 +186,10 @@ it('exec ends as its command ends', async () => {
 
 it("exec leaves its command's own options alone", async () => {
   mine(active);
-  const { stdout } = await run(['exec', '--request', requestId, 'node', '-p', 'process.argv.length', '--', '--json', '--help'], { env: env() });
+  const { stdout } = await run(
+    ['exec', '--request', requestId, 'node', '-p', 'process.argv.length', '--', '--json', '--help'],
+    { env: env() },
+  );
   expect(stdout).toBe('3\n');
 });
 

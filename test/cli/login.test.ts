@@ -102,7 +102,10 @@ it('keeps the token for its owner alone: folder 0700, file 0600, no draft left b
   expect(statSync(join(home, 'state')).mode & 0o777).toBe(0o700);
   expect(statSync(file()).mode & 0o777).toBe(0o600);
   expect(readdirSync(join(home, 'state'))).toEqual(['login.json']);
-  expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ current: api.url, logins: { [api.url]: { token } } });
+  expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({
+    current: api.url,
+    logins: { [api.url]: { token } },
+  });
 });
 
 it('by default its files are in the configuration folder', async () => {
@@ -114,7 +117,11 @@ it('by default its files are in the configuration folder', async () => {
 });
 
 it('a denied login is 6, a code that nobody confirmed in time is 4, a code that somebody else used is 6', async () => {
-  for (const [error, exit] of [['access_denied', 6], ['expired_token', 4], ['invalid_grant', 6]] as const) {
+  for (const [error, exit] of [
+    ['access_denied', 6],
+    ['expired_token', 4],
+    ['invalid_grant', 6],
+  ] as const) {
     answering('authorization_pending', error);
     const { code, stdout } = await run(['login', '--json'], { env: env() });
     expect(code).toBe(exit);
@@ -127,7 +134,8 @@ it('a hiccup of the network while it waits does not end the login', async () => 
   const { 'POST /v1/device/token': finish } = api.script;
   let hiccups = 2;
   api.script['POST /v1/device/token'] = (call) => {
-    if (hiccups-- > 0) return { status: 503, body: { error: { code: 'store-unavailable', message: 'Not now.', next: 'Again.' } } };
+    if (hiccups-- > 0)
+      return { status: 503, body: { error: { code: 'store-unavailable', message: 'Not now.', next: 'Again.' } } };
     return typeof finish === 'function' ? finish(call) : {};
   };
   expect((await run(['login'], { env: env() })).code).toBe(0);
@@ -183,11 +191,18 @@ it('a token is sent to the address that gave it and to no other, and never where
 
 it('a login that has ended is 6 and says to log in again', async () => {
   saveLogin(join(home, 'state'), api.url);
-  const error = { code: 'unknown-person', message: 'You are not logged in, or your login has ended.', next: 'Run `daypass login`.' };
+  const error = {
+    code: 'unknown-person',
+    message: 'You are not logged in, or your login has ended.',
+    next: 'Run `daypass login`.',
+  };
   api.script = { 'GET /v1/whoami': { status: 401, body: { error } } };
   const { code, stdout } = await run(['whoami', '--json'], { env: env() });
   expect(code).toBe(6);
-  expect(JSON.parse(stdout)).toEqual({ ok: false, error: { code: 'unknown-person', message: error.message, hint: error.next } });
+  expect(JSON.parse(stdout)).toEqual({
+    ok: false,
+    error: { code: 'unknown-person', message: error.message, hint: error.next },
+  });
 });
 
 it('logout revokes the token there and forgets it here', async () => {
@@ -196,7 +211,10 @@ it('logout revokes the token there and forgets it here', async () => {
   expect((await run(['logout'], { env: env() })).code).toBe(0);
   expect(api.received[0]).toMatchObject({ path: '/v1/device/revoke', body: { token } });
   expect(readFileSync(file(), 'utf8')).not.toContain(token);
-  expect(await run(['logout'], { env: env() })).toMatchObject({ code: 0, stdout: `You were not logged in at ${api.url}.\n` });
+  expect(await run(['logout'], { env: env() })).toMatchObject({
+    code: 0,
+    stdout: `You were not logged in at ${api.url}.\n`,
+  });
 });
 
 it('logout without the API forgets the token all the same, and says when it ends by itself', async () => {

@@ -25,7 +25,10 @@ export const startScriptedApi = async (): Promise<ScriptedApi> => {
     const call: Received = { method, path: url, headers, body: text === '' ? undefined : JSON.parse(text) };
     api.received.push(call);
     const scripted = api.script[`${method} ${url}`];
-    const notThere = { status: 404, body: { error: { code: 'not-found', message: 'There is no request that you can see.', next: 'Look.' } } };
+    const notThere: Reply = {
+      status: 404,
+      body: { error: { code: 'not-found', message: 'There is no request that you can see.', next: 'Look.' } },
+    };
     const reply = typeof scripted === 'function' ? await scripted(call) : (scripted ?? notThere);
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers });
     response.end(reply.text ?? JSON.stringify(reply.body ?? {}));

@@ -1,18 +1,7 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  allow,
-  type IdentityStack,
-  type Keys,
-  keysOf,
-  smallWorld,
-  startIdentity,
-  trust,
-} from '#test/local/aws/sts/identity-stack.ts';
-
-const broker = 'arn:aws:iam::111111111111:role/broker';
-const orders = 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin';
-const assumeActions = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
+import { type IdentityStack, type Keys, keysOf, startIdentity, trust } from '#test/local/aws/sts/identity-stack.ts';
+import { broker, orders, ordersWorld } from '#test/local/aws/sts/orders-world.ts';
 
 let stack: IdentityStack;
 let brokerKeys: Required<Keys>;
@@ -21,44 +10,7 @@ const assume = async (keys: Keys, input: Partial<AssumeRoleCommandInput> = {}) =
   stack.stsClient(keys).send(new AssumeRoleCommand({ RoleArn: orders, RoleSessionName: 'alice', ...input }));
 
 beforeEach(async () => {
-  stack = await startIdentity({
-    ...smallWorld,
-    roles: [
-      ...smallWorld.roles,
-      {
-        accountId: '222222222222',
-        roleName: 'daypass-jit-orders-admin',
-        trust: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Principal: { AWS: broker },
-              Action: 'sts:AssumeRole',
-              Condition: { StringEquals: { 'sts:ExternalId': 'id-of-hub' } },
-            },
-            { Effect: 'Allow', Principal: { AWS: broker }, Action: ['sts:TagSession', 'sts:SetSourceIdentity'] },
-          ],
-        },
-        policies: { work: allow(['iam:GetRole', 'sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity']) },
-        tags: { team: 'orders' },
-      },
-      {
-        accountId: '333333333333',
-        roleName: 'onward',
-        trust: trust({ AWS: orders }, assumeActions),
-        policies: { work: allow('iam:GetRole') },
-        maxSessionDurationSec: 7200,
-      },
-      {
-        accountId: '222222222222',
-        roleName: 'locked',
-        trust: trust({ AWS: 'arn:aws:iam::222222222222:user/production-admin' }),
-        policies: {},
-        maxSessionDurationSec: 7200,
-      },
-    ],
-  });
+  stack = await startIdentity(ordersWorld);
   brokerKeys = keysOf(
     await assume(stack.userKeys('111111111111', 'hub-admin'), { RoleArn: broker, RoleSessionName: 'mint' }),
   );
@@ -152,50 +104,61 @@ describe('AssumeRole over the wire', () => {
   });
 });
 
-describe('a chain of roles', () => {
-  const onward = 'arn:aws:iam::333333333333:role/onward';
-  const first = async () =>
-    keysOf(
-      await assume(brokerKeys, {
-        ExternalId: 'id-of-hub',
-        SourceIdentity: 'alice',
-        Tags: [
-          { Key: 'daypass:grant', Value: '01J' },
-          { Key: 'note', Value: 'stays behind' },
-        ],
-        TransitiveTagKeys: ['daypass:grant'],
-      }),
+describe('tags and the source identity', () => {
+  const labelled = { RoleArn: 'arn:aws:iam::222222222222:role/labelled', ExternalId: 'id-of-hub' };
+  const trusting = (...statements: object[]) =>
+    stack.iam.replaceRole({
+      accountId: '222222222222',
+      roleName: 'labelled',
+      trust: {
+        Version: '2012-10-17',
+        Statement: statements.map((one) => ({ Effect: 'Allow', Principal: { AWS: broker }, ...one })),
+      },
+      policies: {},
+    });
+  const Tags = [{ Key: 'daypass:grant', Value: '01A' }];
+  const withId = { StringEquals: { 'sts:ExternalId': 'id-of-hub' } };
+
+  it('need permissions of their own in the trust policy', async () => {
+    trusting({ Action: 'sts:AssumeRole' });
+    await expect(assume(brokerKeys, labelled)).resolves.toBeDefined();
+    await expect(assume(brokerKeys, { ...labelled, Tags })).rejects.toThrow(
+      `is not authorized to perform: sts:TagSession on resource: ${labelled.RoleArn}`,
     );
-
-  it('passes on transitive tags and the source identity, and nothing else', async () => {
-    const answer = await assume(await first(), { RoleArn: onward, RoleSessionName: 'next' });
-    expect(answer.SourceIdentity).toBe('alice');
-    const found = stack.sts.find(keysOf(answer).accessKeyId);
-    expect(found?.caller).toMatchObject({
-      session: { tags: { 'daypass:grant': '01J' }, transitiveTagKeys: ['daypass:grant'], sourceIdentity: 'alice' },
-    });
+    await expect(assume(brokerKeys, { ...labelled, SourceIdentity: 'alice' })).rejects.toThrow(
+      `is not authorized to perform: sts:SetSourceIdentity on resource: ${labelled.RoleArn}`,
+    );
   });
 
-  it('keeps the tags of the role below those of the session', async () => {
-    const { accessKeyId } = await first();
-    expect(stack.sts.find(accessKeyId)?.caller).toMatchObject({
-      session: { tags: { team: 'orders', 'daypass:grant': '01J', note: 'stays behind' } },
-    });
+  it('know no external id: it is a key of AssumeRole only', async () => {
+    trusting({ Action: ['sts:AssumeRole', 'sts:TagSession'], Condition: withId });
+    await expect(assume(brokerKeys, labelled)).resolves.toBeDefined();
+    await expect(assume(brokerKeys, { ...labelled, Tags })).rejects.toThrow(
+      'is not authorized to perform: sts:TagSession',
+    );
   });
 
-  it('does not let an inherited tag be set again, in any case', async () => {
-    const Tags = [{ Key: 'DAYPASS:GRANT', Value: 'mine' }];
-    await expect(assume(await first(), { RoleArn: onward, Tags })).rejects.toMatchObject({
-      name: 'InvalidParameterValue',
-      message:
-        "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
-    });
-  });
-
-  it('does not let the source identity change', async () => {
-    await expect(assume(await first(), { RoleArn: onward, SourceIdentity: 'bob' })).rejects.toMatchObject({
+  it('can be demanded by the trust policy, transitive keys too', async () => {
+    trusting(
+      {
+        Action: 'sts:AssumeRole',
+        Condition: { StringLike: { 'sts:SourceIdentity': '?*', 'aws:RequestTag/daypass:grant': '?*' } },
+      },
+      {
+        Action: 'sts:TagSession',
+        Condition: { 'ForAnyValue:StringEquals': { 'sts:TransitiveTagKeys': 'daypass:grant' } },
+      },
+      { Action: 'sts:SetSourceIdentity' },
+    );
+    const whole = { ...labelled, SourceIdentity: 'alice', Tags, TransitiveTagKeys: ['daypass:grant'] };
+    await expect(assume(brokerKeys, whole)).resolves.toBeDefined();
+    const { SourceIdentity: _, ...anonymous } = whole;
+    await expect(assume(brokerKeys, anonymous)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(assume(brokerKeys, { ...whole, TransitiveTagKeys: [] })).rejects.toMatchObject({
       name: 'AccessDenied',
-      message: `User: arn:aws:sts::222222222222:assumed-role/daypass-jit-orders-admin/alice is not authorized to perform: sts:SetSourceIdentity on resource: ${onward}`,
+    });
+    await expect(assume(brokerKeys, { ...whole, Tags: [], TransitiveTagKeys: [] })).rejects.toMatchObject({
+      name: 'AccessDenied',
     });
   });
 });
@@ -226,70 +189,5 @@ describe('trust in the account itself', () => {
     await expect(assume(stack.userKeys('333333333333', 'partner-admin'), { RoleArn })).rejects.toMatchObject({
       name: 'AccessDenied',
     });
-  });
-});
-
-describe('a session', () => {
-  const who = (keys: Keys) => stack.stsClient(keys).send(new GetCallerIdentityCommand({}));
-
-  it('is dead at its end by the clock of the stack', async () => {
-    const keys = keysOf(await assume(brokerKeys, { ExternalId: 'id-of-hub', DurationSeconds: 900 }));
-    await stack.clock.turn(899_999);
-    await expect(who(keys)).resolves.toBeDefined();
-    await stack.clock.turn(1);
-    await expect(who(keys)).rejects.toMatchObject({
-      name: 'ExpiredToken',
-      $metadata: { httpStatusCode: 403 },
-    });
-  });
-
-  it('cannot be denied GetCallerIdentity', async () => {
-    stack.iam.replaceRole({
-      accountId: '111111111111',
-      roleName: 'broker',
-      trust: trust({ AWS: 'arn:aws:iam::111111111111:root' }),
-      policies: { nothing: { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] } },
-    });
-    expect((await who(brokerKeys)).Arn).toBe('arn:aws:sts::111111111111:assumed-role/broker/mint');
-  });
-
-  it('needs its own token', async () => {
-    const other = keysOf(await assume(brokerKeys, { ExternalId: 'id-of-hub' }));
-    const { accessKeyId, secretAccessKey } = brokerKeys;
-    const refusal = { name: 'InvalidClientTokenId', message: 'The security token included in the request is invalid.' };
-    await expect(who({ accessKeyId, secretAccessKey })).rejects.toMatchObject(refusal);
-    await expect(who({ ...brokerKeys, sessionToken: other.sessionToken })).rejects.toMatchObject(refusal);
-  });
-
-  it('leaves no secret in the database nor in what is recorded of the calls', async () => {
-    const { secretAccessKey, sessionToken } = keysOf(await assume(brokerKeys, { ExternalId: 'id-of-hub' }));
-    const tables = stack.db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
-    const rows = tables
-      .map(({ name }) => JSON.stringify(stack.db.prepare(`SELECT * FROM ${String(name)}`).all()))
-      .join();
-    const recorded = JSON.stringify(stack.completed);
-    for (const secret of [secretAccessKey, sessionToken]) {
-      expect(rows).not.toContain(secret);
-      expect(recorded).not.toContain(secret);
-    }
-    expect(recorded).toContain('AssumedRoleUser');
-  });
-});
-
-describe('an AWS service', () => {
-  it('takes a role that trusts it and gets credentials that work', async () => {
-    const issued = stack.sts.serviceSession(broker, 'daypass-mint', 'lambda.amazonaws.com');
-    const answer = await stack.stsClient(issued).send(new GetCallerIdentityCommand({}));
-    expect(answer.Arn).toBe('arn:aws:sts::111111111111:assumed-role/broker/daypass-mint');
-    expect(stack.assumed).toMatchObject([
-      { service: 'lambda.amazonaws.com', roleArn: broker, accountId: '111111111111', accessKeyId: issued.accessKeyId },
-    ]);
-    expect(JSON.stringify(stack.assumed)).not.toContain(issued.secretAccessKey);
-  });
-
-  it('does not take a role that does not trust it', () => {
-    expect(() => stack.sts.serviceSession(orders, 'x', 'lambda.amazonaws.com')).toThrow(
-      `lambda.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: ${orders}. Let the role's trust policy name it.`,
-    );
   });
 });

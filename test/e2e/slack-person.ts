@@ -52,7 +52,11 @@ export const buttonOf = (blocks: readonly Block[], label: string) => {
   throw new Error(`There is no button ${label} among: ${JSON.stringify(blocks)}`);
 };
 
-export const clickBody = (userId: string, message: Pick<Message, 'channel' | 'ts' | 'text' | 'blocks'>, label: string): string =>
+export const clickBody = (
+  userId: string,
+  message: Pick<Message, 'channel' | 'ts' | 'text' | 'blocks'>,
+  label: string,
+): string =>
   new URLSearchParams({
     payload: JSON.stringify({
       type: 'block_actions',
@@ -69,7 +73,11 @@ export const clickBody = (userId: string, message: Pick<Message, 'channel' | 'ts
   }).toString();
 
 /** What a modal sends when it is submitted; `values` are by block id, then action id. */
-export const submissionBody = (userId: string, view: Record<string, unknown>, values: Record<string, Record<string, unknown>>): string =>
+export const submissionBody = (
+  userId: string,
+  view: Record<string, unknown>,
+  values: Record<string, Record<string, unknown>>,
+): string =>
   new URLSearchParams({
     payload: JSON.stringify({
       type: 'view_submission',

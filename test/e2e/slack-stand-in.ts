@@ -14,7 +14,8 @@ const read = async (request: IncomingMessage): Promise<Record<string, string>> =
     : Object.fromEntries(new URLSearchParams(text));
 };
 
-const blocksOf = (value: unknown): Block[] => (typeof value === 'string' ? (JSON.parse(value) as Block[]) : ((value as Block[] | undefined) ?? []));
+const blocksOf = (value: unknown): Block[] =>
+  typeof value === 'string' ? (JSON.parse(value) as Block[]) : ((value as Block[] | undefined) ?? []);
 
 /** As little of Slack's Web API as an app can be tested with: it keeps what it is told. It knows nothing of Daypass. */
 export const startSlackStandIn = async () => {
@@ -31,7 +32,13 @@ export const startSlackStandIn = async () => {
       case 'chat.postMessage': {
         const ts = `1700000000.${String(++count).padStart(6, '0')}`;
         const to = channel.startsWith('U') ? `D${channel.slice(1)}` : channel;
-        messages.push({ channel: to, ts, text, blocks: blocksOf(args.blocks), ...(args.thread_ts && { threadTs: args.thread_ts }) });
+        messages.push({
+          channel: to,
+          ts,
+          text,
+          blocks: blocksOf(args.blocks),
+          ...(args.thread_ts && { threadTs: args.thread_ts }),
+        });
         return { ok: true, channel: to, ts, message: { ts, text } };
       }
       case 'chat.update': {

@@ -35,11 +35,19 @@ export const until = async <T>(what: string, ask: () => T | Promise<T>): Promise
   }
 };
 
-export const silent = () => ({ info: () => undefined, warn: () => undefined, error: () => undefined });
+/** Keeps the errors that functions log: a test that does not provoke any expects none. */
+const faultLog =
+  (faults: string[]) =>
+  (functionName: string): Log => ({
+    info: () => undefined,
+    warn: () => undefined,
+    error: (message, facts) => void faults.push(`${functionName}: ${message} ${JSON.stringify(facts)}`),
+  });
 
 /** The whole stack, a Slack stand-in and people to act with. `clock` stands still unless the test turns it. */
-export const openWorld = async (options: { dataFolder?: string; clock?: LocalClock; policyPath?: string; log?: (functionName: string) => Log } = {}) => {
+export const openWorld = async (options: { dataFolder?: string; clock?: LocalClock; policyPath?: string } = {}) => {
   const slack = await startSlackStandIn();
+  const faults: string[] = [];
   const turned = turnableClock();
   const clock = options.clock ?? turned;
   const stack = await startStack({
@@ -49,15 +57,21 @@ export const openWorld = async (options: { dataFolder?: string; clock?: LocalClo
     policyPath: options.policyPath ?? 'access.yaml',
     slack: { apiUrl: slack.url, botToken: 'xoxb-e2e', signingSecret },
     clock,
-    log: options.log ?? silent,
+    log: faultLog(faults),
   });
   const { appUrl, awsUrl } = stack;
 
   const post = (body: string): Promise<SlackAnswer> => send(appUrl, body, signed(body, clock.nowMs()));
   const command = (userId: string, text: string): Promise<SlackAnswer> => post(commandBody(userId, text));
-  const click = (userId: string, message: Message, label: string): Promise<SlackAnswer> => post(clickBody(userId, message, label));
+  const click = (userId: string, message: Message, label: string): Promise<SlackAnswer> =>
+    post(clickBody(userId, message, label));
 
-  const api = async <T = Record<string, unknown>>(token: string, method: string, path: string, body?: unknown): Promise<Answer<T>> => {
+  const api = async <T = Record<string, unknown>>(
+    token: string,
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<Answer<T>> => {
     const response = await fetch(`${appUrl}/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
@@ -68,7 +82,10 @@ export const openWorld = async (options: { dataFolder?: string; clock?: LocalClo
 
   /** Logs a program in as a person, confirmed in Slack. Returns the token. */
   const login = async (userId: string): Promise<string> => {
-    const asked = await fetch(`${appUrl}/v1/device/authorize`, { method: 'POST', body: new URLSearchParams({ client_id: 'daypass-cli' }) });
+    const asked = await fetch(`${appUrl}/v1/device/authorize`, {
+      method: 'POST',
+      body: new URLSearchParams({ client_id: 'daypass-cli' }),
+    });
     const { device_code, user_code } = (await asked.json()) as { device_code: string; user_code: string };
     expect((await command(userId, `login ${user_code} --yes`)).status).toBe(200);
     const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -91,6 +108,7 @@ export const openWorld = async (options: { dataFolder?: string; clock?: LocalClo
   return {
     stack,
     slack,
+    faults,
     clock: turned,
     post,
     command,
@@ -100,7 +118,8 @@ export const openWorld = async (options: { dataFolder?: string; clock?: LocalClo
     as,
     profile: (name: string) => as(profileIn(stack.dataFolder, name)),
     /** Cards and alerts: top-level messages of a channel, oldest first. */
-    cards: (channel: string): Message[] => slack.messages.filter((message) => message.channel === channel && !message.threadTs),
+    cards: (channel: string): Message[] =>
+      slack.messages.filter((message) => message.channel === channel && !message.threadTs),
     /** What the session can read, or the name of the error that it gets. */
     readOrder: async (credentials: Credentials): Promise<string> =>
       as(credentials)

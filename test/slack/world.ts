@@ -1,22 +1,20 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createAlertStore } from '#adapters/aws/alert-store.ts';
 import { createLoginStore } from '#adapters/aws/login-store.ts';
 import { createPostings } from '#adapters/aws/postings.ts';
 import { createReplyStore } from '#adapters/aws/reply-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
-import { openTable } from '#adapters/aws/table.ts';
 import { randomIds } from '#adapters/ids.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { readPolicy } from '#core/policy/read.ts';
 import type { DomainEvent } from '#events/registry.ts';
 import { build } from '#functions/slack-events/handler.ts';
-import { table as definition } from '#functions/table.ts';
-import { engineBinary, startEngine } from '#local/aws/dynamodb/engine.ts';
 import { type TurnableClock, turnableClock } from '#local/clock.ts';
 import type { Ports } from '#ports/ports.ts';
+import { startTable } from '#test/adapters/aws/table-for-tests.ts';
 import { type MemorySlack, memorySlack } from './memory-slack.ts';
 
 export const signingSecret = 'signing-secret-of-the-tests';
@@ -60,8 +58,6 @@ export type World = {
   stop(): Promise<void>;
 };
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 /** A port that nothing in Slack's surface may touch. */
 const untouched = <T extends object>(name: string): T =>
   new Proxy({} as T, {
@@ -87,13 +83,7 @@ export const eventOf = ({ headers, body }: Signed): APIGatewayProxyEventV2 =>
 
 /** Slack's surface as it is deployed, over the real stores on an embedded table; the bus is a list, Slack is in memory. */
 export const startWorld = async (clock: TurnableClock = turnableClock()): Promise<World> => {
-  const engine = await startEngine(engineBinary() ?? '');
-  const config = { endpoint: engine.url, region: 'us-east-1', credentials };
-  const client = new DynamoDBClient(config);
-  const { TimeToLiveSpecification: _, ...shape } = definition;
-  const TableName = 'daypass';
-  await client.send(new CreateTableCommand({ TableName, ...structuredClone(shape) } as never));
-  const table = openTable(TableName, config);
+  const { table, stop } = await startTable();
   const slack = memorySlack();
   const events: DomainEvent[] = [];
   const lines: string[] = [];
@@ -139,8 +129,7 @@ export const startWorld = async (clock: TurnableClock = turnableClock()): Promis
       inForce = next;
     },
     stored: async () => {
-      const { ScanCommand } = await import('@aws-sdk/lib-dynamodb');
-      return JSON.stringify((await table.client.send(new ScanCommand({ TableName }))).Items);
+      return JSON.stringify((await table.client.send(new ScanCommand({ TableName: table.name }))).Items);
     },
     sign: (body, skewSec = 0) => {
       const timestamp = String(Math.floor(clock.nowMs() / 1000) + skewSec);
@@ -209,11 +198,7 @@ export const startWorld = async (clock: TurnableClock = turnableClock()): Promis
           }),
         ),
       ),
-    stop: async () => {
-      client.destroy();
-      table.client.destroy();
-      await engine.stop();
-    },
+    stop,
   };
   return world;
 };

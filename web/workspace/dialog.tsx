@@ -24,6 +24,8 @@ export const Dialog = (props: { labelledBy: string; onLeave: () => void; classNa
       ref={ref}
       className={props.className}
       aria-labelledby={props.labelledBy}
+      // The browser closes it by itself when Esc is pressed twice: then it must be gone for the page too.
+      onClose={props.onLeave}
       onCancel={(event) => {
         event.preventDefault();
         props.onLeave();

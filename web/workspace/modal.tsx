@@ -19,11 +19,15 @@ const holds = (values: RawValues, blockId: string, element: Record<string, unkno
 
 /** What the person does with one view: its values, what is wrong with them, sending it off. */
 const useForm = (view: ModalInView) => {
-  const { state, complain } = useSession();
+  const { state } = useSession();
   const as = state.me.handle;
   const [values, setValues] = useState<RawValues>({});
   const [errors, setErrors] = useState<Errors>({});
+  /** What went wrong with the form as a whole. It stands in the dialog: the page around it is out of reach. */
+  const [trouble, setTrouble] = useState('');
   const [busy, setBusy] = useState(false);
+  /** Counts the times that the form was not taken. */
+  const [refusals, setRefusals] = useState(0);
   const acting = useMemo<Acting>(() => {
     const setValue: Acting['setValue'] = (blockId, actionId, value) => {
       setValues((old) => ({ ...old, [blockId]: { ...old[blockId], [actionId]: value } }));
@@ -42,33 +46,40 @@ const useForm = (view: ModalInView) => {
           values: now,
           ...(value === undefined ? {} : { value }),
         });
-        if (!answer.ok) complain(answer.say);
+        setTrouble(answer.ok ? '' : answer.say);
       },
     };
-  }, [as, complain, values, view.id]);
+  }, [as, values, view.id]);
   const send = async (): Promise<void> => {
     const problems = inputProblems(view.blocks, values);
     setErrors(problems);
+    if (Object.keys(problems).length > 0) setRefusals((count) => count + 1);
     if (busy || Object.keys(problems).length > 0) return;
     setBusy(true);
     const answer = await call('submit', { as, viewId: view.id, values });
     setBusy(false);
     if (answer.ok) return;
     setErrors(answer.errors ?? {});
-    if (!answer.errors) complain(answer.say);
+    setRefusals((count) => count + 1);
+    setTrouble(answer.errors ? '' : answer.say);
   };
-  const leave = (all: boolean): void => void call('close', { as, viewId: view.id, all });
-  return { acting, errors, busy, send, leave };
+  const leave = async (all: boolean): Promise<void> => {
+    const answer = await call('close', { as, viewId: view.id, all });
+    if (!answer.ok) setTrouble(answer.say);
+  };
+  return { acting, errors, trouble, refusals, busy, send, leave };
 };
 
 export const Modal = ({ view }: { view: ModalInView }) => {
   const titleId = useId();
   const form = useRef<HTMLFormElement>(null);
-  const { acting, errors, busy, send, leave } = useForm(view);
+  const { acting, errors, trouble, refusals, busy, send, leave } = useForm(view);
   const { modal } = view;
   useEffect(() => {
-    if (Object.keys(errors).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [errors]);
+    // Only when the form comes back: while something is being corrected the focus stays there.
+    const wrong = '[aria-invalid="true"]:not(div), [aria-invalid="true"] input';
+    if (refusals > 0) form.current?.querySelector<HTMLElement>(wrong)?.focus();
+  }, [refusals]);
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     void send();
@@ -77,7 +88,7 @@ export const Modal = ({ view }: { view: ModalInView }) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && modal.submit) void send();
   };
   return (
-    <Dialog className="dialog modal" labelledBy={titleId} onLeave={() => leave(true)}>
+    <Dialog className="dialog modal" labelledBy={titleId} onLeave={() => void leave(true)}>
       <form ref={form} onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>
         <h2 id={titleId}>{withEmoji(modal.title.text)}</h2>
         <div className="dialog-body">
@@ -86,9 +97,14 @@ export const Modal = ({ view }: { view: ModalInView }) => {
               <Blocks blocks={view.blocks} />
             </ErrorsContext>
           </ActingContext>
+          {trouble !== '' && (
+            <p className="error" role="alert">
+              {trouble}
+            </p>
+          )}
         </div>
         <footer>
-          <button type="button" className="button" onClick={() => leave(false)}>
+          <button type="button" className="button" onClick={() => void leave(false)}>
             {withEmoji(modal.close?.text ?? (view.depth > 1 ? 'Back' : modal.submit ? 'Cancel' : 'Close'))}
           </button>
           {modal.submit && (
@@ -97,7 +113,7 @@ export const Modal = ({ view }: { view: ModalInView }) => {
             </button>
           )}
         </footer>
-        <button type="button" className="cross" aria-label="Close" onClick={() => leave(true)}>
+        <button type="button" className="cross" aria-label="Close" onClick={() => void leave(true)}>
           <Icon name="cross" />
         </button>
       </form>

@@ -8,7 +8,7 @@ export type Kept = { atMs: number; record: CloudTrailRecord; username?: string; 
 /** Where a page goes on: behind this record. */
 export type Position = { atMs: number; seq: number };
 
-export type TrailQuery = {
+type TrailQuery = {
   accountId: string;
   region: string;
   sinceMs: number;

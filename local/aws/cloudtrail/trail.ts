@@ -6,14 +6,11 @@ import type { AwsService } from '../service.ts';
 import { lookupEventsService, retentionMs } from './lookup-events.ts';
 import { type CloudTrailRecord, type RecordableCall, recordsOf } from './record.ts';
 import { resourceNamesOf } from './resources.ts';
-import { callOf, type ServiceAssumption } from './service-assumed.ts';
 import { createTrailStore } from './trail-store.ts';
 
 export type CloudTrail = {
   /** Records an answered call, refused ones too; on disk when it returns. */
   completed(call: RecordableCall): void;
-  /** Records that an AWS service took a role, which no call at the endpoint shows. */
-  serviceAssumed(assumed: ServiceAssumption): void;
   /** `LookupEvents` for the endpoint. */
   service: AwsService;
   /** The newest records of every account and region, data events included. */
@@ -76,22 +73,20 @@ export const createCloudTrail = (deps: {
     pruneAtMs = nowMs + pruneEveryMs;
     store.prune(nowMs - retentionMs);
   };
-  const completed = (call: RecordableCall): void => {
-    pruneIfDue();
-    const resources = resourceNamesOf(call);
-    for (const record of recordsOf(call, newId)) {
-      // Sent before it is kept: a process that dies between the two loses a line of history and not an alarm.
-      if (!isOwnChatter(record, hubAccountId)) {
-        const event = eventOf(record, newId());
-        if (JSON.stringify(event).length <= largestEvent) deliver(event);
-      }
-      const username = usernameOf(record);
-      store.keep({ atMs: call.atMs, record, resources, ...(username === undefined ? {} : { username }) });
-    }
-  };
   return {
-    completed,
-    serviceAssumed: (assumed) => completed(callOf(assumed, newId())),
+    completed: (call) => {
+      pruneIfDue();
+      const resources = resourceNamesOf(call);
+      for (const record of recordsOf(call, newId)) {
+        // Sent before it is kept: a process that dies between the two loses a line of history and not an alarm.
+        if (!isOwnChatter(record, hubAccountId)) {
+          const event = eventOf(record, newId());
+          if (JSON.stringify(event).length <= largestEvent) deliver(event);
+        }
+        const username = usernameOf(record);
+        store.keep({ atMs: call.atMs, record, resources, ...(username === undefined ? {} : { username }) });
+      }
+    },
     service: lookupEventsService({ store, clock, throttle }),
     recent: store.newest,
   };

@@ -5,7 +5,7 @@ export type Scalar = string | number | boolean | null;
 /** In which element of which array a leaf lies: array number → index. Arrays are numbered as they are met. */
 export type Membership = ReadonlyMap<number, number>;
 
-export type Leaf = { value: Scalar; membership: Membership };
+type Leaf = { value: Scalar; membership: Membership };
 
 /** Leaves by dotted path. Arrays add nothing to a path; an empty array or object has no leaf. */
 export type Leaves = ReadonlyMap<string, readonly Leaf[]>;

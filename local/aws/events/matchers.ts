@@ -109,7 +109,7 @@ const cidr = (operand: unknown): Compiled => {
   block.addSubnet(network, length, most === 32 ? 'ipv4' : 'ipv6');
   return onText((text) => {
     const version = isIP(text);
-    return version === (most === 32 ? 4 : 6) && block.check(text, version === 4 ? 'ipv4' : 'ipv6');
+    return version !== 0 && block.check(text, version === 4 ? 'ipv4' : 'ipv6');
   });
 };
 

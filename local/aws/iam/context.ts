@@ -45,7 +45,8 @@ export const contextOf = (call: CallFacts, need: Need, principal: Principal | un
     'aws:userid': caller.userId,
     'aws:PrincipalIsAWSService': 'false',
     'aws:ViaAWSService': 'false',
-    'aws:CurrentTime': isoSeconds(call.atMs),
+    // To the millisecond, so that an end which a policy names is that end and not up to a second later.
+    'aws:CurrentTime': new Date(call.atMs).toISOString(),
     'aws:EpochTime': String(Math.floor(call.atMs / 1000)),
     'aws:SourceIp': call.sourceIp,
     'aws:UserAgent': call.userAgent,

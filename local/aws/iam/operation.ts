@@ -6,6 +6,7 @@ import {
   type Input,
   readTags,
   type TextLimits,
+  validationError,
 } from '../wire/constraints.ts';
 import { invalidInput, noSuchEntity } from './errors.ts';
 import { arnOf, type Principal, type Role, type Tags, type User } from './principals.ts';
@@ -102,6 +103,9 @@ export const roleOf = (stores: IamStores, call: AwsCall): Role => {
 
 /** Throws ValidationError or NoSuchEntity. */
 export const userOf = (stores: IamStores, call: AwsCall): User => {
+  if (call.input.UserName === undefined && call.caller.kind === 'session') {
+    throw validationError('Must specify userName when calling with non-User credentials');
+  }
   const name = userNameOf(call);
   read(call.input, (check) => check.text(name === '' ? undefined : name, 'userName', entityName));
   const user = stores.principals.user(call.caller.accountId, name);

@@ -1,7 +1,6 @@
 import { uriEncode } from '../sigv4/canonical.ts';
-import { mostTags, readTagKeys } from '../wire/constraints.ts';
 import { bindTrust, shownTrust } from './documents.ts';
-import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './errors.ts';
+import { alreadyExists, deleteConflict } from './errors.ts';
 import { newId } from './ids.ts';
 import {
   accountNeeds,
@@ -18,6 +17,7 @@ import {
   roleOf,
   tagList,
 } from './operation.ts';
+import { boundaryContext, checkBoundary } from './operations-role-settings.ts';
 import { arnOf, type Role } from './principals.ts';
 import type { IamStores } from './stores.ts';
 
@@ -44,26 +44,7 @@ const shown = (stores: IamStores, role: Role): Record<string, unknown> => ({
   ...(Object.keys(role.tags).length === 0 ? {} : { Tags: tagList(role.tags) }),
 });
 
-const checkBoundary = (stores: IamStores, arn: string): void => {
-  if (!stores.policies.managed(arn)) throw noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
-};
-
-const boundaryContext = (input: Readonly<Record<string, unknown>>): Record<string, string> =>
-  typeof input.PermissionsBoundary === 'string' ? { 'iam:PermissionsBoundary': input.PermissionsBoundary } : {};
-
-const checkTagCount = (count: number): void => {
-  if (count > mostTags) throw limitExceeded(`Cannot exceed quota for TagsPerRole: ${mostTags}`);
-};
-
-/** Tag keys ignore case: setting `Team` replaces `team`. */
-const withTags = (role: Role, tags: Readonly<Record<string, string>>): Role => {
-  const set = new Set(Object.keys(tags).map((key) => key.toLowerCase()));
-  const kept = Object.entries(role.tags).filter(([key]) => !set.has(key.toLowerCase()));
-  return { ...role, tags: Object.fromEntries([...kept, ...Object.entries(tags)]) };
-};
-
-const withoutBoundary = ({ boundaryArn: _, ...role }: Role): Role => role;
-
+/** Roles themselves: made, read, changed, deleted. */
 export const roleOperations = (stores: IamStores): Operations => {
   const { principals, policies, clock, random } = stores;
   const needs = roleNeeds(stores);
@@ -151,65 +132,6 @@ export const roleOperations = (stores: IamStores): Operations => {
         principals.save({ ...role, trust, boundIds: bindTrust(trust, principals) });
         return {};
       },
-    },
-    PutRolePermissionsBoundary: {
-      needs: (call) =>
-        needs(call).map((need) => ({ ...need, context: { ...need.context, ...boundaryContext(call.input) } })),
-      run: (call) => {
-        const role = roleOf(stores, call);
-        const boundaryArn = read(call.input, (check) =>
-          check.required(call.input, 'PermissionsBoundary', 'permissionsBoundary', arnText),
-        );
-        checkBoundary(stores, boundaryArn);
-        principals.save({ ...role, boundaryArn });
-        return {};
-      },
-    },
-    DeleteRolePermissionsBoundary: {
-      needs,
-      run: (call) => {
-        const role = roleOf(stores, call);
-        if (role.boundaryArn === undefined)
-          throw noSuchEntity(`Role ${role.name} does not have a permissions boundary.`);
-        principals.save(withoutBoundary(role));
-        return {};
-      },
-    },
-    TagRole: {
-      needs: (call) =>
-        needs(call).map((need) => ({ ...need, context: { ...need.context, ...requestTags(call.input) } })),
-      run: (call) => {
-        const role = roleOf(stores, call);
-        const tagged = withTags(
-          role,
-          read(call.input, (check) => readTagMap(check, call.input)),
-        );
-        checkTagCount(Object.keys(tagged.tags).length);
-        principals.save(tagged);
-        return {};
-      },
-    },
-    UntagRole: {
-      needs: (call) =>
-        needs(call).map((need) => ({
-          ...need,
-          context: {
-            ...need.context,
-            ...(Array.isArray(call.input.TagKeys) ? { 'aws:TagKeys': call.input.TagKeys.map(String) } : {}),
-          },
-        })),
-      run: (call) => {
-        const role = roleOf(stores, call);
-        const keys = read(call.input, (check) => readTagKeys(check, call.input, 'TagKeys', 'tagKeys'));
-        const gone = new Set(keys.map((key) => key.toLowerCase()));
-        const kept = Object.entries(role.tags).filter(([key]) => !gone.has(key.toLowerCase()));
-        principals.save({ ...role, tags: Object.fromEntries(kept) });
-        return {};
-      },
-    },
-    ListRoleTags: {
-      needs,
-      run: (call) => page(call.input, 'Tags', tagList(roleOf(stores, call).tags)),
     },
   };
 };

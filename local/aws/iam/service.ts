@@ -3,6 +3,7 @@ import type { AwsCall, AwsService } from '../service.ts';
 import type { Operation, Operations } from './operation.ts';
 import { inlineOperations } from './operations-inline.ts';
 import { managedOperations } from './operations-managed.ts';
+import { roleSettingOperations } from './operations-role-settings.ts';
 import { roleOperations } from './operations-roles.ts';
 import { userOperations } from './operations-users.ts';
 import type { IamStores } from './stores.ts';
@@ -11,6 +12,7 @@ import type { IamStores } from './stores.ts';
 export const iamService = (stores: IamStores): AwsService => {
   const operations: Operations = {
     ...roleOperations(stores),
+    ...roleSettingOperations(stores),
     ...inlineOperations(stores),
     ...userOperations(stores),
     ...managedOperations(stores),

@@ -67,13 +67,13 @@ const checkDate = (claim: Claim, nowMs: number, isQuery: boolean): void => {
 const payloadHashOf = (request: SignableRequest, body: Uint8Array, isQuery: boolean): string => {
   const actual = sha256Hex(body);
   const [claimed] = headerValues(request.rawHeaders, 'x-amz-content-sha256');
-  if (claimed !== undefined && claimed.toLowerCase() !== actual) {
+  if (claimed !== undefined && claimed !== actual) {
     throw wrongSignature(
       isQuery,
       'The value of X-Amz-Content-Sha256 is not the SHA-256 of the body that was received.',
     );
   }
-  return claimed ?? actual;
+  return actual;
 };
 
 const unknown = (isQuery: boolean) => unknownKey(isQuery, 'The security token included in the request is invalid.');

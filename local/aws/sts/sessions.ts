@@ -30,7 +30,5 @@ export const sessionStore = (db: DatabaseSync) => {
   };
 };
 
-export type SessionStore = ReturnType<typeof sessionStore>;
-
 export const sessionArn = (accountId: string, { roleName, roleSessionName }: RoleSession): string =>
   `arn:aws:sts::${accountId}:assumed-role/${roleName}/${roleSessionName}`;

@@ -79,7 +79,7 @@ describe('decide', () => {
     ]);
   });
 
-  it.each([4, 14_401, 32_400, 1e9, 0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300])(
+  it.each([4, 14_401, 32_400, 1e9, 0, -1, 0.5, 60.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300])(
     'refuses a duration of %d seconds',
     (durationSec) => {
       expect(verdictOf({ durationSec })).toBe('refused');

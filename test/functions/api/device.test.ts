@@ -122,6 +122,21 @@ it('logging out makes the token useless, and only that one', async () => {
   expect((await call({ path: '/v1/whoami', token: other })).status).toBe(401);
 });
 
+it('a name that would change what every object is, is refused wherever it stands', async () => {
+  for (const body of ['{"client_id":"x","__proto__":{"a":1}}', '{"more":{"deep":{"constructor":1}}}']) {
+    const answer = await call({ method: 'POST', path: '/v1/device/authorize', body });
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  }
+  const answer = await call({
+    method: 'POST',
+    path: '/v1/device/authorize',
+    body: '__proto__=x&client_id=y',
+    headers: form,
+  });
+  expect(answer.status).toBe(200);
+  expect(({} as Record<string, unknown>).a).toBeUndefined();
+});
+
 it('no code and no token is ever logged', async () => {
   const { device_code, user_code } = await authorize(call);
   await confirmLogin({ userCode: user_code, personId: 'alice' }, world.ports);

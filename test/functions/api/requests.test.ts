@@ -97,7 +97,9 @@ it('the same key of the same person is the same request', async () => {
 
 it('the same key of another person is another request', async () => {
   const headers = { 'idempotency-key': 'shared' };
-  expect(idOf(await ask(alice, fixing, headers))).not.toBe(idOf(await ask(bob, fixing, headers)));
+  const [hers, his] = [await ask(alice, fixing, headers), await ask(bob, fixing, headers)];
+  expect([hers.status, his.status]).toEqual([201, 201]);
+  expect(idOf(hers)).not.toBe(idOf(his));
 });
 
 it('the same key for something else is refused, and asks for nothing', async () => {

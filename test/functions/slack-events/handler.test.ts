@@ -3,6 +3,7 @@ import { advance } from '#core/login.ts';
 import { activate } from '#core/request/grant.ts';
 import { build } from '#functions/slack-events/handler.ts';
 import { toIso } from '#ports/clock.ts';
+import { openAlert } from '#test/slack/blocks/states.ts';
 import { eventOf, form, payload, policy, startWorld, type World } from '#test/slack/world.ts';
 import { saveChange } from '#usecases/change-request.ts';
 
@@ -139,6 +140,47 @@ describe('the same signed request again', () => {
     const [one, other] = await Promise.all([world.send(signed), world.send(signed)]);
     expect(other).toEqual(one);
     await onlyRequest();
+  });
+});
+
+it('a replayed /access done does not end the grant that came after', async () => {
+  const first = await granted();
+  const done = world.sign(
+    form({ command: '/access', text: 'done', team_id: 'T0DAYPASS', user_id: 'U0ALICE', trigger_id: '1' }),
+  );
+  const answer = await world.send(done);
+  await world.command('orders-read 30s fixing INC-43');
+  const second = (await world.ports.requests.ofPerson('alice')).find(({ id }) => id !== first.id);
+  if (second?.status !== 'approved') throw new Error('no second request');
+  const live = activate(second, toIso(world.clock.nowMs()));
+  await saveChange(live, world.ports);
+  expect(await world.send(done)).toEqual(answer);
+  expect((await world.ports.requests.get(second.id))?.status).toBe('active');
+});
+
+describe('an alert', () => {
+  const stored = () => world.ports.alerts.get(openAlert.id);
+  beforeEach(() => world.ports.alerts.save({ alert: openAlert, events: [] }));
+
+  it('is answered by Revoke, as the one who clicked', async () => {
+    await world.click('alert.revoke', openAlert.id, 'U0ALICE');
+    expect(await stored()).toMatchObject({ status: 'answered', answer: { action: 'revoke', by: 'alice' } });
+  });
+
+  it('is called Expected by those who may, and nobody else', async () => {
+    await world.click('alert.expected', openAlert.id, 'U0ALICE');
+    expect(await stored()).toMatchObject({ status: 'open' });
+    expect(told()).toEqual([expect.stringContaining('You cannot mark alerts as expected.')]);
+    await world.click('alert.expected', openAlert.id, 'U0CAROL');
+    expect(await stored()).toMatchObject({ status: 'answered', answer: { action: 'expected', by: 'carol' } });
+  });
+
+  it('shows its facts as plain text', async () => {
+    await world.click('alert.details', openAlert.id);
+    const text = JSON.stringify(world.slack.modals);
+    expect(text).toContain('"type":"plain_text","text":"User agent: aws-cli/2 <!channel>"');
+    await world.click('alert.details', 'alert-none');
+    expect(told()).toEqual([expect.stringContaining('There is no alert that you can see.')]);
   });
 });
 

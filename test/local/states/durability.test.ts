@@ -258,7 +258,7 @@ describe('law', () => {
         rig.db.close();
         expect(end).toMatchObject(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 });

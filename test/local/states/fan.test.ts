@@ -82,6 +82,20 @@ describe('Map', () => {
     expect(end.output).toEqual(['xa0', 'xb1']);
   });
 
+  it('shows its item also to the states of a Parallel inside it', async () => {
+    const inner = {
+      Type: 'Parallel',
+      Branches: [
+        {
+          StartAt: 'Deep',
+          States: { Deep: { Type: 'Pass', Output: '{% $states.context.Map.Item.Value %}', End: true } },
+        },
+      ],
+      End: true,
+    };
+    expect(await createRig().run(map({}, inner), ['a', 'b'])).toMatchObject({ output: [['a'], ['b']] });
+  });
+
   it('over nothing is an empty list', async () => {
     const rig = createRig();
     const end = await rig.run(map(), []);
@@ -210,7 +224,8 @@ describe('Parallel', () => {
       'ParallelStateFailed',
       'ExecutionFailed',
     ]);
+    const over = await rig.history(arn);
     await rig.clock.turn(2_000_000);
-    expect(await rig.types(arn)).toHaveLength((await rig.history(arn)).length);
+    expect(await rig.history(arn)).toEqual(over);
   });
 });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
-import { WebClient } from '@slack/web-api';
+import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { turnableClock } from '#local/clock.ts';
 import type { Below } from '#local/workspace/below.ts';
 import type { Directory } from '#local/workspace/directory.ts';
@@ -27,6 +27,17 @@ export const directory: Directory = {
 
 export const botToken = 'xoxb-of-the-tests';
 export const signingSecret = 'signing-secret-of-the-tests';
+
+/** The client writes each refusal to the console, and refusals are what is tested. */
+const quiet: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};
 
 const nothingBelow: Below = { executions: async () => [], trail: async () => [], denies: async () => [] };
 
@@ -99,7 +110,11 @@ export const startWorkspace = async (
   const { server, url } = await listen(async (req, res) => {
     if (!(await workspace.handle(req, res))) res.writeHead(404).end('not the workspace');
   });
-  const client = new WebClient(botToken, { slackApiUrl: workspace.apiUrl(url), retryConfig: { retries: 0 } });
+  const client = new WebClient(botToken, {
+    slackApiUrl: workspace.apiUrl(url),
+    retryConfig: { retries: 0 },
+    logger: quiet,
+  });
 
   const act = async (name: string, request: Record<string, unknown>): Promise<UiAnswer> => {
     const res = await fetch(`${url}/workspace/ui/${name}`, {

@@ -16,6 +16,15 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const open = (): DatabaseSync => new DatabaseSync(join(folder, 'workspace.db'));
 
+/** A process that posts one message, says so, and waits to be killed. */
+const postsAndWaits = `
+  import { DatabaseSync } from 'node:sqlite';
+  const { startWorkspace } = await import(${JSON.stringify(new URL('./running-workspace.ts', import.meta.url).href)});
+  const { client } = await startWorkspace({ db: new DatabaseSync(process.argv[1]) });
+  const { ts } = await client.chat.postMessage({ channel: 'U0ALICE', text: 'answered ok' });
+  process.stdout.write(ts);
+`;
+
 describe('after a restart', () => {
   it('messages, threads, direct messages and what was read are still there; ephemerals are not', async () => {
     const clock = turnableClock();
@@ -43,8 +52,7 @@ describe('after a restart', () => {
   });
 
   it('a message that was answered ok has survived a SIGKILL', async () => {
-    const script = join(import.meta.dirname, 'killed-workspace.ts');
-    const child = spawn(process.execPath, [script, join(folder, 'workspace.db')], {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', postsAndWaits, join(folder, 'workspace.db')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [ts] = await once(child.stdout, 'data');
@@ -52,7 +60,7 @@ describe('after a restart', () => {
     await once(child, 'exit');
     await using workspace = await startWorkspace({ db: open() });
     expect((await workspace.seenBy('alice', 'D0ALICE')).messages).toMatchObject([
-      { ts: String(ts).trim(), text: 'answered ok' },
+      { ts: String(ts), text: 'answered ok' },
     ]);
   });
 

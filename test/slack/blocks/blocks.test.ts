@@ -14,11 +14,21 @@ import { anyAlert, anyRequest, hostile } from './states.ts';
 /** Above about 13,200 characters Slack answers `msg_blocks_too_long`: https://github.com/slackapi/bolt-js/issues/2509 */
 const mostCharacters = 13_200;
 
+/** In every text of every block, buttons and dialogs included. */
+const charactersIn = (value: unknown): number => {
+  if (Array.isArray(value)) return value.reduce((sum: number, each) => sum + charactersIn(each), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce(
+    (sum, [name, each]) => sum + (name === 'text' && typeof each === 'string' ? [...each].length : charactersIn(each)),
+    0,
+  );
+};
+
 const problemsOf = (message: SlackMessage): string[] => [
   ...messageProblems(message.blocks),
   ...(message.text.trim() === '' ? ['the text is empty'] : []),
   ...([...message.text].length > 4000 ? ['the text is too long'] : []),
-  ...(JSON.stringify(message.blocks).length > 4 * mostCharacters ? ['the blocks are too long'] : []),
+  ...(charactersIn(message.blocks) > mostCharacters ? ['the blocks are too long'] : []),
 ];
 
 type Markup = { type: string; text: string };

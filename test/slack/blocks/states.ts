@@ -101,7 +101,8 @@ const statuses: fc.Arbitrary<object> = fc.oneof(
 export const anyRequest: fc.Arbitrary<AccessRequest> = fc
   .tuple(facts, statuses, fc.option(text, { nil: undefined }))
   .map(
-    ([common, status, ticket]) => ({ ...common, ...status, ...(ticket !== undefined && { ticket }) }) as AccessRequest,
+    ([common, status, ticket]) =>
+      ({ ...common, ...status, ...(ticket !== undefined && { ticket }) }) as unknown as AccessRequest,
   );
 
 const finding: fc.Arbitrary<Finding> = fc.record({
@@ -120,7 +121,7 @@ const finding: fc.Arbitrary<Finding> = fc.record({
 
 export const anyAlert: fc.Arbitrary<Alert> = fc
   .record({
-    id: text,
+    id: fc.constant('alert-1'),
     version: fc.constant(1),
     detection: text,
     severity: fc.constantFrom('low', 'medium', 'high', 'critical'),

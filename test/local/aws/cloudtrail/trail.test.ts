@@ -117,7 +117,7 @@ describe('LookupEvents', () => {
       seen.push(...page.Events.map((event) => event.EventName));
       token = page.NextToken;
       trail.completed(call('iam', 'PutLater', {}));
-    } while (token);
+    } while (token && seen.length < 20);
     expect(seen).toEqual(['Put6', 'Put5', 'Put4', 'Put3', 'Put2', 'Put1', 'Put0']);
   });
 
@@ -184,26 +184,6 @@ describe('LookupEvents', () => {
       /LookupEvents only, not CreateTrail/,
     );
   });
-});
-
-it('a role that Lambda took is recorded as the service’s own call', () => {
-  const { trail, delivered } = start();
-  const taker = session('111111111111', 'daypass-detect');
-  if (taker.kind !== 'session') throw new Error('no session');
-  const roleArn = 'arn:aws:iam::111111111111:role/daypass-detect';
-  const base = { accountId: '111111111111', accessKeyId: 'ASIAFUNCTION', session: taker.session };
-  trail.serviceAssumed({ service: 'lambda.amazonaws.com', roleArn, ...base });
-  expect(trail.recent(1)).toMatchObject([
-    {
-      eventName: 'AssumeRole',
-      userIdentity: { type: 'AWSService', invokedBy: 'lambda.amazonaws.com' },
-      requestParameters: { roleArn, roleSessionName: 'alice', durationSeconds: 3_600 },
-      responseElements: { credentials: { accessKeyId: 'ASIAFUNCTION', expiration: 'Jul 1, 2026, 1:00:00 PM' } },
-      sharedEventID: expect.any(String),
-      recipientAccountId: '111111111111',
-    },
-  ]);
-  expect(delivered).toHaveLength(1);
 });
 
 describe('EventBridge gets', () => {

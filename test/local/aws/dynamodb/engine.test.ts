@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
 import { createDynamoClient } from '#local/aws/dynamodb/client.ts';
 import { type Engine, engineBinary, startEngine } from '#local/aws/dynamodb/engine.ts';
@@ -31,7 +32,7 @@ it('ends with a parent that was killed, and the same file starts again with what
   const dataDir = mkdtempSync(join(tmpdir(), 'daypass-engine-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true }));
   const dbPath = join(dataDir, 'killed.db');
-  const parent = spawn(process.execPath, [join(import.meta.dirname, 'orphan.ts'), dbPath], {
+  const parent = spawn(process.execPath, [fileURLToPath(new URL('./orphan.ts', import.meta.url)), dbPath], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [said] = (await once(parent.stdout, 'data')) as [Buffer];

@@ -10,7 +10,7 @@ import { keyRing } from '#local/aws/iam/keys.ts';
 import { turnableClock } from '#local/clock.ts';
 import { allow, type Keys, smallWorld, trust } from '#test/local/aws/sts/identity-stack.ts';
 
-export const ordersTable = {
+const ordersTable = {
   TableName: 'OrdersTable',
   AttributeDefinitions: [
     { AttributeName: 'OrderId', AttributeType: 'S' },
@@ -43,7 +43,6 @@ export const startWire = async (options: { rules?: readonly Rule[]; throttle?: b
     db,
     clock,
     keys: keyRing(new Uint8Array(32).fill(7)),
-    serviceAssumed: trail.serviceAssumed,
   });
   iam.seed({
     ...smallWorld,

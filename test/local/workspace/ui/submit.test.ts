@@ -28,6 +28,7 @@ const openFor = async (workspace: Running, modal: ModalView = view()): Promise<s
     return {};
   });
   await workspace.act('say', { as: 'alice', channel: 'C0ACCESS', text: '/access' });
+  workspace.answerWith(() => ({}));
   return (await workspace.stateOf('alice')).modal?.id ?? 'no modal';
 };
 

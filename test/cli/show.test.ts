@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { normalAddress } from '#cli/address.ts';
+import { homeOf } from '#cli/home.ts';
+import { missing, table, when } from '#cli/show.ts';
+import { likelyShell, script } from '#cli/variables.ts';
+import { pending } from './samples.ts';
+
+const nowMs = Date.parse('2026-11-22T10:00:00.000Z');
+
+it('an instant is said by its two largest units and the time of day', () => {
+  expect(when('2026-11-22T10:00:42.000Z', nowMs)).toMatch(/^in 42 s \(.+\)$/);
+  expect(when('2026-11-22T11:30:05.000Z', nowMs)).toMatch(/^in 1 h 30 min \(.+\)$/);
+  expect(when('2026-11-22T09:57:00.000Z', nowMs)).toMatch(/^3 min ago \(.+\)$/);
+});
+
+it('columns are as wide as their widest cell, and no line ends in spaces', () => {
+  expect(
+    table(
+      ['A', 'B'],
+      [
+        ['long', 'x'],
+        ['s', ''],
+      ],
+    ),
+  ).toEqual(['A     B', 'long  x', 's']);
+});
+
+it('counts approvals, not denials', () => {
+  const bob = { id: 'bob', name: 'Bob' };
+  const votes = [{ person: bob, verdict: 'deny' as const, at: '2026-11-22T10:00:00.000Z' }];
+  expect(missing({ ...pending, votes })).toBe('0 of 1 approvals, by leads');
+});
+
+it('each shell gets its own quoting', () => {
+  const awkward = { V: "a'b\\c$d" };
+  expect(script('sh', awkward, ['X'])).toEqual(['unset X', "export V='a'\\''b\\c$d'"]);
+  expect(script('fish', awkward, ['X'])).toEqual(['set -e X', "set -gx V 'a\\'b\\\\c$d'"]);
+  expect(script('powershell', awkward, ['X'])).toEqual([
+    'Remove-Item -ErrorAction SilentlyContinue Env:X',
+    "$Env:V = 'a''b\\c$d'",
+  ]);
+});
+
+it('guesses the shell from the platform and SHELL', () => {
+  expect(likelyShell({ SHELL: '/usr/bin/fish' }, 'linux')).toBe('fish');
+  expect(likelyShell({ SHELL: '/bin/zsh' }, 'darwin')).toBe('sh');
+  expect(likelyShell({}, 'win32')).toBe('powershell');
+});
+
+it('finds the configuration folder of each platform', () => {
+  expect(homeOf({ DAYPASS_HOME: '/d', XDG_CONFIG_HOME: '/x' }, 'linux')).toBe('/d');
+  expect(homeOf({ XDG_CONFIG_HOME: '/x', HOME: '/h' }, 'linux')).toBe('/x/daypass');
+  expect(homeOf({ HOME: '/h' }, 'linux')).toBe('/h/.config/daypass');
+  expect(homeOf({ APPDATA: '/a', HOME: '/h' }, 'win32')).toBe('/a/daypass');
+});
+
+it('an address has one form', () => {
+  for (const given of ['https://Daypass.Example.com/', 'https://daypass.example.com:443']) {
+    expect(normalAddress(given)).toBe('https://daypass.example.com');
+  }
+  expect(normalAddress('https://example.com/daypass/')).toBe('https://example.com/daypass');
+  for (const own of ['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])
+    expect(normalAddress(own)).toBe(own);
+});

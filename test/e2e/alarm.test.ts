@@ -1,0 +1,108 @@
+import { DeleteRolePolicyCommand, GetRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ended, grant, mint } from './people.ts';
+import type { Message } from './slack-stand-in.ts';
+import { type Credentials, openWorld, until, type World } from './world.ts';
+
+const roleName = 'daypass-jit-orders-admin';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(async () => {
+  await world.close();
+  expect(world.faults).toEqual([]);
+});
+
+/** The administrator of production lets itself into the role and takes it, past Daypass. */
+const breakIn = async (sessionName: string): Promise<Credentials> => {
+  const admin = world.profile('production-admin');
+  const { Role } = await admin.iam.send(new GetRoleCommand({ RoleName: roleName }));
+  const trust = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')) as { Statement: unknown[] };
+  const Principal = { AWS: 'arn:aws:iam::222222222222:user/production-admin' };
+  const PolicyDocument = JSON.stringify({
+    ...trust,
+    Statement: [...trust.Statement, { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
+  });
+  await admin.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument }));
+  const { Credentials: issued } = await admin.sts.send(
+    new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: sessionName }),
+  );
+  return {
+    accessKeyId: issued?.AccessKeyId ?? '',
+    secretAccessKey: issued?.SecretAccessKey ?? '',
+    sessionToken: issued?.SessionToken ?? '',
+  };
+};
+
+const alertNaming = (what: string): Promise<Message> =>
+  until(`an alert naming ${what}`, () =>
+    world.cards('C0SECURITY').find((message) => JSON.stringify(message).includes(what)),
+  );
+
+const says = (message: Message, what: string): Promise<boolean> =>
+  until(`the alert to say "${what}"`, () => JSON.stringify(message).includes(what));
+
+describe('an alarm', () => {
+  it('is raised when an administrator lets itself into a role and takes it, and Revoke kills that session alone', async () => {
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const alices = await mint(world, await world.login('U0ALICE'), id);
+    const intruder = await breakIn('break-in');
+    const neighbour = await breakIn('next-door');
+    expect(await world.readOrder(intruder)).toBe('12345');
+    await alertNaming('trust policy of daypass-jit-orders-admin');
+    const alert = await alertNaming('break-in');
+    await world.click('U0BOB', alert, 'Revoke');
+    await says(alert, 'read back from the role');
+    expect(await world.readOrder(intruder)).toBe('AccessDeniedException');
+    expect(await world.readOrder(neighbour)).toBe('12345');
+    expect(await world.readOrder(alices)).toBe('12345');
+  });
+
+  it('that nobody answers in the policy’s time revokes the session by itself', async () => {
+    const intruder = await breakIn('unanswered');
+    const alert = await alertNaming('unanswered');
+    await world.stack.idle();
+    await world.clock.turn(15 * 60_000 + 1_000);
+    await says(alert, 'read back from the role');
+    expect(await world.readOrder(intruder)).toBe('AccessDeniedException');
+  });
+
+  it('can be dismissed by a lead and not by everybody, and then nothing is revoked', async () => {
+    const admin = await breakIn('planned-work');
+    const alert = await alertNaming('planned-work');
+    await world.click('U0ALICE', alert, 'Expected');
+    await until('Alice to be told', () => world.slack.ephemerals.find((told) => told.user === 'U0ALICE'));
+    await world.click('U0BOB', alert, 'Expected');
+    await says(alert, 'chose Expected');
+    expect(await world.readOrder(admin)).toBe('12345');
+  });
+
+  it('is raised when AWSRevokeOlderSessions is deleted, and Revoke puts it back', async () => {
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const alice = await world.login('U0ALICE');
+    const credentials = await mint(world, alice, id);
+    await world.command('U0ALICE', 'done');
+    await ended(world, alice, id);
+    expect(await world.readOrder(credentials)).toBe('AccessDeniedException');
+    await world
+      .profile('production-admin')
+      .iam.send(new DeleteRolePolicyCommand({ RoleName: roleName, PolicyName: 'AWSRevokeOlderSessions' }));
+    expect(await world.readOrder(credentials)).toBe('12345');
+    const alert = await alertNaming('AWSRevokeOlderSessions');
+    await world.click('U0BOB', alert, 'Revoke');
+    await until('the deny to be back', async () => (await world.readOrder(credentials)) === 'AccessDeniedException');
+  });
+
+  it('is not raised by Daypass’s own work', async () => {
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const alice = await world.login('U0ALICE');
+    await world.readOrder(await mint(world, alice, id));
+    await world.command('U0ALICE', 'done');
+    await ended(world, alice, id);
+    await world.stack.idle();
+    expect(world.cards('C0SECURITY')).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+import type { Context, EventBridgeEvent } from 'aws-lambda';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { build } from '#functions/notify/handler.ts';
+import { startWorld, type World } from '#test/slack/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(() => world.stop());
+
+const deliver = (name: string, detail: object): Promise<void> =>
+  build(world.ports)(
+    { source: 'daypass', 'detail-type': name, detail } as EventBridgeEvent<string, unknown>,
+    {
+      getRemainingTimeInMillis: () => 60_000,
+    } as Context,
+  );
+
+it('shows what a command caused, from the event as the bus delivers it', async () => {
+  await world.command('orders-admin 20s fixing INC-42');
+  const [event] = world.events;
+  await deliver(event?.name ?? '', event?.detail ?? {});
+  expect(world.slack.in('C0ACCESS')).toHaveLength(1);
+});
+
+it('fails, so that the event is delivered again, when Slack is down or the event is not ours', async () => {
+  await world.command('orders-admin 20s fixing INC-42');
+  world.slack.before = () => {
+    throw new Error('down');
+  };
+  const [event] = world.events;
+  await expect(deliver(event?.name ?? '', event?.detail ?? {})).rejects.toThrow('down');
+  await expect(deliver('something.else', {})).rejects.toThrow('something.else');
+});
