@@ -36,14 +36,25 @@ export type Lambda = {
   warm(): Promise<void>;
 };
 
-type Sandbox = { handler: Promise<Handler>; usableUntilMs: number };
-
-/** A sandbox is replaced this long before its role's session ends. */
+/** A role's session is replaced this long before it ends. */
 const marginMs = 10 * 60_000;
+
+/**
+ * Credentials of a function's role, always fresh by the stack's clock. They say that they have expired, so that the SDK,
+ * which goes by the machine's clock, asks for them at every call.
+ */
+const roleCredentials = (renew: () => SessionCredentials, clock: Clock): NonNullable<AwsConfig['credentials']> => {
+  let current: SessionCredentials | undefined;
+  return async () => {
+    if (!current || clock.nowMs() >= current.expiresAtMs - marginMs) current = renew();
+    const { accessKeyId, secretAccessKey, sessionToken } = current;
+    return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(0) };
+  };
+};
 
 export const createLambda = (options: LambdaOptions): Lambda => {
   const { functions, loaders, clock, log, environment, aws, assume } = options;
-  const sandboxes = new Map<string, Sandbox>();
+  const sandboxes = new Map<string, Promise<Handler>>();
 
   const configOf = (name: string): FunctionConfig => {
     const config = functions.find((candidate) => candidate.name === name);
@@ -51,29 +62,21 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     return config;
   };
 
-  const open = (config: FunctionConfig): Sandbox => {
-    const { name } = config;
+  const open = ({ name, environment: wanted }: FunctionConfig): Promise<Handler> => {
     const loader = loaders[name];
     if (!loader) throw new Error(`The embedded stack has no code for the function ${name}.`);
-    const { accessKeyId, secretAccessKey, sessionToken, expiresAtMs } = assume(
-      roleArnOfFunction(name),
-      `daypass-${name}`,
-    );
-    const awsConfig: AwsConfig = { ...aws, credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }) };
+    const credentials = roleCredentials(() => assume(roleArnOfFunction(name), `daypass-${name}`), clock);
     const settings = Object.fromEntries(
-      config.environment.flatMap((key) => (environment[key] === undefined ? [] : [[key, environment[key]]])),
+      [...wanted, 'SLACK_API_URL'].flatMap((key) => (environment[key] === undefined ? [] : [[key, environment[key]]])),
     );
-    if (environment.SLACK_API_URL !== undefined) settings.SLACK_API_URL = environment.SLACK_API_URL;
-    const ports = portsIn({ environment: settings, aws: awsConfig, clock, log: log(name) });
-    return { handler: loader({ ports, environment: settings }), usableUntilMs: expiresAtMs - marginMs };
+    const ports = portsIn({ environment: settings, aws: { ...aws, credentials }, clock, log: log(name) });
+    return loader({ ports, environment: settings });
   };
 
-  const sandboxOf = (config: FunctionConfig): Sandbox => {
-    const known = sandboxes.get(config.name);
-    if (known && clock.nowMs() < known.usableUntilMs) return known;
-    const fresh = open(config);
-    sandboxes.set(config.name, fresh);
-    return fresh;
+  const sandboxOf = (config: FunctionConfig): Promise<Handler> => {
+    const sandbox = sandboxes.get(config.name) ?? open(config);
+    sandboxes.set(config.name, sandbox);
+    return sandbox;
   };
 
   const contextOf = ({ name, memoryMb, timeoutSec }: FunctionConfig): Context => {
@@ -98,7 +101,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
   return {
     invoke: async (name, event) => {
       const config = configOf(name);
-      const handler = await sandboxOf(config).handler;
+      const handler = await sandboxOf(config);
       // What crosses the wire to Lambda is JSON; sharing objects with the caller would hide mistakes.
       const answer = await handler(structuredClone(event) as never, contextOf(config)).catch((error: unknown) => {
         const { name: errorName, message } = error instanceof Error ? error : new Error(String(error));
@@ -108,7 +111,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
       return answer === undefined ? null : (JSON.parse(JSON.stringify(answer)) as unknown);
     },
     warm: async () => {
-      for (const config of functions) await sandboxOf(config).handler;
+      for (const config of functions) await sandboxOf(config);
     },
   };
 };

@@ -13,9 +13,10 @@ export const createSchedule = (deps: {
 }) => {
   const { functions, clock, log, invoke } = deps;
   const cancels = new Set<() => void>();
+  const running = new Set<Promise<void>>();
   let stopped = false;
 
-  const run = async (name: string, everySec: number): Promise<void> => {
+  const runOnce = async (name: string): Promise<void> => {
     const event = {
       version: '0',
       id: `${name}-${clock.nowMs()}`,
@@ -34,6 +35,13 @@ export const createSchedule = (deps: {
           error: String(error),
         });
     });
+  };
+
+  const run = async (name: string, everySec: number): Promise<void> => {
+    const invocation = runOnce(name);
+    running.add(invocation);
+    await invocation;
+    running.delete(invocation);
     if (stopped) return;
     const cancel = clock.at(clock.nowMs() + everySec * 1000, () => {
       cancels.delete(cancel);
@@ -46,9 +54,11 @@ export const createSchedule = (deps: {
     start: (): void => {
       for (const { name, trigger } of functions) if (trigger.kind === 'schedule') void run(name, trigger.everySec);
     },
-    stop: (): void => {
+    /** Starts nothing more and waits for what runs. */
+    stop: async (): Promise<void> => {
       stopped = true;
       for (const cancel of cancels) cancel();
+      await Promise.all(running);
     },
   };
 };

@@ -196,7 +196,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    schedule.stop();
+    await schedule.stop();
     slack.close();
     await new Promise<void>((closed) => {
       app.close(() => closed());

@@ -63,7 +63,7 @@ const answered = (policy: Policy, answer: AlertAnswer): string => {
     case 'revoke':
       return `${who} chose Revoke ${when(answer.at)}`;
     case 'expected':
-      return `${who} said that it was expected ${when(answer.at)}`;
+      return `${who} chose Expected ${when(answer.at)}`;
     case 'unanswered':
       return `Nobody answered in time, so the policy did ${when(answer.at)}`;
   }

@@ -76,7 +76,7 @@ describe('an alarm', () => {
     await world.click('U0ALICE', alert, 'Expected');
     await until('Alice to be told', () => world.slack.ephemerals.find((told) => told.user === 'U0ALICE'));
     await world.click('U0BOB', alert, 'Expected');
-    await says(alert, 'chose Expected');
+    await says(alert, 'Expected');
     expect(await world.readOrder(admin)).toBe('12345');
   });
 

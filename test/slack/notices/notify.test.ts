@@ -303,7 +303,7 @@ describe('an alert', () => {
     await world.ports.alerts.save({ alert: { ...openAlert, version: 2, status: 'answered', answer }, events: [] });
     await notify(about('alert.answered', 'e2'), ports);
     const text = JSON.stringify(world.slack.in('C0SECURITY')[0]?.blocks);
-    expect(text).toContain('<@U0BOB> said that it was expected');
+    expect(text).toContain('<@U0BOB> chose Expected');
     expect(text).not.toContain('alert.revoke');
   });
 });
