@@ -32,7 +32,7 @@ const open = (options: CommonOptions): Context => {
     clock: { nowMs: () => Date.now() },
     api: options.api,
     json,
-    interactive: Boolean(stdin.isTTY && stderr.isTTY) && !env.CI,
+    interactive: Boolean(stdin.isTTY && stderr.isTTY) && !env.CI && env.TERM !== 'dumb',
     signal: stop.signal,
     print,
     say,

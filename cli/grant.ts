@@ -1,6 +1,8 @@
 import type { CredentialsView, RequestView } from '#core/api/views.ts';
 import type { Session } from './api.ts';
+import type { Context } from './context.ts';
 import { exits, Failure, usage } from './failure.ts';
+import { pause } from './pause.ts';
 
 export type Requests = { mine: RequestView[]; waitingForMe: RequestView[] };
 export type GrantOptions = { entitlement?: string; request?: string };
@@ -23,38 +25,50 @@ const stillWaiting = ({ id, entitlementId, status }: RequestView): Failure => {
 const askFor = (entitlementId: string): string =>
   `Ask for it: \`daypass request ${entitlementId} --for 30m --reason "…"\`.`;
 
-const grantOfRequest = async (id: string, session: Session): Promise<RequestView> => {
-  const request = await session.get<RequestView>(`/v1/requests/${encodeURIComponent(id)}`);
-  if (request.status === 'active') return request;
-  if (isWaiting(request)) throw stillWaiting(request);
-  const no = request.status === 'denied' || request.status === 'refused';
-  throw new Failure(
-    no ? exits.denied : exits.notFound,
-    'not-live',
-    `Request ${id} gives no access: it is ${request.status}.`,
-    askFor(request.entitlementId),
-  );
+/** What is approved starts within moments; nobody has to be told to come back for that. */
+const startsWithinMs = 2000;
+const lookAgainMs = 250;
+
+/** Looks, and again while the grant is about to start. */
+const settled = async (context: Context, look: () => Promise<RequestView>): Promise<RequestView> => {
+  for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
+    const request = await look();
+    if (request.status !== 'approved' || waitedMs >= startsWithinMs) return request;
+    await pause(context, lookAgainMs);
+  }
 };
 
-const grantOfEntitlement = async (entitlementId: string, session: Session): Promise<RequestView> => {
+/** The request that the entitlement's credentials come from: a live grant before anything that waits. */
+const requestFor = async (entitlementId: string, session: Session): Promise<RequestView> => {
   const { mine } = await session.get<Requests>('/v1/requests');
   const about = mine.filter((request) => request.entitlementId === entitlementId);
-  const live = lastToEnd(about);
-  if (live) return live;
-  const waiting = about.find(isWaiting);
-  if (waiting) throw stillWaiting(waiting);
+  const found = lastToEnd(about) ?? about.find(({ status }) => status === 'approved') ?? about.find(isWaiting);
+  if (found) return found;
   throw new Failure(exits.notFound, 'no-grant', `You have no live grant of ${entitlementId}.`, askFor(entitlementId));
 };
 
+const insistOnLive = (request: RequestView): void => {
+  const { id, status, entitlementId } = request;
+  if (status === 'active') return;
+  if (isWaiting(request)) throw stillWaiting(request);
+  const exit = status === 'denied' || status === 'refused' ? exits.denied : exits.notFound;
+  throw new Failure(exit, 'not-live', `Request ${id} gives no access: it is ${status}.`, askFor(entitlementId));
+};
+
 /** Fresh credentials of the grant that the options name. Throws a Failure that says what stands in the way. */
-export const credentialsFor = async (options: GrantOptions, session: Session): Promise<CredentialsView> => {
-  const { entitlement, request } = options;
-  if ((entitlement === undefined) === (request === undefined)) {
+export const credentialsFor = async (
+  context: Context,
+  { entitlement, request: id }: GrantOptions,
+  session: Session,
+): Promise<CredentialsView> => {
+  if ((entitlement === undefined) === (id === undefined)) {
     throw usage('Say which grant: either --entitlement ID or --request ID.', '`daypass list` shows yours.');
   }
-  const grant =
-    request !== undefined
-      ? await grantOfRequest(request, session)
-      : await grantOfEntitlement(entitlement ?? '', session);
-  return session.post<CredentialsView>(`/v1/requests/${grant.id}/credentials`);
+  const look = (): Promise<RequestView> =>
+    id === undefined
+      ? requestFor(entitlement ?? '', session)
+      : session.get<RequestView>(`/v1/requests/${encodeURIComponent(id)}`);
+  const request = await settled(context, look);
+  insistOnLive(request);
+  return session.post<CredentialsView>(`/v1/requests/${request.id}/credentials`);
 };

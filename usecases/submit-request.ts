@@ -1,6 +1,7 @@
 import { isDaypassError } from '#core/errors.ts';
 import { decide } from '#core/policy/decide.ts';
 import type { Ask } from '#core/policy/decision.ts';
+import { ticketIn } from '#core/policy/ticket.ts';
 import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
@@ -24,11 +25,12 @@ export const submitRequest = async (
   const policy = await ports.policy.current();
   const nowMs = ports.clock.nowMs();
   const entitlement = policy.entitlements.find((candidate) => candidate.id === ask.entitlementId);
+  const ticket = ask.ticket ?? ticketIn(policy, ask.reason);
   const decision = decide(policy, ask);
   if (!entitlement) return refusalOf(decision.verdict === 'refused' ? decision.reasons : []);
   const change = submit({
     id: requestId,
-    ask,
+    ask: { ...ask, ...(ticket !== undefined && { ticket }) },
     decision,
     accountId: entitlement.accountId,
     roleName: entitlement.roleName,

@@ -19,7 +19,7 @@ export const run = async (context: Context, command: readonly string[], options:
   const [file, ...args] = command;
   if (file === undefined)
     throw usage('There is no command to run.', 'Write it after `--`: `daypass exec --entitlement ID -- aws s3 ls`.');
-  const view = await credentialsFor(options, await openSession(context));
+  const view = await credentialsFor(context, options, await openSession(context));
   const kept = Object.entries(context.env).filter(([name]) => !foreign.includes(name));
   const env = { ...Object.fromEntries(kept), ...variablesOf(view, context.env) };
 

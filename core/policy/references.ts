@@ -53,7 +53,6 @@ const entitlementProblems = (document: PolicyDocument, id: string): Located[] =>
   return [
     ...unknownName('account', entitlement.account, Object.keys(document.accounts), [...at, 'account']),
     ...durationProblems(entitlement.duration, [...at, 'duration']),
-    ...approvalProblems(document, entitlement, [...at, 'approval']),
     ...repeatedTags(entitlement.tags ?? {}, [...at, 'tags']),
   ];
 };
@@ -78,19 +77,6 @@ const durationProblems = (duration: Written['duration'], at: Path): Located[] =>
 const membersOf = (document: PolicyDocument, groups: readonly string[]): ReadonlySet<string> =>
   new Set(groups.flatMap((group) => document.groups[group] ?? []));
 
-const approvalProblems = (document: PolicyDocument, { approval }: Written, at: Path): Located[] => {
-  if (approval === 'none' || approval.of.some((group) => !Object.hasOwn(document.groups, group))) return [];
-  const empty = approval.of.filter((group) => document.groups[group]?.length === 0);
-  if (empty.length > 0) {
-    const hint = 'Add people to it, or leave it out.';
-    return [{ path: [...at, 'of'], message: `Nobody is in ${allOf(empty)}.`, hint }];
-  }
-  const there = membersOf(document, approval.of).size;
-  if (there >= approval.count) return [];
-  const message = `It takes ${peopleOf(approval.count, approval.of)}, where there ${there === 1 ? 'is' : 'are'} only ${there}.`;
-  return [{ path: [...at, 'count'], message, hint: 'Add people to the group, or lower count.' }];
-};
-
 /** What is legal and probably not meant. None of it lets anybody do more. */
 export const referenceWarnings = (document: PolicyDocument): readonly Located[] => {
   const used = new Set(groupReferences(document).map(({ group }) => group));
@@ -101,8 +87,28 @@ export const referenceWarnings = (document: PolicyDocument): readonly Located[] 
       message: `No rule names the group ${group}.`,
       hint: 'Remove it, or name it in a rule.',
     })),
-    ...Object.entries(document.entitlements).flatMap(([id, written]) => unreachable(document, id, written)),
+    ...Object.entries(document.entitlements).flatMap(([id, written]) => {
+      const thin = thinApproval(document, written, ['entitlements', id, 'approval']);
+      return thin.length > 0 ? thin : unreachable(document, id, written);
+    }),
   ];
+};
+
+/**
+ * Only warnings, as below: taking an approver out must take effect at once. Nobody gets what takes more approvers than
+ * there are: the evaluator refuses.
+ */
+const thinApproval = (document: PolicyDocument, { approval }: Written, at: Path): Located[] => {
+  if (approval === 'none' || approval.of.some((group) => !Object.hasOwn(document.groups, group))) return [];
+  const empty = approval.of.filter((group) => document.groups[group]?.length === 0);
+  if (empty.length > 0) {
+    const hint = 'Add people to it, or leave it out.';
+    return [{ path: [...at, 'of'], message: `Nobody is in ${allOf(empty)}.`, hint }];
+  }
+  const there = membersOf(document, approval.of).size;
+  if (there >= approval.count) return [];
+  const message = `It takes ${peopleOf(approval.count, approval.of)}, where there ${there === 1 ? 'is' : 'are'} only ${there}.`;
+  return [{ path: [...at, 'count'], message, hint: 'Add people to the group, or lower count.' }];
 };
 
 /** Only a warning: taking the last asker out of a group must take effect, and not leave the old policy in force. */

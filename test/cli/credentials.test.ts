@@ -67,6 +67,13 @@ it('a request that waits is 4 with one hint, and does not wait', async () => {
   }
 });
 
+it('what is approved and starts within a moment is waited for', async () => {
+  mine(active);
+  const states = [approved, approved, active];
+  api.script['GET /v1/requests'] = () => ({ body: { mine: [states.shift() ?? active], waitingForMe: [] } });
+  expect((await run(['credential-process', '--entitlement', 'orders-admin'], { env: env() })).code).toBe(0);
+});
+
 it('no grant is 5 and says how to ask', async () => {
   mine(ended);
   const { code, stderr } = await run(['credential-process', '--entitlement', 'orders-admin'], { env: env() });

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CredentialsView, RequestView } from '#core/api/views.ts';
+import type { Reply, Script } from './scripted-api.ts';
 
 export const token = 'tokenAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 export const requestId = '01KAN0DAYPASS0000000000000';
@@ -62,4 +63,27 @@ export const credentials: CredentialsView = {
   accountId: '222222222222',
   roleName: 'daypass-jit-orders-admin',
   entitlementId: 'orders-admin',
+};
+
+export const oauthError = (error: string): Reply => ({ status: 400, body: { error, error_description: error } });
+
+/** A login whose token endpoint says these errors in turn, then hands the token out. */
+export const loginScript = (...errors: string[]): Script => {
+  const left = [...errors];
+  return {
+    'POST /v1/device/authorize': {
+      body: {
+        device_code: 'device-code-secret',
+        user_code: 'BCDF-GHJK',
+        verification_uri: 'https://daypass.example.com/device',
+        expires_in: 600,
+        interval: 0.01,
+      },
+    },
+    'POST /v1/device/token': () => {
+      const error = left.shift();
+      return error ? oauthError(error) : { body: { access_token: token, token_type: 'Bearer', expires_in: 28_800 } };
+    },
+    'GET /v1/whoami': { body: { id: 'alice', name: 'Alice', emails: [], groups: ['developers'] } },
+  };
 };

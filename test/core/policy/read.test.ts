@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decide } from '#core/policy/decide.ts';
 import { problemLine } from '#core/policy/problem.ts';
 import { readPolicy } from '#core/policy/read.ts';
 import { changed, samplePolicy } from './sample-policy.ts';
@@ -124,16 +125,6 @@ describe('a policy that cannot be read', () => {
   });
 
   it.each<[string, string, string]>([
-    [
-      'leads: [bob, carol]',
-      'leads: [bob]',
-      'entitlements.payments-admin.approval.count: It takes 2 people of leads, where there is only 1.',
-    ],
-    [
-      'leads: [bob, carol]',
-      'leads: [bob, bob]',
-      'entitlements.payments-admin.approval.count: It takes 2 people of leads, where there is only 1.',
-    ],
     ['count: 1', 'count: 0', 'entitlements.orders-admin.approval.count: It takes at least 1.'],
     [
       'count: 1',
@@ -160,11 +151,26 @@ describe('a policy that cannot be read', () => {
     expect(problemsAfter([from, to])).toEqual([problem]);
   });
 
-  it('refuses an empty group of approvers', () => {
-    expect(problemsAfter(['leads: [bob, carol]', 'leads: []'])).toEqual([
-      'entitlements.orders-admin.approval.of: Nobody is in leads.',
-      'entitlements.payments-admin.approval.of: Nobody is in leads.',
-    ]);
+  it.each<[string, readonly string[]]>([
+    [
+      'leads: [bob]',
+      ['entitlements.payments-admin.approval.count: It takes 2 people of leads, where there is only 1.'],
+    ],
+    [
+      'leads: [bob, bob]',
+      ['entitlements.payments-admin.approval.count: It takes 2 people of leads, where there is only 1.'],
+    ],
+    [
+      'leads: []',
+      [
+        'entitlements.orders-admin.approval.of: Nobody is in leads.',
+        'entitlements.payments-admin.approval.of: Nobody is in leads.',
+      ],
+    ],
+  ])('takes an approver away at once, with a warning, and nobody gets what then lacks approvers: %s', (to, warned) => {
+    expect(warningsAfter(['leads: [bob, carol]', to])).toEqual(warned);
+    const ask = { personId: 'alice', entitlementId: 'payments-admin', durationSec: 60, reason: 'paying back' };
+    expect(decide(samplePolicy(['leads: [bob, carol]', to]), ask).verdict).toBe('refused');
   });
 
   it.each<[string, string, string]>([
