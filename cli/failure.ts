@@ -25,6 +25,11 @@ export class Failure extends Error {
     this.code = code;
     this.hint = hint;
   }
+
+  /** The same failure, with something better to do about it. */
+  saying(hint: string): Failure {
+    return new Failure(this.exit, this.code, this.message, hint);
+  }
 }
 
 export const usage = (message: string, hint?: string): Failure => new Failure(exits.usage, 'usage', message, hint);

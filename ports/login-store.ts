@@ -1,7 +1,5 @@
 import type { Login } from '#core/login.ts';
 
-export type { Login } from '#core/login.ts';
-
 /** Where logins live. Every method throws `StoreUnavailable` when the database cannot be reached. Reads are consistent. */
 export type LoginStore = {
   /** Saves version `login.version`; the stored one must be one less (absent for 1), else `VersionConflict`. */

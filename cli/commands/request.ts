@@ -13,6 +13,8 @@ export type RequestOptions = { for?: string; reason?: string; ticket?: string; w
 /** Somebody may be looking at the card right now; after a while nobody is. */
 const firstPollMs = 250;
 const longestPollMs = 3000;
+/** The network may fail this often in a row meanwhile. */
+const patience = 5;
 
 type Ask = { entitlement: string; duration?: string; reason: string; ticket?: string };
 
@@ -63,13 +65,20 @@ const awaitDecision = async (
   const untilMs = context.clock.nowMs() + (timeoutSec ?? Number.POSITIVE_INFINITY) * 1000;
   let request = asked;
   let pollMs = firstPollMs;
+  let failures = 0;
   while (!isDecided(request)) {
     const restMs = untilMs - context.clock.nowMs();
     if (restMs <= 0)
       throw new Failure(exits.waiting, 'timeout', `Nobody has decided on request ${asked.id} yet.`, hint);
     await pause(context, Math.min(pollMs, restMs), hint);
-    request = await session.get<RequestView>(`/v1/requests/${asked.id}`);
     pollMs = Math.min(longestPollMs, pollMs * 1.5);
+    try {
+      request = await session.get<RequestView>(`/v1/requests/${asked.id}`);
+      failures = 0;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (error.exit !== exits.upstream || ++failures === patience) throw error.saying(hint);
+    }
   }
   return request;
 };

@@ -137,6 +137,18 @@ it('Ctrl-C while it waits is 130, and says that the request stands', async () =>
   expect(stderr).toContain(`daypass cancel ${requestId}`);
 });
 
+it('a hiccup of the network while it waits does not end the wait; a long one says that the request stands', async () => {
+  unfolding(pending);
+  let hiccups = 2;
+  const upstream = { status: 502, body: { error: { code: 'http', message: 'Not now.', next: 'Again.' } } };
+  api.script[`GET /v1/requests/${requestId}`] = () => (hiccups-- > 0 ? upstream : { body: active });
+  expect((await daypass(...asking, '--wait')).code).toBe(0);
+  api.script[`GET /v1/requests/${requestId}`] = upstream;
+  const { code, stderr } = await daypass(...asking, '--wait');
+  expect(code).toBe(7);
+  expect(stderr).toContain('The request stands');
+});
+
 it('never asks a question where nobody sits before it', async () => {
   for (const args of [['request'], ['request', 'orders-admin'], ['request', '--reason', 'x']]) {
     expect((await daypass(...args)).code).toBe(2);

@@ -1,9 +1,10 @@
 import { DeleteRolePolicyCommand, GetRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Credentials, until } from './actors.ts';
 import { ended, grant, mint } from './people.ts';
 import type { Message } from './slack-stand-in.ts';
-import { type Credentials, openWorld, until, type World } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 const roleName = 'daypass-jit-orders-admin';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import { type Actors, type Credentials, until } from './actors.ts';
 import type { Message } from './slack-stand-in.ts';
-import { type Credentials, until, type World } from './world.ts';
 
 export type Minted = { credentials: Credentials & { expiresAt: string }; requestId: string };
 type Listed = { mine: { id: string; status: string }[] };
@@ -8,7 +8,7 @@ type Listed = { mine: { id: string; status: string }[] };
 const ulid = /[0-7][0-9A-HJKMNP-TV-Z]{25}/;
 
 /** Somebody asks in Slack. Returns the card that appears, which later updates change in place, and the request's id. */
-export const ask = async (world: World, userId: string, text: string): Promise<{ card: Message; id: string }> => {
+export const ask = async (world: Actors, userId: string, text: string): Promise<{ card: Message; id: string }> => {
   const before = world.cards('C0ACCESS').length;
   expect((await world.command(userId, text)).status).toBe(200);
   const card = await until('the card', () => world.cards('C0ACCESS')[before]);
@@ -19,7 +19,7 @@ export const ask = async (world: World, userId: string, text: string): Promise<{
 
 /** Somebody asks, these people approve, and the grant is live. */
 export const grant = async (
-  world: World,
+  world: Actors,
   userId: string,
   text: string,
   ...approverIds: string[]
@@ -30,14 +30,14 @@ export const grant = async (
   return asked;
 };
 
-export const mint = async (world: World, token: string, id: string): Promise<Credentials> => {
+export const mint = async (world: Actors, token: string, id: string): Promise<Credentials> => {
   const { status, body } = await world.api<Minted>(token, 'POST', `/requests/${id}/credentials`);
   expect({ status, body: status === 200 ? '' : body }).toEqual({ status: 200, body: '' });
   return body.credentials;
 };
 
-export const statusOf = async (world: World, token: string, id: string): Promise<string | undefined> =>
+export const statusOf = async (world: Actors, token: string, id: string): Promise<string | undefined> =>
   (await world.api<Listed>(token, 'GET', '/requests')).body.mine.find((request) => request.id === id)?.status;
 
-export const ended = (world: World, token: string, id: string): Promise<boolean> =>
+export const ended = (world: Actors, token: string, id: string): Promise<boolean> =>
   until('the end, verified', async () => (await statusOf(world, token, id)) === 'ended');

@@ -1,39 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { IAMClient } from '@aws-sdk/client-iam';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { STSClient } from '@aws-sdk/client-sts';
-import { expect } from 'vitest';
-import { type LocalClock, turnableClock } from '#local/clock.ts';
+import { turnableClock } from '#local/clock.ts';
 import { startStack } from '#local/stack.ts';
 import type { Log } from '#ports/log.ts';
-import { clickBody, commandBody, type SlackAnswer, send, signed, signingSecret } from './slack-person.ts';
-import { type Message, startSlackStandIn } from './slack-stand-in.ts';
-
-export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-type Answer<T> = { status: number; body: T };
-
-const profileIn = (folder: string, profile: string): Credentials => {
-  const text = readFileSync(join(folder, 'aws', 'credentials'), 'utf8');
-  const section = text.split(`[${profile}]`)[1]?.split('[')[0] ?? '';
-  const value = (name: string): string => new RegExp(`${name}\\s*=\\s*(\\S+)`).exec(section)?.[1] ?? '';
-  return { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') };
-};
-
-/** The bound on waiting for something that other parts of the stack are doing right now; nothing waits this long when it works. */
-const patienceMs = 15_000;
-
-/** Asks until it holds. Only for what happens beyond the process's own promises: HTTP, child processes. */
-export const until = async <T>(what: string, ask: () => T | Promise<T>): Promise<NonNullable<T>> => {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (performance.now() > deadline) throw new Error(`Waited in vain for: ${what}`);
-    await new Promise((later) => setImmediate(later));
-  }
-};
+import { actorsOn } from './actors.ts';
+import { signingSecret } from './slack-person.ts';
+import { startSlackStandIn } from './slack-stand-in.ts';
 
 /** Keeps the errors that functions log: a test that does not provoke any expects none. */
 const faultLog =
@@ -44,95 +14,24 @@ const faultLog =
     error: (message, facts) => void faults.push(`${functionName}: ${message} ${JSON.stringify(facts)}`),
   });
 
-/** The whole stack, a Slack stand-in and people to act with. `clock` stands still unless the test turns it. */
-export const openWorld = async (options: { dataFolder?: string; clock?: LocalClock; policyPath?: string } = {}) => {
+/** The whole stack in this process, with a clock that stands still until the test turns it, and people to act on it. */
+export const openWorld = async () => {
   const slack = await startSlackStandIn();
+  const clock = turnableClock();
   const faults: string[] = [];
-  const turned = turnableClock();
-  const clock = options.clock ?? turned;
   const stack = await startStack({
     port: 0,
     awsPort: 0,
-    ...(options.dataFolder !== undefined && { dataFolder: options.dataFolder }),
-    policyPath: options.policyPath ?? 'access.yaml',
+    policyPath: 'access.yaml',
     slack: { apiUrl: slack.url, botToken: 'xoxb-e2e', signingSecret },
     clock,
     log: faultLog(faults),
   });
-  const { appUrl, awsUrl } = stack;
-
-  const post = (body: string): Promise<SlackAnswer> => send(appUrl, body, signed(body, clock.nowMs()));
-  const command = (userId: string, text: string): Promise<SlackAnswer> => post(commandBody(userId, text));
-  const click = (userId: string, message: Message, label: string): Promise<SlackAnswer> =>
-    post(clickBody(userId, message, label));
-
-  const api = async <T = Record<string, unknown>>(
-    token: string,
-    method: string,
-    path: string,
-    body?: unknown,
-  ): Promise<Answer<T>> => {
-    const response = await fetch(`${appUrl}/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as T };
+  const close = async (): Promise<void> => {
+    await stack.stop();
+    await slack.stop();
   };
-
-  /** Logs a program in as a person, confirmed in Slack. Returns the token. */
-  const login = async (userId: string): Promise<string> => {
-    const asked = await fetch(`${appUrl}/v1/device/authorize`, {
-      method: 'POST',
-      body: new URLSearchParams({ client_id: 'daypass-cli' }),
-    });
-    const { device_code, user_code } = (await asked.json()) as { device_code: string; user_code: string };
-    expect((await command(userId, `login ${user_code} --yes`)).status).toBe(200);
-    const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
-    const redeemed = await fetch(`${appUrl}/v1/device/token`, {
-      method: 'POST',
-      body: new URLSearchParams({ grant_type, device_code, client_id: 'daypass-cli' }),
-    });
-    const { access_token } = (await redeemed.json()) as { access_token: string };
-    return access_token;
-  };
-
-  const config = (credentials: Credentials) => ({ region: 'us-east-1', endpoint: awsUrl, credentials, maxAttempts: 1 });
-  const as = (credentials: Credentials) => ({
-    iam: new IAMClient(config(credentials)),
-    sts: new STSClient(config(credentials)),
-    dynamoDb: new DynamoDBClient(config(credentials)),
-    stepFunctions: new SFNClient(config(credentials)),
-  });
-
-  return {
-    stack,
-    slack,
-    faults,
-    clock: turned,
-    post,
-    command,
-    click,
-    api,
-    login,
-    as,
-    profile: (name: string) => as(profileIn(stack.dataFolder, name)),
-    /** Cards and alerts: top-level messages of a channel, oldest first. */
-    cards: (channel: string): Message[] =>
-      slack.messages.filter((message) => message.channel === channel && !message.threadTs),
-    /** What the session can read, or the name of the error that it gets. */
-    readOrder: async (credentials: Credentials): Promise<string> =>
-      as(credentials)
-        .dynamoDb.send(new GetItemCommand({ TableName: 'OrdersTable', Key: { OrderId: { S: '12345' } } }))
-        .then(
-          ({ Item }) => Item?.OrderId?.S ?? 'no such order',
-          (error: Error) => error.name,
-        ),
-    close: async (): Promise<void> => {
-      await stack.stop();
-      await slack.stop();
-    },
-  };
+  return { ...actorsOn({ ...stack, slack, nowMs: clock.nowMs }), stack, clock, faults, close };
 };
 
 export type World = Awaited<ReturnType<typeof openWorld>>;

@@ -1,0 +1,75 @@
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { memoryOf } from './memory.ts';
+import { inOffice } from './people.ts';
+import { revocation } from './revocation.ts';
+import { startup } from './startup.ts';
+import { megabytes, twoDecimals } from './statistics.ts';
+import { throughput } from './throughput.ts';
+import { transitions } from './transitions.ts';
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const machine = () => ({
+  platform: `${process.platform}-${process.arch}`,
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: availableParallelism(),
+  memoryMb: megabytes(totalmem()),
+  node: process.version,
+  loadAverage: loadavg().map(twoDecimals),
+});
+
+/** Throughput and memory come from one run: the memory is that of the stack before and after the load. */
+const load = () =>
+  inOffice(async (office) => {
+    const { pid } = office.stack;
+    const afterReady = memoryOf(pid);
+    const rates = await throughput(office, { loops: 60, concurrency: 8, warmUp: 5 });
+    return { throughput: rates, memory: { afterReady, afterThroughput: memoryOf(pid) } };
+  });
+
+let loaded: ReturnType<typeof load> | undefined;
+const loadOnce = (): ReturnType<typeof load> => {
+  loaded ??= load();
+  return loaded;
+};
+
+/** In the order in which they run; each is bounded in count, and each wait in time. */
+const sections: Readonly<Record<string, () => Promise<unknown>>> = {
+  startup: () => startup({ times: 5 }),
+  transitions,
+  throughput: async () => (await loadOnce()).throughput,
+  memory: async () => (await loadOnce()).memory,
+  revocation: () => inOffice((office) => revocation(office, { clicks: 25, expiries: 15 })),
+};
+
+const notes = [
+  'Real clock, real processes, requests over the loopback; this program and the stack share the machine. Other work on it moves every figure: the load average of the start and the end is given.',
+  'The embedded stack stands for AWS. Against AWS itself every call costs a network round trip, and IAM takes seconds to carry a policy everywhere.',
+  'The figures of others were counted by reading their definitions, not by running them.',
+];
+
+const main = async (names: readonly string[]): Promise<void> => {
+  const unknown = names.filter((name) => !Object.hasOwn(sections, name));
+  if (unknown.length > 0) {
+    throw new Error(`There is no ${unknown.join(', ')} here. Choose from: ${Object.keys(sections).join(', ')}.`);
+  }
+  const atStart = machine();
+  const results: Record<string, unknown> = {};
+  for (const [name, run] of Object.entries(sections)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const startedAt = performance.now();
+    say(`${name}…`);
+    results[name] = await run();
+    say(`${name}: done in ${twoDecimals((performance.now() - startedAt) / 1000)} s`);
+  }
+  const document = { machine: { ...atStart, loadAverageAtEnd: loadavg().map(twoDecimals) }, notes, ...results };
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+};
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const cause = error instanceof Error && error.cause instanceof Error ? `\n${error.cause.message}` : '';
+  say(`${error instanceof Error ? error.message : String(error)}${cause}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { advance } from '#core/login.ts';
+import { toIso } from '#ports/clock.ts';
+import { actsIn } from '#test/slack/acts.ts';
+import { startWorld, type World } from '#test/slack/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(() => world.stop());
+const { onlyRequest, names, told } = actsIn(() => world);
+
+describe('the form', () => {
+  const fill = (more: Record<string, object> = {}) => ({
+    entitlement: { value: { selected_option: { value: 'orders-admin' } } },
+    duration: { value: { value: '20s' } },
+    reason: { value: { value: 'fixing INC-42' } },
+    ticket: { value: { value: null } },
+    ...more,
+  });
+
+  it('opens with what this person may ask, and nothing else', async () => {
+    expect(await world.command('')).toMatchObject({ status: 200, body: '' });
+    const [modal] = world.slack.modals;
+    const text = JSON.stringify(modal);
+    expect(['orders-read', 'orders-admin', 'payments-admin'].map((id) => text.includes(id))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect((await world.command('', 'U0DAVE')).body).toContain('There is nothing that you may ask for.');
+    expect(world.slack.modals).toHaveLength(1);
+  });
+
+  it('submitted twice is one request; opened again it is another', async () => {
+    await world.command('');
+    const [modal] = world.slack.modals;
+    expect(await world.submit(modal ?? {}, fill())).toMatchObject({ status: 200, body: '' });
+    expect(await world.submit(modal ?? {}, fill())).toMatchObject({ status: 200, body: '' });
+    expect(await onlyRequest()).toMatchObject({ durationSec: 20, ticket: 'INC-42', status: 'pending' });
+    await world.command('');
+    await world.submit(world.slack.modals[1] ?? {}, fill());
+    expect(await world.ports.requests.ofPerson('alice')).toHaveLength(2);
+  });
+
+  it('keeps what was typed where it is refused, and takes the correction', async () => {
+    await world.command('');
+    const modal = world.slack.modals[0] ?? {};
+    const wrong = await world.submit(modal, fill({ duration: { value: { value: 'a while' } } }));
+    expect(wrong.json).toMatchObject({
+      response_action: 'errors',
+      errors: { duration: expect.stringContaining('not a duration') },
+    });
+    const tooLong = await world.submit(modal, fill({ duration: { value: { value: '9h' } } }));
+    expect(tooLong.json).toMatchObject({
+      response_action: 'errors',
+      errors: { entitlement: expect.stringContaining('4 h') },
+    });
+    expect(await world.submit(modal, fill())).toMatchObject({ status: 200, body: '' });
+  });
+
+  it('says what to do when Slack does not open it', async () => {
+    world.slack.before = () => {
+      throw new Error('expired_trigger_id with a secret');
+    };
+    const answer = await world.command('');
+    expect(answer.body).toContain('That did not work');
+    expect(answer.body).not.toContain('secret');
+  });
+});
+
+describe('/access login', () => {
+  const waiting = async () => {
+    const at = world.clock.nowMs();
+    await world.ports.logins.save({
+      id: 'login-1',
+      version: 1,
+      deviceCodeHash: 'hash',
+      userCode: 'BCDF-GHJK',
+      askedFrom: { ip: '198.51.100.7', program: 'daypass', host: '<!channel> laptop' },
+      askedAt: toIso(at),
+      codeExpiresAt: toIso(at + 600_000),
+      status: 'waiting',
+    });
+  };
+  const stored = () => world.ports.logins.byUserCode('BCDF-GHJK');
+
+  it('shows from where it was asked for and confirms nothing by itself', async () => {
+    await waiting();
+    const answer = await world.command('login bcdfghjk');
+    expect(answer.body).toContain('198.51.100.7');
+    expect(answer.body).toContain('Only if you started this yourself');
+    expect(answer.body).toContain('"action_id":"login.confirm"');
+    expect(await stored()).toMatchObject({ status: 'waiting' });
+  });
+
+  it('is confirmed by the button, as the one who clicked', async () => {
+    await waiting();
+    await world.command('login BCDF-GHJK');
+    await world.click('login.confirm', 'BCDF-GHJK', 'U0ALICE');
+    expect(await stored()).toMatchObject({ status: 'confirmed', personId: 'alice' });
+    expect(names()).toContain('login.confirmed');
+  });
+
+  it('is confirmed at once with --yes', async () => {
+    await waiting();
+    expect((await world.command('login BCDF-GHJK --yes')).body).toContain('Logged in');
+    expect(await stored()).toMatchObject({ status: 'confirmed', personId: 'alice' });
+  });
+
+  it('is turned away by Not me, in words', async () => {
+    await waiting();
+    await world.click('login.deny', 'BCDF-GHJK', 'U0ALICE');
+    expect(await stored()).toMatchObject({ status: 'denied' });
+    expect(told()).toEqual([expect.stringContaining('nobody got in')]);
+  });
+
+  it('with a wrong or used code says the same', async () => {
+    await waiting();
+    const wrong = (await world.command('login BCDF-GHJL')).body;
+    const login = await stored();
+    if (!login) throw new Error('no login');
+    await world.ports.logins.save(advance(login, { status: 'denied' }));
+    expect((await world.command('login BCDF-GHJK')).body).toBe(wrong);
+  });
+});
