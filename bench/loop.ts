@@ -5,16 +5,25 @@ export const denied = 'AccessDeniedException';
 
 export type Live = Asked & { credentials: Credentials; read: () => Promise<string> };
 
-/** Alice asks, Bob approves, the grant is live, and credentials were minted that really work. */
-export const liveGrant = async (office: Office, token: string, duration: string): Promise<Live> => {
-  const { id, card } = await office.ask('U0ALICE', `orders-admin ${duration}`);
+/** Bob approves, and the grant is live. */
+const approved = async (office: Office, { id, card }: Asked): Promise<void> => {
   await office.click('U0BOB', card, 'Approve');
   await office.stack.heard('grant.activated', id);
+};
+
+/** Credentials that really work. */
+const minted = async (office: Office, token: string, { id, card }: Asked): Promise<Live> => {
   const credentials = await office.mint(token, id);
   const read = office.reader(credentials);
   const got = await read();
   if (got !== '12345') throw new Error(`The minted credentials of ${id} got ${got} instead of the order.`);
   return { id, card, credentials, read };
+};
+
+export const liveGrant = async (office: Office, token: string, duration: string): Promise<Live> => {
+  const asked = await office.ask('U0ALICE', `orders-admin ${duration}`);
+  await approved(office, asked);
+  return minted(office, token, asked);
 };
 
 /** Resolves when the credentials are refused, with the time of this program's monotonic clock. */
@@ -29,10 +38,26 @@ export const untilButton = ({ card }: Live): Promise<boolean> =>
 
 export const clickDone = (office: Office, { card }: Live): Promise<void> => office.click('U0ALICE', card, 'I');
 
-/** The whole life of a grant that is ended by its holder. */
-export const wholeLoop = async (office: Office, token: string): Promise<void> => {
-  const grant = await liveGrant(office, token, '30m');
+/** How long each part of one loop took. */
+export type Laps = { askMs: number; approveMs: number; mintMs: number; buttonMs: number; endMs: number };
+
+/** The whole life of a grant that is ended by its holder, timed part by part. */
+export const wholeLoop = async (office: Office, token: string): Promise<Laps> => {
+  let last = performance.now();
+  const lap = (): number => {
+    const before = last;
+    last = performance.now();
+    return last - before;
+  };
+  const asked = await office.ask('U0ALICE', 'orders-admin 30m');
+  const askMs = lap();
+  await approved(office, asked);
+  const approveMs = lap();
+  const grant = await minted(office, token, asked);
+  const mintMs = lap();
   await untilButton(grant);
+  const buttonMs = lap();
   await clickDone(office, grant);
   await untilDenied(grant);
+  return { askMs, approveMs, mintMs, buttonMs, endMs: lap() };
 };

@@ -33,6 +33,8 @@ export type Postings = {
    */
   claim(subject: string): Promise<'first' | 'again' | 'busy'>;
   keep(subject: string, posted: PostedMessage): Promise<void>;
+  /** Keeps it only where none is kept: somebody clicked on a message whose sender died before keeping it. */
+  learn(subject: string, posted: PostedMessage): Promise<void>;
   /** Gives a claim back, since posting failed or may have; the next claim is `again`. */
   giveUp(subject: string): Promise<void>;
 };

@@ -7,7 +7,9 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 const marker = join(root, 'node_modules', '.daypass-installed');
-const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const wanted = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 
 const installed = () => {
   try {
@@ -22,7 +24,9 @@ if (!installed()) {
   try {
     execSync('npm ci --no-audit --no-fund --loglevel=error', { cwd: root, stdio: ['ignore', 2, 2] });
   } catch {
-    process.stderr.write('Daypass: npm ci did not succeed; the lines above say why. Check the network and run the command again.\n');
+    process.stderr.write(
+      'Daypass: npm ci did not succeed; the lines above say why. Check the network and run the command again.\n',
+    );
     process.exit(1);
   }
   writeFileSync(marker, wanted);

@@ -1,5 +1,8 @@
 declare module 'asl-validator' {
   /** Offline validation of an Amazon States Language definition. */
-  const validate: (definition: object) => { isValid: boolean; errors: readonly { 'Error code': string; Message: string }[] };
+  const validate: (definition: object) => {
+    isValid: boolean;
+    errors: readonly { 'Error code': string; Message: string }[];
+  };
   export default validate;
 }

@@ -25,12 +25,16 @@ export const findLogin = async (
   return done(login);
 };
 
-/** Answers a waiting login once. Another answer in between leads to one more look at what is there now. */
+/** Others may answer between our read and our write; after that many looks at what is there now the caller hears of it. */
+const looks = 5;
+
+/** Answers a waiting login once. */
 const answer = async (
   input: { userCode: string },
   ports: LoginPorts,
   next: (login: Login) => Login,
   isSame: (login: Login) => boolean,
+  look = 1,
 ): Promise<Outcome<Login>> => {
   const userCode = parseUserCode(input.userCode);
   const stored = userCode === undefined ? undefined : await ports.logins.byUserCode(userCode);
@@ -42,8 +46,8 @@ const answer = async (
     await ports.logins.save(answered);
     return done(answered);
   } catch (error) {
-    if (!isDaypassError(error, 'VersionConflict')) throw error;
-    return answer(input, ports, next, isSame);
+    if (!isDaypassError(error, 'VersionConflict') || look === looks) throw error;
+    return answer(input, ports, next, isSame, look + 1);
   }
 };
 

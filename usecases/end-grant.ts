@@ -20,7 +20,7 @@ export const endGrant = async (
     requestId,
     (request) => {
       const own = request.personId === personId;
-      if (reason === 'done' && !own) return notFound('grant');
+      if (reason === 'done' && !own) return notFound('request');
       if (reason === 'revoked' && !own && !mayRevoke(policy, request, personId)) {
         return refuse(
           'not-allowed',

@@ -1,5 +1,6 @@
 import { mayApprove } from '#core/policy/decide.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { isVisible } from '#core/request/visible.ts';
 import type { Ports } from '#ports/ports.ts';
 
 /** A person's own requests, newest first, and the ones that wait for this person's vote. Throws `StoreUnavailable`. */
@@ -14,5 +15,5 @@ export const listRequests = async (
   ]);
   const waits = (request: AccessRequest): boolean =>
     mayApprove(policy, request, personId) && !request.votes.some((vote) => vote.personId === personId);
-  return { mine, waitingForMe: pending.filter(waits) };
+  return { mine: mine.filter((request) => isVisible(policy, request, personId)), waitingForMe: pending.filter(waits) };
 };

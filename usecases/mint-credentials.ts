@@ -70,7 +70,7 @@ const intend = async (
     requestId,
     (request) => {
       const nowMs = ports.clock.nowMs();
-      if (request.personId !== personId) return notFound('grant');
+      if (request.personId !== personId) return notFound('request');
       if (!isLive(request, nowMs)) return notLive(request);
       if (!stillAllowed(policy, request).ok) {
         return { change: beginEnd(request, { reason: 'policy-changed', at: toIso(nowMs) }) };

@@ -1,6 +1,6 @@
-import { mayApprove } from '#core/policy/decide.ts';
 import { done, notFound, type Outcome } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { isVisible } from '#core/request/visible.ts';
 import type { Ports } from '#ports/ports.ts';
 
 /** One request, for its requester and for those who may approve it. Throws `StoreUnavailable`. */
@@ -9,6 +9,5 @@ export const readRequest = async (
   ports: Pick<Ports, 'policy' | 'requests'>,
 ): Promise<Outcome<AccessRequest>> => {
   const [policy, request] = await Promise.all([ports.policy.current(), ports.requests.get(requestId)]);
-  const visible = request && (request.personId === personId || mayApprove(policy, request, personId));
-  return visible ? done(request) : notFound('request');
+  return request && isVisible(policy, request, personId) ? done(request) : notFound('request');
 };

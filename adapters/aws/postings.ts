@@ -55,6 +55,14 @@ export const createPostings = ({ client, name }: Table, clock: Clock): Postings 
         .send(new PutCommand({ TableName: name, Item: itemOf(subject, { posted }) }))
         .catch(unavailable(`The posting ${subject}`));
     },
+    learn: async (subject, posted) => {
+      const command = new PutCommand({
+        TableName: name,
+        Item: itemOf(subject, { posted }),
+        ConditionExpression: 'attribute_not_exists(posted)',
+      });
+      await conditionally(subject, client.send(command));
+    },
     giveUp: async (subject) => {
       const command = new UpdateCommand({
         TableName: name,

@@ -2,8 +2,7 @@ import * as z from 'zod/mini';
 import { requestView } from '#core/api/views.ts';
 import { parseDuration } from '#core/duration.ts';
 import { askable } from '#core/policy/decide.ts';
-import type { Policy } from '#core/policy/policy.ts';
-import { notFound, type Outcome } from '#core/refusal.ts';
+import type { Outcome } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { cancelRequest } from '#usecases/cancel-request.ts';
 import { endGrant } from '#usecases/end-grant.ts';
@@ -47,29 +46,17 @@ export const submit: PersonalRun = async ({ event, person }, ports) => {
   return { status: 201, body: requestView(policy, outcome.value), headers };
 };
 
-/** A refusal of what the person may not even know of; it would tell that from what is not there. */
-const isHidden = (policy: Policy, request: AccessRequest): boolean =>
-  request.status === 'refused' &&
-  request.version === 1 &&
-  !askable(policy, request.personId).some(({ id }) => id === request.entitlementId);
-
 export const list: PersonalRun = async ({ person }, ports) => {
   const [policy, { mine, waitingForMe }] = await Promise.all([
     ports.policy.current(),
     listRequests({ personId: person.id }, ports),
   ]);
   const view = (request: AccessRequest) => requestView(policy, request);
-  return ok({
-    mine: mine.filter((request) => !isHidden(policy, request)).map(view),
-    waitingForMe: waitingForMe.map(view),
-  });
+  return ok({ mine: mine.map(view), waitingForMe: waitingForMe.map(view) });
 };
 
-export const read: PersonalRun = async ({ person, id }, ports) => {
-  const outcome = await readRequest({ requestId: id, personId: person.id }, ports);
-  const hidden = outcome.ok && isHidden(await ports.policy.current(), outcome.value);
-  return shown(hidden ? notFound('request') : outcome, ports);
-};
+export const read: PersonalRun = async ({ person, id }, ports) =>
+  shown(await readRequest({ requestId: id, personId: person.id }, ports), ports);
 
 export const end: PersonalRun = async ({ person, id }, ports) =>
   shown(await endGrant({ requestId: id, personId: person.id, reason: 'done' }, ports), ports);

@@ -68,4 +68,5 @@ export class AwsError extends Error {
 }
 
 /** A call that was answered, as CloudTrail gets to see it. Exactly one of `output` and `error` is there. */
-export type CompletedCall = AwsCall & ({ output: Record<string, unknown> } | { error: { code: string; message: string } });
+export type CompletedCall = AwsCall &
+  ({ output: Record<string, unknown> } | { error: { code: string; message: string } });

@@ -4,6 +4,7 @@ import type { Outcome } from '#core/refusal.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { ActionId } from '#slack/blocks/buttons.ts';
 import { callerOf } from '#slack/caller.ts';
+import { subjects } from '#slack/notices/subjects.ts';
 import { tellClicker } from '#slack/reply.ts';
 
 export type Click = {
@@ -25,8 +26,24 @@ export const onClick = (
   app.action<BlockAction<ButtonAction>>(action, async ({ action: button, body, context, ack }) => {
     const { person, policy, slackUserId } = callerOf(context);
     const click = { value: button.value ?? '', personId: person.id, policy, triggerId: body.trigger_id };
+    await learnPlace(action, click, body, ports);
     const outcome = await run(click);
     if (!outcome.ok) await tellClicker({ context, body }, slackUserId, outcome.refusal, ports);
     await ack();
   });
+};
+
+/** A click shows where a card is, also where the process that posted it died before it could keep that. */
+const learnPlace = async (
+  action: ActionId,
+  { value, policy }: Click,
+  { channel, message }: BlockAction,
+  { postings }: Pick<Ports, 'postings'>,
+): Promise<void> => {
+  if (!channel || !message || message.thread_ts !== undefined) return;
+  const { cardsChannel, alertsChannel } = policy.slack;
+  const posted = { channel: channel.id, ts: String(message.ts) };
+  if (action.startsWith('alert.') && channel.id === alertsChannel) await postings.learn(subjects.alert(value), posted);
+  if (/^(request|grant)\./.test(action) && channel.id === cardsChannel)
+    await postings.learn(subjects.card(value), posted);
 };

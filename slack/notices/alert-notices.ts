@@ -4,6 +4,7 @@ import type { Ports } from '#ports/ports.ts';
 import { alertCard, repeatReply } from '#slack/blocks/alert-card.ts';
 import { keepShown } from './keep-shown.ts';
 import { type NoticePorts, postOnce } from './post-once.ts';
+import { subjects } from './subjects.ts';
 
 /** Brings the alert's card up to date; a repeat also joins its thread, once. Throws `SlackUnavailable`. */
 export const showAlert = async (
@@ -16,7 +17,7 @@ export const showAlert = async (
   const read = () => ports.alerts.get(alertId);
   const card = await keepShown(
     {
-      subject: `alert:${alertId}`,
+      subject: subjects.alert(alertId),
       to: channel,
       read,
       render: (alert) => alertCard(policy, alert),

@@ -10,6 +10,7 @@ import { askedNote, closedNote, liveNote } from '#slack/blocks/requester-note.ts
 import { everyOne } from './every-one.ts';
 import { keepShown } from './keep-shown.ts';
 import { type NoticePorts, postOnce } from './post-once.ts';
+import { subjects } from './subjects.ts';
 
 /** The direct messages that an event may post or change. What they say comes from the state, not from the event. */
 const concerns = {
@@ -49,7 +50,15 @@ export const showRequest = async (
   const slackUserId = personById(policy, request.personId)?.slackUserIds[0];
   const closed = closedNote(policy, request);
   await everyOne([
-    () => keepShown({ ...shown('card', policy.slack.cardsChannel, requestCard), isWanted: () => true }, ports),
+    () =>
+      keepShown(
+        {
+          ...shown('card', policy.slack.cardsChannel, requestCard),
+          subject: subjects.card(requestId),
+          isWanted: () => true,
+        },
+        ports,
+      ),
     async () => {
       if (slackUserId === undefined) return;
       if (isOneOf(name, concerns.asked)) {

@@ -101,9 +101,9 @@ describe('endings', () => {
 
   it('/access done without a grant, with a wrong id and with a foreign id says so', async () => {
     expect((await world.command('done')).body).toContain('You have no live grant.');
-    expect((await world.command('done nonsense')).body).toContain('There is no grant that you can see.');
+    expect((await world.command('done nonsense')).body).toContain('There is no request that you can see.');
     const { id } = await granted();
-    expect((await world.command(`done ${id}`, 'U0CAROL')).body).toContain('There is no grant that you can see.');
+    expect((await world.command(`done ${id}`, 'U0CAROL')).body).toContain('There is no request that you can see.');
   });
 
   it('I’m done is the requester’s, Revoke that of the leads', async () => {

@@ -50,6 +50,7 @@ const outside = (scheduler: Scheduler) => {
             return claim ? 'again' : 'first';
           }),
         keep: (subject, posted) => call('keep', () => void claims.set(subject, { holder, posted })),
+        learn: refuse,
         giveUp: () => call('give up', () => {}),
       },
       slack: {
