@@ -57,10 +57,11 @@ export const openOffice = async (options: { policyPath?: string } = {}) => {
   /** Asks in one line of Slack and waits for the card. The reason holds a number of its own, by which the card is found. */
   const ask = async (userId: string, what: string): Promise<Asked> => {
     const reason = `loop ${++asks} of INC-42`;
+    const before = slack.messages.length;
     await command(userId, `${what} ${reason}`);
     const isCard = (message: Message): boolean =>
       message.channel === 'C0ACCESS' && !message.threadTs && JSON.stringify(message.blocks).includes(reason);
-    const card = await until('the card', () => slack.messages.findLast(isCard));
+    const card = await until('the card', () => slack.messages.slice(before).find(isCard));
     return { id: ulid.exec(JSON.stringify(card.blocks))?.[0] ?? '', card };
   };
 

@@ -32,7 +32,7 @@ const timed = async (office: Office, token: string, wanted: number, concurrency:
       approveUntilActive: spread(laps.map(({ approveMs }) => approveMs)),
       mintAndUse: spread(laps.map(({ mintMs }) => mintMs)),
       cardUntilButton: spread(laps.map(({ buttonMs }) => buttonMs)),
-      doneUntilDenied: spread(laps.map(({ endMs }) => endMs)),
+      doneUntilVerified: spread(laps.map(({ endMs }) => endMs)),
     },
   };
 };
