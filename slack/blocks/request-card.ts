@@ -148,7 +148,7 @@ const buttons = (request: AccessRequest): KnownBlock[] => {
 export const doneButton = (request: AccessRequest): ReturnType<typeof button> =>
   button(actions.done, request.id, {
     label: "I'm done",
-    spoken: `I no longer need ${request.entitlementId}: end it now`,
+    spoken: `I’m done with ${request.entitlementId}: end it now`,
   });
 
 const revokeButton = (request: AccessRequest): ReturnType<typeof button> =>
