@@ -30,7 +30,7 @@ export type Command = readonly [program: string, ...args: string[]];
 /** The stack, run directly by this program's Node. */
 export const direct: Command = [process.execPath, join(repository, 'local', 'main.ts')];
 
-const running = new Set<ChildProcess>();
+const running = new Map<ChildProcess, { folder: string }>();
 
 /** Each command leads a process group of its own, so its id reaches what npm puts between us and the stack. */
 const signal = (child: ChildProcess, name: NodeJS.Signals): void => {
@@ -43,7 +43,10 @@ const signal = (child: ChildProcess, name: NodeJS.Signals): void => {
 };
 
 process.once('exit', () => {
-  for (const child of running) signal(child, 'SIGKILL');
+  for (const [child, { folder }] of running) {
+    signal(child, 'SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1));
 
@@ -73,7 +76,7 @@ export const startStackProcess = async (
       }),
     },
   });
-  running.add(child);
+  running.set(child, { folder });
   const ended = new Promise<void>((done) => {
     child.once('exit', () => done());
     child.once('error', () => done());

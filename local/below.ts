@@ -53,7 +53,7 @@ export const belowOf = (deps: {
   recent: (limit: number) => CloudTrailRecord[];
   /** The inline policy's document, as JSON text. */
   rolePolicy: (roleArn: string, policyName: string) => string | undefined;
-  policy: () => Policy;
+  policy: Policy;
 }): Below => ({
   executions: async () =>
     deps.states.executions(50).map(({ name, machine, status, startedAt, stoppedAt, state, statesEntered }) => ({
@@ -63,7 +63,7 @@ export const belowOf = (deps: {
       startedAt,
       ...(stoppedAt !== undefined && { endedAt: stoppedAt }),
       ...(state !== undefined && { currentState: state }),
-      states: statesEntered.map((entered) => ({ name: entered, enteredAt: startedAt })),
+      states: statesEntered,
     })),
   // The functions' reads and writes of their own table would bury everything else.
   trail: async () =>
@@ -73,7 +73,7 @@ export const belowOf = (deps: {
       .slice(0, 100)
       .map(trailView),
   denies: async () =>
-    [...new Set(deps.policy().entitlements.map(roleArnOf))].map((roleArn) => {
+    [...new Set(deps.policy.entitlements.map(roleArnOf))].map((roleArn) => {
       const text = deps.rolePolicy(roleArn, denyPolicyName);
       const policy: unknown = text === undefined ? null : JSON.parse(text);
       return { roleArn, policy, revokedGrants: policy === null ? [] : grantsIn(policy) };

@@ -100,18 +100,13 @@ const main = async (): Promise<void> => {
       onEvent: (event: BusEvent) => json({ event: event['detail-type'], ...event.detail }),
     }),
   });
-  announce(stack, options.json);
   const stop = (): void => void stack.stop().then(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  announce(stack, options.json);
+  await stack.warm();
 };
 
-if (Number(process.versions.node.split('.')[0]) < 24) {
-  process.stderr.write(
-    `Daypass needs Node 24 and this is ${process.version}. Start it with "npm start", which brings its own.\n`,
-  );
-  process.exit(1);
-}
 main().catch((error: unknown) => {
   process.stderr.write(`Daypass did not start. ${explain(error)}\n`);
   process.exit(1);

@@ -1,20 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { policyFile } from '#adapters/policy-file.ts';
-import { rules } from '#events/rules/registry.ts';
 import { functions } from '#functions/registry.ts';
-import { table } from '#functions/table.ts';
 import type { Log } from '#ports/log.ts';
-import { stateMachines } from '#statemachines/registry.ts';
-import { substitute } from '#statemachines/substitute.ts';
-import { createCloudTrail } from './aws/cloudtrail/trail.ts';
-import { createDynamoDb } from './aws/dynamodb/dynamodb.ts';
-import { createEndpoint } from './aws/endpoint.ts';
-import { createEventBus } from './aws/events/bus.ts';
+import { openAppServer } from './app-server.ts';
 import type { BusEvent } from './aws/events/bus-event.ts';
-import { createIdentity } from './aws/iam/identity.ts';
-import { keyRing, readMasterKey } from './aws/iam/keys.ts';
-import { writeProfiles } from './aws/iam/profiles.ts';
+import { openAwsSide } from './aws-side.ts';
 import { belowOf } from './below.ts';
 import { type LocalClock, systemClock } from './clock.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -22,10 +12,8 @@ import { createHttpApi } from './http-api.ts';
 import { createLambda } from './lambda.ts';
 import { loaders } from './loaders.ts';
 import { createSchedule } from './schedule.ts';
-import { serviceAssumedCall } from './service-assumed.ts';
-import { createStates } from './states/states.ts';
 import { openWorkspace, type SlackSide } from './workspace-side.ts';
-import { arns, functionRole, hubAccountId, ordersTable, region, sampleOrder, worldOf } from './world.ts';
+import { arns, region } from './world.ts';
 
 export type StackOptions = {
   /** 0 asks for any free port. */
@@ -36,6 +24,7 @@ export type StackOptions = {
   policyPath: string;
   /** Talks to this Slack instead of the workspace. */
   slack?: { apiUrl: string; botToken: string; signingSecret: string };
+  /** What the workspace signs with; random where it is absent. */
   signingSecret?: string;
   clock?: LocalClock;
   log: (functionName: string) => Log;
@@ -46,7 +35,7 @@ export type StackOptions = {
 export type Stack = {
   appUrl: string;
   awsUrl: string;
-  /** Absent where a real Slack is used. */
+  /** Absent where another Slack is used. */
   workspaceUrl?: string;
   dataFolder: string;
   slack: SlackSide;
@@ -54,104 +43,48 @@ export type Stack = {
   idle(): Promise<void>;
   /** Runs a function by hand, as an operator would. */
   invoke(functionName: string, event: unknown): Promise<unknown>;
+  /** Loads every function, so that the first click does not wait for its code. */
+  warm(): Promise<void>;
   stop(): Promise<void>;
 };
-
-const listen = (server: ReturnType<typeof createServer>, port: number): Promise<number> =>
-  new Promise((resolvePort, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      resolvePort(typeof address === 'object' && address ? address.port : port);
-    });
-  });
 
 /** Everything that production has, in this process. Ready when it resolves; throws a plain Error that says what to do. */
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { log, clock = systemClock() } = options;
+  const policyPath = resolve(options.policyPath);
+  const policy = await policyFile(policyPath, log('stack')).current();
   const folder = openDataFolder(options.dataFolder);
-  const policySource = policyFile(resolve(options.policyPath), log('stack'));
-  const policy = await policySource.current();
-
-  const db = folder.database('aws');
-  const dynamoDb = createDynamoDb({
-    accounts: policy.accounts.map(({ id }) => id),
-    dataDir: join(folder.path, 'dynamodb'),
-  });
-  const bus = createEventBus({ db, clock, deliverTo: async (name, event) => void (await lambda.invoke(name, event)) });
-  const trail = createCloudTrail({ db, clock, deliver: bus.put, hubAccountId });
-  const { iam, sts } = createIdentity({
-    db,
+  const aws = await openAwsSide({
+    folder,
+    port: options.awsPort,
     clock,
-    keys: keyRing(readMasterKey(join(folder.path, 'aws', 'master.key'))),
-    serviceAssumed: (assumed) => trail.completed(serviceAssumedCall(assumed, clock.nowMs())),
+    policy,
+    invoke: (name, event) => lambda.invoke(name, event),
   });
-  const states = createStates({
-    db: folder.database('states'),
-    clock,
-    region,
-    invoke: (name, payload) => lambda.invoke(name, payload),
-    publish: (event) => bus.put(event as unknown as BusEvent),
-  });
-
-  const endpoint = createEndpoint({
-    services: {
-      sts,
-      iam,
-      states: states.service,
-      dynamodb: dynamoDb.service,
-      events: bus.service,
-      cloudtrail: trail.service,
-    },
-    iam,
-    clock,
-    completed: trail.completed,
-  });
-  const awsUrl = `http://127.0.0.1:${await endpoint.listen(options.awsPort)}`;
-
-  const app = createServer((request, response) => void answer(request, response));
-  const appUrl = `http://127.0.0.1:${await listen(app, options.port)}`;
-
-  iam.seed({ ...worldOf(policy, functions), roles: [] });
-  for (const config of functions) iam.replaceRole(functionRole(config));
-  iam.seed(worldOf(policy, functions));
-  writeProfiles(join(folder.path, 'aws'), {
-    endpointUrl: awsUrl,
-    region,
-    users: policy.accounts.map(({ id, name }) => ({
-      profile: `${name}-admin`,
-      credentials: iam.credentialsOf(`arn:aws:iam::${id}:user/${name}-admin`),
-    })),
-  });
-  await Promise.all([
-    dynamoDb.createTables(hubAccountId, [{ TableName: 'daypass', ...table }]),
-    dynamoDb
-      .createTables('222222222222', [ordersTable])
-      .then(() => dynamoDb.seedItem('222222222222', 'OrdersTable', sampleOrder)),
-  ]);
-
+  const app = await openAppServer(options.port, (error) =>
+    log('app').error('A request could not be answered.', { error: String(error) }),
+  );
   const slack = openWorkspace({
     ...(options.slack && { external: options.slack }),
     ...(options.signingSecret !== undefined && { signingSecret: options.signingSecret }),
     database: () => folder.database('workspace'),
     clock,
-    appUrl,
+    appUrl: app.url,
     policy,
-    below: belowOf({ states, recent: trail.recent, rolePolicy: iam.rolePolicy, policy: () => policy }),
+    below: belowOf({ states: aws.states, recent: aws.trail.recent, rolePolicy: aws.iam.rolePolicy, policy }),
   });
   const lambda = createLambda({
     functions,
-    loaders: loaders(awsUrl),
+    loaders: loaders(aws.url),
     clock,
     log,
-    aws: { endpoint: awsUrl, region },
-    assume: (roleArn, sessionName) => sts.serviceSession(roleArn, sessionName, 'lambda.amazonaws.com'),
+    aws: { endpoint: aws.url, region },
+    assume: (roleArn, sessionName) => aws.sts.serviceSession(roleArn, sessionName, 'lambda.amazonaws.com'),
     environment: {
       DAYPASS_TABLE: 'daypass',
       DAYPASS_BUS: 'daypass',
-      DAYPASS_POLICY: resolve(options.policyPath),
-      DAYPASS_URL: appUrl,
-      DAYPASS_HUB_ACCOUNT: hubAccountId,
+      DAYPASS_POLICY: policyPath,
+      DAYPASS_URL: app.url,
       DAYPASS_ACCESS_REQUEST_ARN: arns['access-request-arn'],
       DAYPASS_ALERT_RESPONSE_ARN: arns['alert-response-arn'],
       SLACK_BOT_TOKEN: slack.botToken,
@@ -166,57 +99,34 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     fallback: 'api',
     fault: (error) => log('http-api').error('A function behind the HTTP API failed.', { error: String(error) }),
   });
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (await slack.handle(request, response)) return;
-    await httpApi(request, response);
-  };
+  app.answerWith(async (request, response) => {
+    if (!(await slack.handle(request, response))) await httpApi(request, response);
+  });
 
-  const functionNames = Object.fromEntries(functions.map(({ name }) => [name, name]));
-  for (const [name, definition] of Object.entries(stateMachines)) {
-    states.deploy({ name, accountId: hubAccountId, definition: substitute(definition, functionNames) });
-  }
-  for (const { name, pattern, state, bus: eventBusName, target, retry } of rules) {
-    const { maximumRetryAttempts, maximumEventAgeSec } = retry;
-    const targets = [
-      {
-        id: target,
-        functionName: target,
-        retry: { maximumRetryAttempts, maximumEventAgeInSeconds: maximumEventAgeSec },
-      },
-    ];
-    bus.putRule({ name, pattern, state, eventBusName, targets });
-  }
-  if (options.onEvent) bus.onPublished(options.onEvent);
-  bus.onPublished(() => slack.nudge());
-
-  states.resume();
-  bus.resume();
+  if (options.onEvent) aws.bus.onPublished(options.onEvent);
+  aws.bus.onPublished(slack.nudge);
+  aws.resume();
   const schedule = createSchedule({ functions, clock, log: log('schedule'), invoke: lambda.invoke });
   schedule.start();
 
-  let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await schedule.stop();
     slack.close();
-    await new Promise<void>((closed) => {
-      app.close(() => closed());
-      app.closeAllConnections();
-    });
-    await states.stop();
-    await bus.stop();
-    await endpoint.close();
-    await dynamoDb.stop();
+    await app.close();
+    await aws.stop();
     clock.stop();
     folder.close();
   };
+  let stopping: Promise<void> | undefined;
   return {
-    appUrl,
-    awsUrl,
+    appUrl: app.url,
+    awsUrl: aws.url,
     ...(slack.pageUrl !== undefined && { workspaceUrl: slack.pageUrl }),
     dataFolder: folder.path,
     slack,
-    idle: bus.idle,
+    idle: aws.bus.idle,
     invoke: lambda.invoke,
+    warm: lambda.warm,
     stop: () => {
       stopping ??= stop();
       return stopping;

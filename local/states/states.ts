@@ -33,8 +33,8 @@ export type ExecutionSummary = {
   stoppedAt?: string;
   /** The state it is in, while it runs. */
   state?: string;
-  /** Names of the states entered, in order; retries enter nothing. */
-  statesEntered: readonly string[];
+  /** The states entered, in order; retries enter nothing. */
+  statesEntered: readonly { name: string; enteredAt: string }[];
 };
 
 export type States = {
@@ -93,7 +93,7 @@ export const createStates = ({
           startedAt: toIso(startedMs),
           ...(stoppedMs === null ? {} : { stoppedAt: toIso(stoppedMs) }),
           ...(state === undefined ? {} : { state }),
-          statesEntered: store.statesEntered(seq).map((entered) => entered.name),
+          statesEntered: store.statesEntered(seq).map(({ name, atMs }) => ({ name, enteredAt: toIso(atMs) })),
         };
       }),
   };

@@ -136,7 +136,8 @@ export const openStore = (db: DatabaseSync) => {
       WHERE execution = ? AND id > ? ORDER BY id LIMIT ?`),
     eventsBefore: all<EventRow>(`SELECT id, previous, type, at_ms AS atMs, detail FROM states_event
       WHERE execution = ? AND id < ? ORDER BY id DESC LIMIT ?`),
-    statesEntered: all<{ name: string }>(`SELECT json_extract(detail, '$.stateEnteredEventDetails.name') AS name
+    statesEntered: all<{ name: string; atMs: number }>(`SELECT
+        json_extract(detail, '$.stateEnteredEventDetails.name') AS name, at_ms AS atMs
       FROM states_event WHERE execution = ? AND type LIKE '%StateEntered' ORDER BY id`),
 
     addToOutbox: run('INSERT INTO states_outbox (event) VALUES (?)'),

@@ -220,7 +220,7 @@ describe('the page', () => {
     await rig.start({}, 'newer');
     expect(rig.states.executions()).toMatchObject([
       { name: 'newer', machine: 'machine', status: 'RUNNING', state: 'Wait', startedAt: '2026-11-22T10:01:00.000Z' },
-      { name: 'older', status: 'SUCCEEDED', stoppedAt: '2026-11-22T10:01:00.000Z', statesEntered: ['Wait'] },
+      { name: 'older', status: 'SUCCEEDED', stoppedAt: '2026-11-22T10:01:00.000Z', statesEntered: [{ name: 'Wait' }] },
     ]);
   });
 });

@@ -101,7 +101,7 @@ describe('retrying', () => {
       'TaskStateExited',
       'ExecutionSucceeded',
     ]);
-    expect(rig.states.executions()[0]?.statesEntered).toEqual(['Work']);
+    expect(rig.states.executions()[0]?.statesEntered.map(({ name }) => name)).toEqual(['Work']);
   });
 
   it('jitters by the injected number', async () => {

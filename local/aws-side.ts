@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import type { Policy } from '#core/policy/policy.ts';
+import { rules } from '#events/rules/registry.ts';
+import { functions } from '#functions/registry.ts';
+import { table } from '#functions/table.ts';
+import { stateMachines } from '#statemachines/registry.ts';
+import { substitute } from '#statemachines/substitute.ts';
+import { type CloudTrail, createCloudTrail } from './aws/cloudtrail/trail.ts';
+import { createDynamoDb, type EmbeddedDynamoDb } from './aws/dynamodb/dynamodb.ts';
+import { createEndpoint } from './aws/endpoint.ts';
+import { createEventBus, type EventBus } from './aws/events/bus.ts';
+import type { BusEvent } from './aws/events/bus-event.ts';
+import { createIdentity, type Iam } from './aws/iam/identity.ts';
+import { keyRing, readMasterKey } from './aws/iam/keys.ts';
+import { writeProfiles } from './aws/iam/profiles.ts';
+import type { Sts } from './aws/sts/service.ts';
+import type { LocalClock } from './clock.ts';
+import type { DataFolder } from './data-folder.ts';
+import { serviceAssumedCall } from './service-assumed.ts';
+import { createStates, type States } from './states/states.ts';
+import { functionRole, hubAccountId, ordersTable, region, sampleOrder, worldOf } from './world.ts';
+
+/** The AWS of this process: every engine, behind one endpoint. */
+export type AwsSide = {
+  url: string;
+  iam: Iam;
+  sts: Sts;
+  bus: EventBus;
+  trail: CloudTrail;
+  states: States;
+  /** Goes on with what an earlier process left: executions that run, events that were not delivered. */
+  resume(): void;
+  stop(): Promise<void>;
+};
+
+/** Opens it with the accounts, roles and tables of the policy. `invoke` runs a function; it is not called before `resume`. */
+export const openAwsSide = async (deps: {
+  folder: DataFolder;
+  port: number;
+  clock: LocalClock;
+  policy: Policy;
+  invoke: (functionName: string, event: unknown) => Promise<unknown>;
+}): Promise<AwsSide> => {
+  const { folder, clock, policy, invoke } = deps;
+  const db = folder.database('aws');
+  const dynamoDb = createDynamoDb({
+    accounts: policy.accounts.map(({ id }) => id),
+    dataDir: join(folder.path, 'dynamodb'),
+  });
+  const bus = createEventBus({ db, clock, deliverTo: async (name, event) => void (await invoke(name, event)) });
+  const trail = createCloudTrail({ db, clock, deliver: bus.put, hubAccountId });
+  const { iam, sts } = createIdentity({
+    db,
+    clock,
+    keys: keyRing(readMasterKey(join(folder.path, 'aws', 'master.key'))),
+    serviceAssumed: (assumed) => trail.completed(serviceAssumedCall(assumed, clock.nowMs())),
+  });
+  const states = createStates({
+    db: folder.database('states'),
+    clock,
+    region,
+    invoke,
+    publish: (event) => bus.put(event satisfies BusEvent),
+  });
+  const endpoint = createEndpoint({
+    services: {
+      sts,
+      iam,
+      states: states.service,
+      dynamodb: dynamoDb.service,
+      events: bus.service,
+      cloudtrail: trail.service,
+    },
+    iam,
+    clock,
+    completed: trail.completed,
+  });
+  const url = `http://127.0.0.1:${await endpoint.listen(deps.port)}`;
+
+  seedIdentities(iam, policy);
+  writeProfiles(join(folder.path, 'aws'), { endpointUrl: url, region, users: administrators(iam, policy) });
+  await createTables(dynamoDb, policy);
+  deployMachines(states);
+  putRules(bus);
+
+  return {
+    url,
+    iam,
+    sts,
+    bus,
+    trail,
+    states,
+    resume: () => {
+      states.resume();
+      bus.resume();
+    },
+    stop: async () => {
+      await states.stop();
+      await bus.stop();
+      await endpoint.close();
+      await dynamoDb.stop();
+    },
+  };
+};
+
+/** The hub's function roles first, since the trust policies of the others name them. They follow the code; the rest is only added. */
+const seedIdentities = (iam: Iam, policy: Policy): void => {
+  const world = worldOf(policy, functions);
+  iam.seed({ ...world, roles: [] });
+  for (const config of functions) iam.replaceRole(functionRole(config));
+  iam.seed(world);
+};
+
+const administrators = (iam: Iam, { accounts }: Policy) =>
+  accounts.map(({ id, name }) => {
+    const profile = `${name}-admin`;
+    return { profile, credentials: iam.credentialsOf(`arn:aws:iam::${id}:user/${profile}`) };
+  });
+
+const createTables = async (dynamoDb: EmbeddedDynamoDb, { accounts }: Policy): Promise<void> => {
+  const daypass = dynamoDb.createTables(hubAccountId, [{ TableName: 'daypass', ...table }]);
+  const production = accounts.find(({ name }) => name === 'production');
+  if (production) {
+    await dynamoDb.createTables(production.id, [ordersTable]);
+    await dynamoDb.seedItem(production.id, ordersTable.TableName, sampleOrder);
+  }
+  await daypass;
+};
+
+const deployMachines = (states: States): void => {
+  const functionNames = Object.fromEntries(functions.map(({ name }) => [name, name]));
+  for (const [name, definition] of Object.entries(stateMachines)) {
+    states.deploy({ name, accountId: hubAccountId, definition: substitute(definition, functionNames) });
+  }
+};
+
+const putRules = (bus: EventBus): void => {
+  for (const { name, pattern, state, bus: eventBusName, target, retry } of rules) {
+    const { maximumRetryAttempts, maximumEventAgeSec: maximumEventAgeInSeconds } = retry;
+    const targets = [{ id: target, functionName: target, retry: { maximumRetryAttempts, maximumEventAgeInSeconds } }];
+    bus.putRule({ name, pattern, state, eventBusName, targets });
+  }
+};
