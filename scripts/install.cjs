@@ -22,10 +22,12 @@ const installed = () => {
 if (!installed()) {
   process.stderr.write('Daypass: installing its dependencies (once)…\n');
   try {
-    execSync('npm ci --no-audit --no-fund --loglevel=error', { cwd: root, stdio: ['ignore', 2, 2] });
+    // Not `npm ci`: it refuses a lock file without the optional packages of other platforms, and not every registry has
+    // them all. What the lock file names is installed exactly as it says; neither file is written.
+    execSync('npm install --no-save --no-audit --no-fund --loglevel=error', { cwd: root, stdio: ['ignore', 2, 2] });
   } catch {
     process.stderr.write(
-      'Daypass: npm ci did not succeed; the lines above say why. Check the network and run the command again.\n',
+      'Daypass: npm install did not succeed; the lines above say why. Check the network and run the command again.\n',
     );
     process.exit(1);
   }
