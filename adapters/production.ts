@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { DaypassError } from '#core/errors.ts';
 import type { EnvironmentName } from '#functions/config.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -75,6 +76,7 @@ export const portsIn = ({ environment, aws = {}, clock = { nowMs: Date.now }, lo
   };
   const ports: Ports = lazyMembers<Ports>({
     clock: () => clock,
+    pause: () => (ms) => setTimeout(ms),
     ids: () => randomIds(clock),
     log: () => log ?? structuredLog(environment.AWS_LAMBDA_FUNCTION_NAME ?? 'daypass'),
     policy: () => policyFile(setting('DAYPASS_POLICY'), ports.log),

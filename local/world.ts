@@ -110,7 +110,7 @@ const revokerRole = (account: Account, revokers: readonly string[]): RoleSeed =>
       Statement: [
         {
           Effect: 'Allow',
-          Action: ['iam:GetRolePolicy', 'iam:PutRolePolicy'],
+          Action: ['iam:GetRolePolicy', 'iam:ListRolePolicies', 'iam:PutRolePolicy'],
           Resource: `arn:aws:iam::${account.id}:role/daypass-jit-*`,
         },
       ],

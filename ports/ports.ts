@@ -5,6 +5,7 @@ import type { LedgerStore } from './ledger-store.ts';
 import type { Log } from './log.ts';
 import type { LoginStore } from './login-store.ts';
 import type { Outbox } from './outbox.ts';
+import type { Pause } from './pause.ts';
 import type { PolicySource } from './policy-source.ts';
 import type { ReplyStore } from './reply-store.ts';
 import type { RequestStore } from './request-store.ts';
@@ -16,6 +17,7 @@ import type { TaskTokens, Workflows } from './workflows.ts';
 /** Everything outside that Daypass uses. A use case says by `Pick` which of them it needs. */
 export type Ports = {
   clock: Clock;
+  pause: Pause;
   ids: Ids;
   log: Log;
   policy: PolicySource;

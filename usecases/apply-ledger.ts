@@ -1,36 +1,51 @@
 import { DaypassError, isDaypassError } from '#core/errors.ts';
-import { denyDocument, sameDocument } from '#core/ledger/document.ts';
+import { denyDocument, inlinePolicyBudget, sameDocument } from '#core/ledger/document.ts';
 import { type Ledger, type LedgerEntry, withEntry } from '#core/ledger/ledger.ts';
 import type { Ports } from '#ports/ports.ts';
 
-type LedgerPorts = Pick<Ports, 'clock' | 'ledgers' | 'targetRoles' | 'log'>;
+type LedgerPorts = Pick<Ports, 'clock' | 'pause' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
 
 /** Longer than a read, a write and a read-back of one policy ever take. */
 const leaseSec = 30;
 
-const rounds = 10;
+/** Whoever holds the role needs about a second; his write covers everybody who waits. */
+const patience = { rounds: 40, everyMs: 150 };
+
+/** Each round somebody's change is saved, so this many at once all get through. */
+const rounds = 100;
 
 /**
  * Puts one revocation (or, without `entry`, what the ledger already holds) in force on a role: kept in the ledger,
- * rendered, written, read back. Returns only when the role's policy was seen to say it. Idempotent. Throws `RoleBusy`,
- * `RoleUnavailable`, `DenyNotInForce`, `StoreUnavailable`: all to be tried again.
+ * rendered, written, read back. Returns only when the role's policy was seen to say it. Revocations at the same time
+ * share a write: one of them writes, the others wait for it. Idempotent. Throws `RoleBusy`, `RoleUnavailable`,
+ * `DenyNotInForce`, `StoreUnavailable`: all to be tried again.
  */
 export const applyLedger = async (
   { roleArn, entry }: { roleArn: string; entry?: LedgerEntry },
   ports: LedgerPorts,
 ): Promise<void> => {
-  const { entriesVersion } = entry
-    ? await changeLedger(roleArn, (ledger) => withEntry(ledger, entry, ports.clock.nowMs()), ports)
-    : await ports.ledgers.get(roleArn);
+  const wanted =
+    entry && (await changeLedger(roleArn, (ledger) => withEntry(ledger, entry, ports.clock.nowMs()), ports));
+  for (let round = 1; ; round++) {
+    try {
+      return await applyAlone(roleArn, ports);
+    } catch (error) {
+      if (!isDaypassError(error, 'RoleBusy') || round === patience.rounds) throw error;
+    }
+    await ports.pause(patience.everyMs);
+    if (wanted && (await ports.ledgers.get(roleArn)).appliedVersion >= wanted.entriesVersion) return;
+  }
+};
+
+/** Writes the newest ledger as the role's only writer. */
+const applyAlone = async (roleArn: string, ports: LedgerPorts): Promise<void> => {
   const fence = await ports.ledgers.acquire(roleArn, leaseSec);
   try {
-    const ledger = await ports.ledgers.get(roleArn);
-    await writeAndReadBack(ledger, ports);
-    await changeLedger(
-      roleArn,
-      (now) => ({ ...now, appliedVersion: Math.max(now.appliedVersion, ledger.entriesVersion) }),
-      ports,
-    );
+    const { entriesVersion, ...ledger } = await ports.ledgers.get(roleArn);
+    await writeAndReadBack({ ...ledger, entriesVersion }, ports);
+    const applied = (now: Ledger): Ledger => ({ ...now, appliedVersion: Math.max(now.appliedVersion, entriesVersion) });
+    await changeLedger(roleArn, applied, ports);
+    ports.log.info('The deny policy is in force.', { roleArn, entriesVersion });
   } finally {
     await ports.ledgers.release(roleArn, fence).catch((error: unknown) => {
       ports.log.warn('The lease on a role could not be given back; it runs out by itself.', {
@@ -39,27 +54,34 @@ export const applyLedger = async (
       });
     });
   }
-  ports.log.info('The deny policy is in force.', { roleArn, entriesVersion });
 };
 
 const writeAndReadBack = async (ledger: Ledger, { targetRoles }: LedgerPorts): Promise<void> => {
   const { roleArn } = ledger;
   const existing = await targetRoles.readDeny(roleArn);
-  const wanted = denyDocument(ledger, existing);
+  let wanted = denyDocument(ledger, existing);
   if (wanted === undefined || sameDocument(wanted, existing)) return;
-  await targetRoles.writeDeny(roleArn, wanted);
-  const written = await targetRoles.readDeny(roleArn);
-  if (sameDocument(wanted, written)) return;
+  if ((await targetRoles.writeDeny(roleArn, wanted)) === 'no-room') {
+    wanted = denyDocument(ledger, existing, inlinePolicyBudget - (await targetRoles.otherPolicies(roleArn)));
+    if (wanted === undefined || (await targetRoles.writeDeny(roleArn, wanted)) === 'no-room') throw noRoom(roleArn);
+  }
+  if (sameDocument(wanted, await targetRoles.readDeny(roleArn))) return;
   throw new DaypassError(
     'DenyNotInForce',
     `${roleArn} does not show the deny policy that was just written to it. Somebody else may be writing at the same time; it is tried again.`,
   );
 };
 
+const noRoom = (roleArn: string): DaypassError =>
+  new DaypassError(
+    'RoleUnavailable',
+    `The other inline policies of ${roleArn} leave no room for its deny policy. Make them smaller or turn them into managed policies.`,
+  );
+
 const changeLedger = async (
   roleArn: string,
   change: (ledger: Ledger) => Ledger,
-  { ledgers }: Pick<Ports, 'ledgers'>,
+  { ledgers, pause }: Pick<Ports, 'ledgers' | 'pause'>,
 ): Promise<Ledger> => {
   for (let round = 1; ; round++) {
     const ledger = await ledgers.get(roleArn);
@@ -70,5 +92,6 @@ const changeLedger = async (
     } catch (error) {
       if (!isDaypassError(error, 'VersionConflict') || round === rounds) throw error;
     }
+    await pause(Math.min(5 * round, 50));
   }
 };

@@ -19,7 +19,7 @@ const entryFor = ({ grantId, userId, expiresBy }: FoundSession, revokedAt: strin
  */
 export const revokeAlert = async (
   { alertId }: { alertId: string },
-  ports: Pick<Ports, 'clock' | 'alerts' | 'ledgers' | 'targetRoles' | 'log'>,
+  ports: Pick<Ports, 'clock' | 'pause' | 'alerts' | 'ledgers' | 'targetRoles' | 'log'>,
 ): Promise<{ result: string }> => {
   const alert = await ports.alerts.get(alertId);
   if (!alert) throw new DaypassError('NotFound', `There is no alert ${alertId} to revoke for.`);

@@ -9,7 +9,7 @@ import type { Ports } from '#ports/ports.ts';
 import { applyLedger } from './apply-ledger.ts';
 import { changeRequest } from './change-request.ts';
 
-type RevokePorts = Pick<Ports, 'clock' | 'requests' | 'outbox' | 'ledgers' | 'targetRoles' | 'log'>;
+type RevokePorts = Pick<Ports, 'clock' | 'pause' | 'requests' | 'outbox' | 'ledgers' | 'targetRoles' | 'log'>;
 type Ending = Extract<AccessRequest, { status: 'ending' }>;
 
 /**

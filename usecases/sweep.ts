@@ -10,7 +10,7 @@ import { startAccessRequest } from './start-workflow.ts';
 
 type SweepPorts = Pick<
   Ports,
-  'clock' | 'log' | 'policy' | 'requests' | 'alerts' | 'outbox' | 'ledgers' | 'targetRoles' | 'workflows'
+  'clock' | 'pause' | 'log' | 'policy' | 'requests' | 'alerts' | 'outbox' | 'ledgers' | 'targetRoles' | 'workflows'
 >;
 
 /** The workflow gets this long to do by itself what the sweeper would do. */

@@ -1,4 +1,10 @@
-import { GetRolePolicyCommand, IAMClient, type IAMClientConfig, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  GetRolePolicyCommand,
+  IAMClient,
+  type IAMClientConfig,
+  PutRolePolicyCommand,
+  paginateListRolePolicies,
+} from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { DaypassError } from '#core/errors.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
@@ -82,8 +88,26 @@ export const createTargetRoles = (
         await iam.send(
           new PutRolePolicyCommand({ RoleName: roleName, PolicyName: denyPolicyName, PolicyDocument: document }),
         );
+        return 'written';
       } catch (error) {
-        failed('written', roleArn)(error);
+        return nameOfError(error) === 'LimitExceededException' ? 'no-room' : failed('written', roleArn)(error);
+      }
+    },
+    otherPolicies: async (roleArn) => {
+      const { accountId, roleName } = parse(roleArn);
+      const sizeOf = async (iam: IAMClient, PolicyName: string): Promise<number> => {
+        const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName: roleName, PolicyName }));
+        return decodeURIComponent(PolicyDocument).replace(/\s/g, '').length;
+      };
+      try {
+        const iam = await iamOf(accountId);
+        let size = 0;
+        for await (const { PolicyNames = [] } of paginateListRolePolicies({ client: iam }, { RoleName: roleName })) {
+          for (const name of PolicyNames) if (name !== denyPolicyName) size += await sizeOf(iam, name);
+        }
+        return size;
+      } catch (error) {
+        return failed('fitted in', roleArn)(error);
       }
     },
   };

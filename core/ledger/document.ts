@@ -1,5 +1,5 @@
 import { canonicalJson } from '#core/canonical-json.ts';
-import type { Ledger, LedgerEntry } from './ledger.ts';
+import { collapsed, type Ledger, newestRevocation } from './ledger.ts';
 
 /** The console's own name for the inline policy, so that operators recognise it. */
 export const denyPolicyName = 'AWSRevokeOlderSessions';
@@ -29,12 +29,6 @@ const deny = (sid: string, issuedBefore: string, who?: Readonly<Record<string, u
   Condition: { ...(who && { StringEquals: who }), DateLessThan: { 'aws:TokenIssueTime': issuedBefore } },
 });
 
-const newest = (entries: readonly { revokedAt: string }[]): string =>
-  entries
-    .map((entry) => entry.revokedAt)
-    .sort()
-    .at(-1) ?? '';
-
 /**
  * A revoked grant never mints again, so one statement with the newest time serves all of them. A session without a
  * grant gets its own, because its `aws:userid` could be somebody else's later on.
@@ -46,7 +40,7 @@ const ourStatements = ({ entries, watermark }: Pick<Ledger, 'entries' | 'waterma
     ...(watermark ? [deny('DaypassEverySession', before(watermark.revokedAt))] : []),
     ...(grants.length > 0
       ? [
-          deny('DaypassGrants', before(newest(grants)), {
+          deny('DaypassGrants', before(newestRevocation(grants)), {
             [`aws:PrincipalTag/${grantTag}`]: grants.map((entry) => entry.grantId).sort(),
           }),
         ]
@@ -80,27 +74,9 @@ export const denyDocument = (
   const statements = [...ourStatements(ledger), ...foreignStatements(existing)];
   if (statements.length === 0) return undefined;
   const document = render(statements);
-  return document.length <= budget ? document : denyDocument(collapsed(ledger), existing, budget);
-};
-
-/** The older half of the entries becomes one role-wide watermark: safe, because live grants simply mint again. */
-const collapsed = (ledger: Pick<Ledger, 'entries' | 'watermark'>): Pick<Ledger, 'entries' | 'watermark'> => {
+  if (document.length <= budget) return document;
   if (ledger.entries.length === 0) throw new RangeError('The statements of others leave no room for the deny policy.');
-  const oldestFirst = [...ledger.entries].sort((a, b) => (a.revokedAt < b.revokedAt ? -1 : 1));
-  const half = Math.ceil(oldestFirst.length / 2);
-  const dropped: (LedgerEntry | NonNullable<Ledger['watermark']>)[] = oldestFirst.slice(0, half);
-  if (ledger.watermark) dropped.push(ledger.watermark);
-  return {
-    entries: oldestFirst.slice(half),
-    watermark: {
-      revokedAt: newest(dropped),
-      coversUntil:
-        dropped
-          .map((entry) => entry.coversUntil)
-          .sort()
-          .at(-1) ?? '',
-    },
-  };
+  return denyDocument(collapsed(ledger), existing, budget);
 };
 
 /** Whether two documents say the same, whatever their spacing and order of members. */

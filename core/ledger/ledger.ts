@@ -21,6 +21,9 @@ export type LedgerEntry = {
 
 export type Watermark = { revokedAt: string; coversUntil: string };
 
+/** What of a ledger is denied. */
+type Covered = Pick<Ledger, 'entries' | 'watermark'>;
+
 export const emptyLedger = (roleArn: string): Ledger => ({
   roleArn,
   version: 0,
@@ -38,6 +41,25 @@ const later = (a: string, b: string): string => (a > b ? a : b);
 /** AWS's clock and ours differ a little: an entry stays this long after its last credential died. */
 const skewMs = 5 * 60_000;
 
+/** More never fit into one policy, and all of them together have to fit into one database item. */
+const mostEntries = 400;
+
+const newest = (instants: readonly string[]): string => instants.reduce(later, '');
+
+export const newestRevocation = (revoked: readonly { revokedAt: string }[]): string =>
+  newest(revoked.map(({ revokedAt }) => revokedAt));
+
+/** The older half of the entries becomes one role-wide watermark: safe, because live grants simply mint again. */
+export const collapsed = ({ entries, watermark }: Covered): Required<Covered> => {
+  const oldestFirst = [...entries].sort((a, b) => (a.revokedAt < b.revokedAt ? -1 : 1));
+  const half = Math.ceil(oldestFirst.length / 2);
+  const dropped: Watermark[] = [...oldestFirst.slice(0, half), ...(watermark ? [watermark] : [])];
+  return {
+    entries: oldestFirst.slice(half),
+    watermark: { revokedAt: newestRevocation(dropped), coversUntil: newest(dropped.map((each) => each.coversUntil)) },
+  };
+};
+
 /** The ledger with one more revocation, without the entries whose last credential is dead. Revoking again is nothing new. */
 export const withEntry = (ledger: Ledger, entry: LedgerEntry, nowMs: number): Ledger => {
   const alive = (covered: { coversUntil: string }): boolean => Date.parse(covered.coversUntil) + skewMs > nowMs;
@@ -51,10 +73,10 @@ export const withEntry = (ledger: Ledger, entry: LedgerEntry, nowMs: number): Le
     : entry;
   const others = ledger.entries.filter((other) => other !== known && alive(other));
   const { watermark, ...rest } = ledger;
+  const covered = { entries: [...others, merged], ...(watermark && alive(watermark) && { watermark }) };
   return {
     ...rest,
     entriesVersion: ledger.entriesVersion + 1,
-    entries: [...others, merged],
-    ...(watermark && alive(watermark) && { watermark }),
+    ...(covered.entries.length > mostEntries ? collapsed(covered) : covered),
   };
 };

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { production } from '#adapters/production.ts';
 import type { Ports } from '#ports/ports.ts';
 import { notify } from '#slack/notices/notify.ts';
@@ -6,7 +5,7 @@ import { eventHandler } from '../event.ts';
 import { lazily } from '../lazily.ts';
 
 /** Domain event → Slack. Idempotent. Throws SlackUnavailable, StoreUnavailable: EventBridge delivers again. */
-export const build = ({ log, postings, slack, policy, requests, alerts }: Ports) =>
+export const build = ({ log, postings, slack, policy, requests, alerts, pause }: Ports) =>
   eventHandler((event) => notify(event, { log, postings, slack, policy, requests, alerts, pause }));
 
 export const handler = lazily(() => build(production()));

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { production, productionSetting } from '#adapters/production.ts';
@@ -11,7 +10,7 @@ type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIG
 
 /** `POST /slack/events`: commands, clicks and submitted modals. Never throws; every answer is Slack's to show. */
 export const build = (ports: Ports, signingSecret: string): Handler => {
-  const { replies, clock, log } = ports;
+  const { replies, clock, log, pause } = ports;
   const answer = slackIngress(
     { secret: signingSecret, replies, clock, log, pause },
     lambdaReceive(ports, signingSecret),

@@ -96,6 +96,7 @@ export const startWorld = async (clock: TurnableClock = turnableClock()): Promis
   };
   const ports: Ports = {
     clock,
+    pause: async () => {},
     ids: randomIds(clock),
     log: { info: note, warn: note, error: note },
     policy: {
