@@ -18,7 +18,8 @@ export const loaders = (endpointUrl: string): Readonly<Record<string, Loader>> =
   'report-revocation-failure': async ({ ports }) =>
     (await import('#functions/report-revocation-failure/handler.ts')).build(ports),
   sweep: async ({ ports }) => (await import('#functions/sweep/handler.ts')).build(ports),
-  notify: async ({ ports }) => (await import('#functions/notify/handler.ts')).build(ports),
+  notify: async ({ ports, environment }) =>
+    (await import('#functions/notify/handler.ts')).build(ports, environment.DAYPASS_URL ?? ''),
   detect: async ({ ports }) => (await import('#functions/detect/handler.ts')).build(ports),
   'revoke-alert': async ({ ports }) => (await import('#functions/revoke-alert/handler.ts')).build(ports),
   'close-alert': async ({ ports }) => (await import('#functions/close-alert/handler.ts')).build(ports),

@@ -4,7 +4,7 @@ export const config: FunctionConfig = {
   name: 'notify',
   description: 'Everything Daypass says in Slack by itself: cards, direct messages, alerts.',
   trigger: { kind: 'event' },
-  environment: ['DAYPASS_TABLE', 'DAYPASS_POLICY', 'SLACK_BOT_TOKEN'],
+  environment: ['DAYPASS_TABLE', 'DAYPASS_POLICY', 'SLACK_BOT_TOKEN', 'DAYPASS_URL'],
   statements: [tableStatement],
   timeoutSec: 60,
   memoryMb: 512,

@@ -41,21 +41,24 @@ export const askedNote = (policy: Policy, request: AccessRequest): SlackMessage 
 };
 
 /** The commands that use a live grant, as they are typed. */
-export const nextCommands = (entitlementId: string): readonly [run: string, profile: string, login: string] => [
+const nextCommands = (
+  entitlementId: string,
+  appUrl: string,
+): readonly [run: string, profile: string, login: string] => [
   `npx daypass exec --entitlement ${entitlementId} -- aws sts get-caller-identity`,
   `npx daypass credential-process --entitlement ${entitlementId}`,
-  'npx daypass login',
+  `npx daypass login --api ${appUrl}`,
 ];
 
-/** Sent when the grant's window begins; says what to type next, and how it ended once it has. */
-export const liveNote = (policy: Policy, request: AccessRequest): SlackMessage => {
+/** Sent when the grant's window begins, with where programs reach Daypass; says what to type next, and how it ended once it has. */
+export const liveNote = (policy: Policy, request: AccessRequest, appUrl: string): SlackMessage => {
   if (request.status !== 'active') {
     return note(request, 'It is over.', [
       section(`*${statusLabel(request)}*\nYou had ${whatFor(policy, request)}.`),
       reference(request),
     ]);
   }
-  const [run, profile, login] = nextCommands(request.entitlementId);
+  const [run, profile, login] = nextCommands(request.entitlementId, appUrl);
   return note(request, `You have it until ${when(request.grant.endsAt)}. Type: ${run}`, [
     section(`*${statusLabel(request)}*\nYou have ${whatFor(policy, request)}, until ${when(request.grant.endsAt)}.`),
     section(

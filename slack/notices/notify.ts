@@ -6,7 +6,11 @@ import { showAlert } from './alert-notices.ts';
 import { type NoticePorts, postOnce, sendOnce } from './post-once.ts';
 import { showRequest } from './request-notices.ts';
 
-export type NotifyPorts = NoticePorts & Pick<Ports, 'policy' | 'requests' | 'alerts'>;
+export type NotifyPorts = NoticePorts &
+  Pick<Ports, 'policy' | 'requests' | 'alerts'> & {
+    /** Where programs reach Daypass: what `daypass login --api` takes. */
+    appUrl: string;
+  };
 
 /**
  * Everything that Daypass says in Slack without being asked. Idempotent per event, in any order. Throws

@@ -35,7 +35,7 @@ const wasNeverAsked = (request: AccessRequest): boolean => request.status === 'r
 export const showRequest = async (
   name: EventName,
   { requestId }: RequestDetail,
-  ports: NoticePorts & Pick<Ports, 'policy' | 'requests'>,
+  ports: NoticePorts & Pick<Ports, 'policy' | 'requests'> & { appUrl: string },
 ): Promise<void> => {
   const policy = await ports.policy.current();
   const read = () => ports.requests.get(requestId);
@@ -69,7 +69,10 @@ export const showRequest = async (
       }
       if (isOneOf(name, concerns.live)) {
         await keepShown(
-          { ...shown('live', slackUserId, liveNote), isWanted: ({ status }) => status === 'active' },
+          {
+            ...shown('live', slackUserId, (now, state) => liveNote(now, state, ports.appUrl)),
+            isWanted: ({ status }) => status === 'active',
+          },
           ports,
         );
       }

@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const deliver = (name: string, detail: object): Promise<void> =>
-  build(world.ports)(
+  build(world.ports, 'https://daypass.example.com')(
     { source: 'daypass', 'detail-type': name, detail } as EventBridgeEvent<string, unknown>,
     {
       getRemainingTimeInMillis: () => 60_000,

@@ -66,7 +66,7 @@ describe('whatever somebody wrote and whatever the state, Slack takes the messag
     fc.assert(
       fc.property(anyRequest, (request) => {
         checks(askedNote(policy, request));
-        checks(liveNote(policy, request));
+        checks(liveNote(policy, request, 'https://daypass.example.com'));
         const closed = closedNote(policy, request);
         if (closed) checks(closed);
       }),

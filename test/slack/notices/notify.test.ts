@@ -14,7 +14,7 @@ let world: World;
 let ports: NotifyPorts;
 beforeEach(async () => {
   world = await startWorld();
-  ports = { ...world.ports, pause: async (ms) => world.clock.turn(ms) };
+  ports = { ...world.ports, pause: async (ms) => world.clock.turn(ms), appUrl: 'https://daypass.example.com' };
 });
 afterEach(() => world.stop());
 
