@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -12,22 +12,24 @@ export type DataFolder = {
   close(): void;
 };
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-};
+/** A process that is being stopped or was killed this moment gets so long to let go. */
+const patienceMs = 5_000;
 
-const ownerIn = (lockFile: string): number | undefined => {
+/** Held through SQLite, so that the system gives it free when the process dies, however it dies. */
+const lock = (path: string): DatabaseSync => {
+  const pidFile = join(path, 'daypass.pid');
+  const db = new DatabaseSync(join(path, 'lock.db'), { timeout: patienceMs });
   try {
-    const pid = Number(readFileSync(lockFile, 'utf8'));
-    return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid) ? pid : undefined;
-  } catch {
-    return undefined;
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT');
+  } catch (error) {
+    db.close();
+    const owner = existsSync(pidFile) ? `process ${readFileSync(pidFile, 'utf8')}` : 'another process';
+    throw new Error(`${path} is in use by ${owner}. Stop that one first, or choose another folder with --data.`, {
+      cause: error,
+    });
   }
+  writeFileSync(pidFile, String(process.pid), { mode: 0o600 });
+  return db;
 };
 
 /** `at: undefined` makes a folder that is gone afterwards. Throws a plain Error when another process has it open. */
@@ -35,16 +37,7 @@ export const openDataFolder = (at: string | undefined): DataFolder => {
   const path = at === undefined ? mkdtempSync(join(tmpdir(), 'daypass-')) : resolve(at);
   mkdirSync(path, { recursive: true, mode: 0o700 });
   chmodSync(path, 0o700);
-  const lockFile = join(path, 'daypass.pid');
-  const owner = ownerIn(lockFile);
-  if (owner !== undefined) {
-    throw new Error(
-      `${path} is in use by process ${owner}. Stop that one first, or choose another folder with --data.`,
-    );
-  }
-  writeFileSync(lockFile, String(process.pid), { mode: 0o600 });
-
-  const opened: DatabaseSync[] = [];
+  const opened: DatabaseSync[] = [lock(path)];
   return {
     path,
     database: (name) => {
@@ -56,8 +49,7 @@ export const openDataFolder = (at: string | undefined): DataFolder => {
     },
     close: () => {
       for (const db of opened) if (db.isOpen) db.close();
-      if (at === undefined) rmSync(path, { recursive: true, force: true });
-      else rmSync(lockFile, { force: true });
+      rmSync(at === undefined ? path : join(path, 'daypass.pid'), { recursive: true, force: true });
     },
   };
 };

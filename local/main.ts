@@ -85,6 +85,14 @@ const explain = (error: unknown): string => {
   return error.message;
 };
 
+/** A killed npm tells nobody, and this process would go on behind the back of whoever killed it. */
+const endWithParent = (): void => {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, 250).unref();
+};
+
 const main = async (): Promise<void> => {
   const options = readOptions();
   if (options.help) return void process.stdout.write(help);
@@ -103,6 +111,7 @@ const main = async (): Promise<void> => {
   const stop = (): void => void stack.stop().then(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  if (process.env.npm_lifecycle_event === 'start') endWithParent();
   announce(stack, options.json);
   await stack.warm();
 };

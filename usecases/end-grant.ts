@@ -1,4 +1,5 @@
 import { mayRevoke } from '#core/policy/decide.ts';
+import { nameOf } from '#core/policy/people.ts';
 import { notFound, type Outcome, refuse } from '#core/refusal.ts';
 import { beginEnd } from '#core/request/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
@@ -20,7 +21,11 @@ export const endGrant = async (
     requestId,
     (request) => {
       const own = request.personId === personId;
-      if (reason === 'done' && !own) return notFound('request');
+      if (reason === 'done' && !own) {
+        if (!mayRevoke(policy, request, personId)) return notFound('request');
+        const whose = nameOf(policy, request.personId);
+        return refuse('not-allowed', `This grant is not yours but ${whose}’s.`, 'Press Revoke on its card to end it.');
+      }
       if (reason === 'revoked' && !own && !mayRevoke(policy, request, personId)) {
         return refuse(
           'not-allowed',

@@ -19,7 +19,7 @@ export const theOne = async (
   which: Which,
   ports: Pick<Ports, 'policy' | 'requests'>,
 ): Promise<Outcome<string>> => {
-  if (id !== undefined) return ulid.test(id) ? done(id) : notFound(which === 'live' ? 'grant' : 'request');
+  if (id !== undefined) return ulid.test(id) ? done(id) : notFound('request');
   const { mine } = await listRequests({ personId }, ports);
   const [only, ...others] = mine.filter(({ status }) => wanted[which].includes(status));
   const command = which === 'live' ? 'done' : 'cancel';

@@ -6,6 +6,8 @@ export type Shown<S extends { version: number }> = {
   subject: string;
   /** A channel, or a user id for direct messages. */
   to: string;
+  /** The state as the caller has just read it; saves the first look. */
+  known?: S;
   /** The state as it is now. */
   read: () => Promise<S | undefined>;
   render: (state: S) => SlackMessage;
@@ -25,7 +27,7 @@ export const keepShown = async <S extends { version: number }>(
   shown: Shown<S>,
   ports: NoticePorts,
 ): Promise<PostedMessage | undefined> => {
-  let state = await shown.read();
+  let state = shown.known ?? (await shown.read());
   if (!state) return undefined;
   const kept = await ports.postings.get(shown.subject);
   if (!kept && !shown.isWanted(state)) return undefined;

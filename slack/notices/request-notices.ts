@@ -44,6 +44,7 @@ export const showRequest = async (
   const shown = (subject: string, to: string, render: (policy: Policy, request: AccessRequest) => SlackMessage) => ({
     subject: `${subject}:${requestId}`,
     to,
+    known: request,
     read,
     render: (state: AccessRequest) => render(policy, state),
   });
