@@ -30,8 +30,11 @@ it('whatever Slack signs, somebody gets an answer, nothing is thrown and nothing
           ? { user: { id: 'U0ALICE', team_id: 'T0DAYPASS' }, team: { id: 'T0DAYPASS' } }
           : { user, team };
         const interaction = payload({ type, ...known, channel, actions, view, event });
-        const slash = form({ command: String(command), text: String(text), team_id: 'T0DAYPASS', user_id: 'U0ALICE' });
-        for (const body of [interaction, slash, String(text)]) {
+        const [commandText, line] = [command, text].map((value) =>
+          typeof value === 'string' ? value : JSON.stringify(value),
+        );
+        const slash = form({ command: commandText ?? '', text: line ?? '', team_id: 'T0DAYPASS', user_id: 'U0ALICE' });
+        for (const body of [interaction, slash, line ?? '']) {
           const { status } = await world.send(world.sign(body));
           expect([200, 404, 500]).toContain(status);
         }
