@@ -68,7 +68,7 @@ export const settingIn = (environment: Environment, name: EnvironmentName): stri
 export const portsIn = ({ environment, aws = {}, clock = { nowMs: Date.now }, log }: Surroundings): Ports => {
   const setting = (name: EnvironmentName): string => settingIn(environment, name);
   // Seconds matter to people who wait for a click to show; the SDK's own patience is far longer than that.
-  const config = { ...aws, maxAttempts: 3 };
+  const config = { ...aws, maxAttempts: 3, requestHandler: { requestTimeout: 5_000, connectionTimeout: 2_000 } };
   let table: Table | undefined;
   const shared = (): Table => {
     table ??= openTable(setting('DAYPASS_TABLE'), config);

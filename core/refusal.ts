@@ -10,6 +10,7 @@ export type Refusal = {
     | 'already-voted'
     | 'lapsed'
     | 'not-live'
+    | 'too-many'
     | 'not-allowed'
     | 'invalid-input';
   /** What happened, to what. One or two sentences. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { BusEvent } from './aws/events/bus-event.ts';
 import { lineLog } from './line-log.ts';
@@ -85,11 +86,24 @@ const explain = (error: unknown): string => {
   return error.message;
 };
 
-/** A killed npm tells nobody, and this process would go on behind the back of whoever killed it. */
-const endWithParent = (): void => {
-  const parent = process.ppid;
+/** The parent of a process, where the system shows it as Linux does. */
+const parentOf = (pid: number): string | undefined => {
+  try {
+    return /\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * A killed npm tells nobody, and this process would go on behind the back of whoever killed it. Between npm and this
+ * process there may be a shell, which lives on.
+ */
+const endWithNpm = (): void => {
+  const lineage = (): string => `${process.ppid} ${parentOf(process.ppid)}`;
+  const atStart = lineage();
   setInterval(() => {
-    if (process.ppid !== parent) process.exit(1);
+    if (lineage() !== atStart) process.exit(1);
   }, 250).unref();
 };
 
@@ -111,7 +125,7 @@ const main = async (): Promise<void> => {
   const stop = (): void => void stack.stop().then(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  if (process.env.npm_lifecycle_event === 'start') endWithParent();
+  if (process.env.npm_lifecycle_event === 'start') endWithNpm();
   announce(stack, options.json);
   await stack.warm();
 };

@@ -1,6 +1,6 @@
 // Runs before every npm script, under whatever Node is there: brings in the dependencies, and with them Node 24, when
 // they are missing or the lock file has changed.
-const { execSync, spawnSync } = require('node:child_process');
+const { execSync } = require('node:child_process');
 const { readFileSync, writeFileSync } = require('node:fs');
 const { createHash } = require('node:crypto');
 const { join } = require('node:path');
@@ -35,7 +35,7 @@ if (!installed()) {
 }
 
 // npm puts node_modules/.bin first on the PATH of what runs next, so this is the Node that it gets.
-const own = spawnSync('node', ['--version'], { cwd: root, shell: true, encoding: 'utf8' }).stdout.trim();
+const own = execSync('node --version', { cwd: root, encoding: 'utf8' }).trim();
 if (Number(own.slice(1).split('.')[0]) < 24) {
   process.stderr.write(
     `Daypass needs Node 24, and there is only ${own || 'none'} on this ${process.platform}-${process.arch}. Install Node 24 and run the command again.\n`,

@@ -43,6 +43,7 @@ const applyAlone = async (roleArn: string, ports: LedgerPorts): Promise<void> =>
   try {
     const { entriesVersion, ...ledger } = await ports.ledgers.get(roleArn);
     await writeAndReadBack({ ...ledger, entriesVersion }, ports);
+    await stillOurs(roleArn, entriesVersion, ports);
     const applied = (now: Ledger): Ledger => ({ ...now, appliedVersion: Math.max(now.appliedVersion, entriesVersion) });
     await changeLedger(roleArn, applied, ports);
     ports.log.info('The deny policy is in force.', { roleArn, entriesVersion });
@@ -54,6 +55,16 @@ const applyAlone = async (roleArn: string, ports: LedgerPorts): Promise<void> =>
       });
     });
   }
+};
+
+/**
+ * A writer that hung for longer than its lease may have put an older document over a newer one: whoever finds that a
+ * newer one was applied meanwhile has to write again.
+ */
+const stillOurs = async (roleArn: string, entriesVersion: number, { ledgers }: LedgerPorts): Promise<void> => {
+  const { appliedVersion } = await ledgers.get(roleArn);
+  if (appliedVersion <= entriesVersion) return;
+  throw new DaypassError('RoleBusy', `A newer deny policy was written to ${roleArn} meanwhile. It is written again.`);
 };
 
 const writeAndReadBack = async (ledger: Ledger, { targetRoles }: LedgerPorts): Promise<void> => {

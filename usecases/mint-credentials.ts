@@ -3,7 +3,7 @@ import { stillAllowed } from '#core/policy/decide.ts';
 import type { Entitlement, Policy } from '#core/policy/policy.ts';
 import { roleArnOf } from '#core/policy/policy.ts';
 import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
-import { beginEnd, intendSession, isLive, recordSession } from '#core/request/grant.ts';
+import { beginEnd, hasRoom, intendSession, isLive, mostSessions, recordSession } from '#core/request/grant.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import { sessionPolicy } from '#core/session-policy.ts';
 import { toIso } from '#ports/clock.ts';
@@ -75,6 +75,7 @@ const intend = async (
       if (!stillAllowed(policy, request).ok) {
         return { change: beginEnd(request, { reason: 'policy-changed', at: toIso(nowMs) }) };
       }
+      if (!hasRoom(request, nowMs)) return tooMany(request);
       durationSec = durationFor(request, nowMs);
       return { change: intendSession(request, mintId, toIso(nowMs), durationSec) };
     },
@@ -107,6 +108,13 @@ const handOut = async (
   const { endsAt } = request.grant;
   return done({ request, credentials: { ...credentials, expiresAt: expiresAt < endsAt ? expiresAt : endsAt } });
 };
+
+const tooMany = (request: AccessRequest) =>
+  refuse(
+    'too-many',
+    `Your grant of ${request.entitlementId} has ${mostSessions} live sessions, and more are not handed out.`,
+    'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do, or end the grant and ask again.',
+  );
 
 const notLive = (request: AccessRequest): Outcome<never> & { ok: false } =>
   request.status === 'pending' || request.status === 'approved'

@@ -16,6 +16,9 @@ type SweepPorts = Pick<
 /** The workflow gets this long to do by itself what the sweeper would do. */
 const graceMs = 60_000;
 
+/** Requests that are put right at the same time, so that one unreachable account does not keep the others waiting. */
+const atOnce = 10;
+
 export type Swept = { published: number; mended: string[] };
 
 /**
@@ -24,22 +27,31 @@ export type Swept = { published: number; mended: string[] };
  * hold yet, alerts whose workflow is gone. Idempotent, and safe beside the workflow. One request's trouble does not keep the others waiting.
  */
 export const sweep = async (ports: SweepPorts): Promise<Swept> => {
-  const published = await ports.outbox.publishLeftovers();
+  const published = await ports.outbox.publishLeftovers().catch((error: unknown) => {
+    ports.log.error('The sweeper could not publish what the outbox holds; it goes on with the rest.', {
+      error: String(error),
+    });
+    return 0;
+  });
   const open = (
     await Promise.all(
       (['pending', 'approved', 'active', 'ending'] as const).map((status) => ports.requests.withStatus(status)),
     )
   ).flat();
   const mended: string[] = [];
-  for (const request of open) {
-    try {
-      if (await mend(request, ports)) mended.push(request.id);
-    } catch (error) {
-      ports.log.error('The sweeper could not put a request right; it will try again.', {
-        requestId: request.id,
-        error: String(error),
-      });
-    }
+  for (let first = 0; first < open.length; first += atOnce) {
+    await Promise.all(
+      open.slice(first, first + atOnce).map(async (request) => {
+        try {
+          if (await mend(request, ports)) mended.push(request.id);
+        } catch (error) {
+          ports.log.error('The sweeper could not put a request right; it will try again.', {
+            requestId: request.id,
+            error: String(error),
+          });
+        }
+      }),
+    );
   }
   mended.push(...(await settleAlerts(ports)));
   return { published, mended };

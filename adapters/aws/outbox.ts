@@ -31,8 +31,9 @@ export const createOutbox = (
 ): Outbox => {
   const eventBridge = new EventBridgeClient(bus.config);
 
-  const put = async (events: readonly DomainEvent[]): Promise<void> => {
-    const answer = await eventBridge.send(
+  /** Returns the events that the bus took. */
+  const put = async (events: readonly DomainEvent[]): Promise<DomainEvent[]> => {
+    const { Entries = [] } = await eventBridge.send(
       new PutEventsCommand({
         Entries: events.map((event) => ({
           EventBusName: bus.name,
@@ -43,25 +44,43 @@ export const createOutbox = (
         })),
       }),
     );
-    if (answer.FailedEntryCount) throw new Error(`${answer.FailedEntryCount} events were not accepted by the bus.`);
+    return events.filter((_, index) => Entries[index]?.EventId !== undefined);
   };
 
   const remove = (event: DomainEvent): Promise<unknown> =>
     table.client.send(new DeleteCommand({ TableName: table.name, Key: { pk: partition, sk: event.detail.eventId } }));
 
-  /** Whoever gets one twice knows it by its `eventId`, so a batch that half failed is simply published again. */
-  const publish = async (events: readonly DomainEvent[]): Promise<void> => {
-    try {
-      for (const batch of inBatches(events, entriesPerCall)) {
-        await put(batch);
-        await Promise.all(batch.map(remove));
+  /** Whoever gets one twice knows it by its `eventId`. One batch's trouble does not keep the others. Returns how many are out. */
+  const publishAll = async (events: readonly DomainEvent[]): Promise<number> => {
+    let count = 0;
+    for (const batch of inBatches(events, entriesPerCall)) {
+      try {
+        const taken = await put(batch);
+        await Promise.all(taken.map(remove));
+        count += taken.length;
+        if (taken.length < batch.length) throw new Error(`The bus refused ${batch.length - taken.length} of them.`);
+      } catch (error) {
+        log.warn('Events stay in the outbox; the sweeper will publish them.', {
+          events: batch.map((event) => event.detail.eventId),
+          error: String(error),
+        });
       }
-    } catch (error) {
-      log.warn('Events stay in the outbox; the sweeper will publish them.', {
-        events: events.map((event) => event.detail.eventId),
-        error: String(error),
-      });
     }
+    return count;
+  };
+
+  const publish = async (events: readonly DomainEvent[]): Promise<void> => void (await publishAll(events));
+
+  /** What an item holds; undefined for one that this version cannot read, which stays for one that can. */
+  const eventIn = (item: Record<string, unknown>): DomainEvent | undefined => {
+    try {
+      const event = parseEvent(String(item.name), item.detail);
+      if (event) return event;
+    } catch {
+      // Said below.
+    }
+    log.error('An event in the outbox cannot be read; it stays there.', { event: item.sk, name: item.name });
+    return undefined;
   };
 
   return {
@@ -73,22 +92,24 @@ export const createOutbox = (
       await publish(events);
     },
     publishLeftovers: async () => {
-      const { Items = [] } = await table.client
-        .send(
-          new QueryCommand({
-            TableName: table.name,
-            KeyConditionExpression: 'pk = :outbox',
-            ExpressionAttributeValues: { ':outbox': partition },
-            ConsistentRead: true,
-            Limit: 500,
-          }),
-        )
-        .catch(unavailable('The outbox'));
-      const events = Items.map((item) => parseEvent(String(item.name), item.detail)).filter(
-        (event) => event !== undefined,
-      );
-      await publish(events);
-      return events.length;
+      let published = 0;
+      let from: Record<string, unknown> | undefined;
+      do {
+        const { Items = [], LastEvaluatedKey } = await table.client
+          .send(
+            new QueryCommand({
+              TableName: table.name,
+              KeyConditionExpression: 'pk = :outbox',
+              ExpressionAttributeValues: { ':outbox': partition },
+              ConsistentRead: true,
+              ...(from && { ExclusiveStartKey: from }),
+            }),
+          )
+          .catch(unavailable('The outbox'));
+        published += await publishAll(Items.map(eventIn).filter((event) => event !== undefined));
+        from = LastEvaluatedKey;
+      } while (from);
+      return published;
     },
   };
 };

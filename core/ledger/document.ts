@@ -51,12 +51,12 @@ const ourStatements = ({ entries, watermark }: Pick<Ledger, 'entries' | 'waterma
   ];
 };
 
-/** The statements that somebody else put there (the console's button, an operator): kept as they are. */
+/** The denials that somebody else put there (the console's button, an operator): kept as they are. What allows is not. */
 const foreignStatements = (existing: string | undefined): Statement[] => {
   if (existing === undefined) return [];
   const { Statement: found } = JSON.parse(existing) as { Statement?: Statement | Statement[] };
   const all = found === undefined ? [] : Array.isArray(found) ? found : [found];
-  return all.filter((statement) => !ourSid.test(String(statement.Sid ?? '')));
+  return all.filter((statement) => statement.Effect === 'Deny' && !ourSid.test(String(statement.Sid ?? '')));
 };
 
 const render = (statements: readonly Statement[]): string =>

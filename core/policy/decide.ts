@@ -63,7 +63,7 @@ export const askable = (policy: Policy, personId: string): readonly Entitlement[
 /** What the decision on a stored request depends on. An `AccessRequest` is one. */
 type Asked = Pick<AccessRequest, 'personId' | 'entitlementId'>;
 type Voted = Asked &
-  Pick<AccessRequest, 'durationSec' | 'reason'> & {
+  Pick<AccessRequest, 'durationSec' | 'reason' | 'accountId' | 'roleName'> & {
     votes: readonly Pick<AccessRequest['votes'][number], 'personId' | 'verdict'>[];
   };
 
@@ -74,11 +74,16 @@ export type StillAllowed =
 
 /**
  * The decision made again: at a vote, at activation and at every mint. Where approval is needed it takes enough
- * different people who approved and who may approve now; a vote to deny, or one's own vote, allows nothing.
+ * different people who approved and who may approve now; a vote to deny, or one's own vote, allows nothing. What was
+ * approved is one role: an entitlement that leads to another one by now is not what anybody said yes to.
  */
 export const stillAllowed = (policy: Policy, request: Voted): StillAllowed => {
   const decision = decide(policy, request);
   if (decision.verdict === 'refused') return { ok: false, reasons: decision.reasons, missing: 0 };
+  const entitlement = entitlementById(policy, request.entitlementId);
+  if (entitlement?.accountId !== request.accountId || entitlement.roleName !== request.roleName) {
+    return { ok: false, reasons: [`${request.entitlementId} is another role now than the one asked for.`], missing: 0 };
+  }
   const denier = request.votes.find((vote) => vote.verdict === 'deny');
   if (denier !== undefined)
     return { ok: false, reasons: [`${nameOf(policy, denier.personId)} denied it.`], missing: 0 };

@@ -26,6 +26,15 @@ export const isLive = (request: AccessRequest, nowMs: number): request is LiveRe
   nowMs >= Date.parse(request.grant.startsAt) &&
   nowMs < Date.parse(request.grant.endsAt);
 
+/** More sessions at once are a loop, not a person; and all of them have to fit into one database item. */
+export const mostSessions = 100;
+
+const aliveAt = (request: LiveRequest, atMs: number): LiveRequest['sessions'] =>
+  request.sessions.filter((session) => Date.parse(session.expiresBy) + clockSkewMs > atMs);
+
+/** Whether one more session may be minted now. */
+export const hasRoom = (request: LiveRequest, nowMs: number): boolean => aliveAt(request, nowMs).length < mostSessions;
+
 /** Written before STS is called, so that no session can exist that is not on record. */
 export const intendSession = (
   request: LiveRequest,
@@ -33,7 +42,7 @@ export const intendSession = (
   at: string,
   durationSec: number,
 ): Change<LiveRequest> => {
-  const alive = request.sessions.filter((session) => Date.parse(session.expiresBy) + clockSkewMs > Date.parse(at));
+  const alive = aliveAt(request, Date.parse(at));
   // STS counts from when it answers, which is after `at`: a minute covers the slowest answer that is still waited for.
   const intended: Session = { mintId, intendedAt: at, expiresBy: later(at, (durationSec + 60) * 1000) };
   return changed<LiveRequest>(

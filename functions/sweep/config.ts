@@ -21,6 +21,6 @@ export const config: FunctionConfig = {
     },
     { actions: ['sts:AssumeRole'], resources: ['arn:aws:iam::*:role/daypass-revoker'] },
   ],
-  timeoutSec: 30,
+  timeoutSec: 300,
   memoryMb: 512,
 };

@@ -83,6 +83,16 @@ describe.each(machines)('$name', ({ name, definition, states }) => {
   });
 });
 
+it('a gate that cannot be set up is tried again until the request lapses, and nobody is told that it did before', () => {
+  const states = stateMachines['access-request'].States as Record<string, State & { Next?: string }>;
+  expect(states.AwaitApproval?.Catch?.map(({ ErrorEquals, Next }) => [ErrorEquals, Next])).toEqual([
+    [['RequestClosed'], 'Closed'],
+    [['States.Timeout'], 'LapseRequest'],
+    [['States.ALL'], 'TryApprovalAgain'],
+  ]);
+  expect(states.TryApprovalAgain).toMatchObject({ Type: 'Wait', Next: 'AwaitApproval' });
+});
+
 it('every error after the activation of a grant leads to the revocation of its sessions', () => {
   const states = stateMachines['access-request'].States as Record<string, State>;
   for (const task of ['ActivateGrant', 'AwaitEnd']) {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -33,8 +34,17 @@ const startTimeoutMs = 10_000;
 const stopTimeoutMs = 3_000;
 const startAttempts = 3;
 
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
+/**
+ * A loopback address that nobody can guess: the engine checks no signature and answers any web page, and on Linux the
+ * whole of 127.0.0.0/8 is this machine, so a page in somebody's browser cannot look for it on 127.0.0.1.
+ */
+const ownAddress = (): string => {
+  if (process.platform !== 'linux') return '127.0.0.1';
+  return `127.${[randomInt(1, 255), randomInt(0, 256), randomInt(1, 255)].join('.')}`;
+};
+
+const freePort = async (host: string): Promise<number> => {
+  const server = createServer().listen(0, host);
   await once(server, 'listening');
   const address = server.address();
   server.close();
@@ -66,8 +76,9 @@ const listening = async (child: ChildProcess, ended: Promise<void>): Promise<voi
 };
 
 const startOnce = async (binary: string, dbPath: string | undefined): Promise<Engine> => {
-  const port = await freePort();
-  const serve = ['serve', '--host', '127.0.0.1', '--port', String(port), ...(dbPath ? ['--db-path', dbPath] : [])];
+  const host = ownAddress();
+  const port = await freePort(host);
+  const serve = ['serve', '--host', host, '--port', String(port), ...(dbPath ? ['--db-path', dbPath] : [])];
   // Detached: Ctrl-C in the terminal is for us, and the engine has to outlive our own orderly stop.
   const child = spawn('/bin/sh', ['-c', underLifeline, binary, ...serve], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -91,7 +102,7 @@ const startOnce = async (binary: string, dbPath: string | undefined): Promise<En
   for (const stream of [child.stdout, child.stderr, lifeline] as (Readable & { unref?: () => void })[])
     stream.unref?.();
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     pid: child.pid ?? 0,
     ended,
     stop: async () => {

@@ -75,6 +75,14 @@ describe('the deny document', () => {
     expect(statementsOf(denyDocument(ledgerOf(grantA, grantB), document))).toContainEqual(statementsOf(theirs)[0]);
   });
 
+  it('does not keep what somebody put there to allow something', () => {
+    const allowAll = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+    });
+    expect(statementsOf(denyDocument(ledgerOf(grantA), allowAll)).map(({ Effect }) => Effect)).toEqual(['Deny']);
+  });
+
   it('is nothing where there is nothing to deny', () => {
     expect(denyDocument(emptyLedger(roleArn), undefined)).toBeUndefined();
   });

@@ -9,7 +9,7 @@ import {
   stillAllowed,
 } from '#core/policy/decide.ts';
 import type { Ask } from '#core/policy/decision.ts';
-import { samplePolicy } from './sample-policy.ts';
+import { samplePolicy, stored } from './sample-policy.ts';
 
 const policy = samplePolicy();
 const ask = (change: Partial<Ask> = {}): Ask => ({
@@ -183,28 +183,33 @@ describe('stillAllowed', () => {
   const payments = ask({ entitlementId: 'payments-admin' });
 
   it('holds for one approval of one', () => {
-    expect(stillAllowed(policy, { ...ask(), votes: votes('bob') })).toEqual({ ok: true });
+    expect(stillAllowed(policy, stored(policy, { ...ask(), votes: votes('bob') }))).toEqual({ ok: true });
   });
 
   it('needs no vote where none is needed', () => {
-    expect(stillAllowed(policy, { ...ask({ entitlementId: 'orders-read' }), votes: [] })).toEqual({ ok: true });
+    expect(stillAllowed(policy, stored(policy, { ...ask({ entitlementId: 'orders-read' }), votes: [] }))).toEqual({
+      ok: true,
+    });
   });
 
   it('counts a human once, however often they voted', () => {
-    expect(stillAllowed(policy, { ...payments, votes: votes('bob', 'bob') })).toEqual({
+    expect(stillAllowed(policy, stored(policy, { ...payments, votes: votes('bob', 'bob') }))).toEqual({
       ok: false,
       reasons: ['payments-admin still needs the approval of 1 person of leads.'],
       missing: 1,
     });
-    expect(stillAllowed(policy, { ...payments, votes: votes('bob', 'carol') })).toEqual({ ok: true });
+    expect(stillAllowed(policy, stored(policy, { ...payments, votes: votes('bob', 'carol') }))).toEqual({ ok: true });
   });
 
   it.each(['alice', 'dave', 'mallory'])('does not count %s, who is no approver', (voter) => {
-    expect(stillAllowed(policy, { ...ask(), votes: votes(voter) })).toMatchObject({ ok: false, missing: 1 });
+    expect(stillAllowed(policy, stored(policy, { ...ask(), votes: votes(voter) }))).toMatchObject({
+      ok: false,
+      missing: 1,
+    });
   });
 
   it('does not count the requester, a lead too', () => {
-    expect(stillAllowed(policy, { ...ask({ personId: 'bob' }), votes: votes('bob') })).toMatchObject({
+    expect(stillAllowed(policy, stored(policy, { ...ask({ personId: 'bob' }), votes: votes('bob') }))).toMatchObject({
       ok: false,
       missing: 1,
     });
@@ -212,14 +217,14 @@ describe('stillAllowed', () => {
 
   it('no longer counts an approver who left the group', () => {
     const later = samplePolicy(['leads: [bob, carol]', 'leads: [carol]'], ['count: 2', 'count: 1']);
-    expect(stillAllowed(later, { ...ask(), votes: votes('bob') })).toMatchObject({ ok: false });
+    expect(stillAllowed(later, stored(policy, { ...ask(), votes: votes('bob') }))).toMatchObject({ ok: false });
   });
 
   it('no longer allows what was tightened after the approval', () => {
     const later = samplePolicy(['max: 4h', 'max: 30m']);
     const long = { ...ask({ durationSec: 3_600 }), votes: votes('bob') };
-    expect(stillAllowed(policy, long)).toEqual({ ok: true });
-    expect(stillAllowed(later, long)).toEqual({
+    expect(stillAllowed(policy, stored(policy, long))).toEqual({ ok: true });
+    expect(stillAllowed(later, stored(policy, long))).toEqual({
       ok: false,
       reasons: ['orders-admin can be asked for at least 5 seconds and at most 30 minutes; you asked for 1 hour.'],
       missing: 0,
@@ -228,12 +233,15 @@ describe('stillAllowed', () => {
 
   it('no longer allows anything to a requester who left', () => {
     const later = samplePolicy(['developers: [alice, bob, carol]', 'developers: [bob, carol]']);
-    expect(stillAllowed(later, { ...ask(), votes: votes('bob') })).toMatchObject({ ok: false, missing: 0 });
+    expect(stillAllowed(later, stored(policy, { ...ask(), votes: votes('bob') }))).toMatchObject({
+      ok: false,
+      missing: 0,
+    });
   });
 
   it('allows nothing once somebody denied', () => {
     const both = [...votes('bob'), { personId: 'carol', verdict: 'deny' as const }];
-    expect(stillAllowed(policy, { ...ask(), votes: both })).toEqual({
+    expect(stillAllowed(policy, stored(policy, { ...ask(), votes: both }))).toEqual({
       ok: false,
       reasons: ['Carol denied it.'],
       missing: 0,
@@ -270,5 +278,16 @@ describe('authority', () => {
     const people = ['alice', 'bob', 'carol', 'dave', 'mallory'];
     expect(people.filter((personId) => alertMayRevoke(policy, personId))).toEqual(['alice', 'bob', 'carol']);
     expect(people.filter((personId) => alertMayDismiss(policy, personId))).toEqual(['bob', 'carol']);
+  });
+});
+
+it('what leads to another role by now is not what anybody approved', () => {
+  const approved = stored(samplePolicy(), { ...ask(), votes: [{ personId: 'bob', verdict: 'approve' as const }] });
+  expect(stillAllowed(samplePolicy(), approved)).toEqual({ ok: true });
+  const elsewhere = samplePolicy(['role: daypass-jit-orders-admin', 'role: daypass-jit-root']);
+  expect(stillAllowed(elsewhere, approved)).toEqual({
+    ok: false,
+    reasons: ['orders-admin is another role now than the one asked for.'],
+    missing: 0,
   });
 });

@@ -18,3 +18,12 @@ export const changed = (...changes: readonly (readonly [from: string, to: string
     if (!text.includes(from)) throw new Error(`The sample has no ${from}`);
     return text.replace(from, () => to);
   }, sampleText);
+
+/** An ask as it is stored: with the role that its entitlement leads to. */
+export const stored = <A extends { entitlementId: string }>(
+  policy: Policy,
+  ask: A,
+): A & { accountId: string; roleName: string } => {
+  const entitlement = policy.entitlements.find(({ id }) => id === ask.entitlementId);
+  return { ...ask, accountId: entitlement?.accountId ?? '', roleName: entitlement?.roleName ?? '' };
+};

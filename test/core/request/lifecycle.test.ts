@@ -2,7 +2,16 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { approve, cancel, deny, lapse } from '#core/request/answer.ts';
 import { changed } from '#core/request/change.ts';
-import { beginEnd, failEnd, finishEnd, intendSession, isLive, lastExpiry, recordSession } from '#core/request/grant.ts';
+import {
+  beginEnd,
+  failEnd,
+  finishEnd,
+  hasRoom,
+  intendSession,
+  isLive,
+  lastExpiry,
+  recordSession,
+} from '#core/request/grant.ts';
 import { canMove, isClosed } from '#core/request/moves.ts';
 import type { RequestStatus } from '#core/request/request.ts';
 import { active, approved, ending, pending, requestId } from './requests.ts';
@@ -138,6 +147,16 @@ describe('a grant', () => {
     const ids = (at: string) => intendSession(one, 'mint-2', at, 900).request.sessions.map((session) => session.mintId);
     expect(ids('2026-11-22T10:23:59.999Z')).toEqual(['mint-1', 'mint-2']);
     expect(ids('2026-11-22T10:24:00.000Z')).toEqual(['mint-2']);
+  });
+
+  it('has room for a hundred sessions at once, and again when they are dead', () => {
+    let grant = active();
+    for (let index = 0; index < 100; index += 1) {
+      expect(hasRoom(grant, Date.parse('2026-11-22T10:03:00.000Z'))).toBe(true);
+      grant = intendSession(grant, `mint-${index}`, '2026-11-22T10:03:00.000Z', 900).request;
+    }
+    expect(hasRoom(grant, Date.parse('2026-11-22T10:23:59.999Z'))).toBe(false);
+    expect(hasRoom(grant, Date.parse('2026-11-22T10:24:00.000Z'))).toBe(true);
   });
 
   it('that could not be revoked stays ending, counts the attempts and keeps the time of the first', () => {

@@ -1,0 +1,75 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createOutbox } from '#adapters/aws/outbox.ts';
+import type { DomainEvent } from '#events/registry.ts';
+import { startTable } from './table-for-tests.ts';
+
+/** A bus at the wire that refuses the entries of one detail-type, as PutEvents documents it. */
+const published: string[] = [];
+const refused = 'grant.ended';
+const bus: Server = createServer((request, response) => {
+  let text = '';
+  request.on('data', (chunk) => {
+    text += String(chunk);
+  });
+  request.on('end', () => {
+    const { Entries } = JSON.parse(text) as { Entries: { DetailType: string; Detail: string }[] };
+    const answers = Entries.map(({ DetailType, Detail }) => {
+      if (DetailType === refused) return { ErrorCode: 'InternalFailure', ErrorMessage: 'not today' };
+      published.push((JSON.parse(Detail) as { eventId: string }).eventId);
+      return { EventId: 'e' };
+    });
+    const FailedEntryCount = answers.filter((answer) => 'ErrorCode' in answer).length;
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify({ FailedEntryCount, Entries: answers }));
+  });
+});
+
+let table: Awaited<ReturnType<typeof startTable>>;
+beforeAll(async () => {
+  table = await startTable();
+  await new Promise<void>((listening) => bus.listen(0, '127.0.0.1', listening));
+});
+afterAll(async () => {
+  await table.stop();
+  bus.closeAllConnections();
+  bus.close();
+});
+
+const event = (name: 'grant.ending' | 'grant.ended', index: number): DomainEvent => ({
+  name,
+  detail: {
+    eventId: `R1.${String(index).padStart(2, '0')}`,
+    at: '2026-11-22T10:00:00.000Z',
+    requestId: 'R1',
+    version: index,
+    personId: 'alice',
+    entitlementId: 'orders-admin',
+    accountId: '222222222222',
+    roleName: 'daypass-jit-orders-admin',
+  },
+});
+
+it('one event that the bus refuses and one that nobody can read keep no other back, and are not lost', async () => {
+  const lines: string[] = [];
+  const note = (message: string): void => void lines.push(message);
+  const config = {
+    endpoint: `http://127.0.0.1:${(bus.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
+  };
+  const outbox = createOutbox(table.table, { name: 'daypass', config }, { info: note, warn: note, error: note });
+  await table.table.client.send(
+    new PutCommand({ TableName: 'daypass', Item: { pk: 'OUTBOX', sk: 'R1.00', name: 'grant.ending', detail: {} } }),
+  );
+  await outbox.announce(
+    Array.from({ length: 25 }, (_, index) => event(index === 3 ? refused : 'grant.ending', index + 1)),
+  );
+  expect(published).toHaveLength(24);
+  expect(await outbox.publishLeftovers()).toBe(0);
+  const { Items = [] } = await table.table.client.send(new ScanCommand({ TableName: 'daypass' }));
+  expect(Items.map((item) => item.sk).sort()).toEqual(['R1.00', 'R1.04']);
+  expect(lines).toContain('An event in the outbox cannot be read; it stays there.');
+});
