@@ -3,6 +3,7 @@ import { DaypassError } from '#core/errors.ts';
 import type { EnvironmentName } from '#functions/config.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Log } from '#ports/log.ts';
+import type { PolicySource } from '#ports/policy-source.ts';
 import type { Ports } from '#ports/ports.ts';
 import { createAlertStore } from './aws/alert-store.ts';
 import { createLedgerStore } from './aws/ledger-store.ts';
@@ -35,7 +36,14 @@ export type AwsConfig = {
   }>;
 };
 
-export type Surroundings = { environment: Environment; aws?: AwsConfig; clock?: Clock; log?: Log };
+export type Surroundings = {
+  environment: Environment;
+  aws?: AwsConfig;
+  clock?: Clock;
+  log?: Log;
+  /** Shared by several functions in one process; by default the file that `DAYPASS_POLICY` names. */
+  policy?: PolicySource;
+};
 
 /** Each member is built when it is first used, so that a function pays only for what it needs. */
 const lazyMembers = <T extends object>(makers: { [K in keyof T]: () => T[K] }): T => {
@@ -65,7 +73,7 @@ export const settingIn = (environment: Environment, name: EnvironmentName): stri
 };
 
 /** The real ports, from the settings that a function's environment names. Throws `SettingMissing` at the first use of one that is not there. */
-export const portsIn = ({ environment, aws = {}, clock = { nowMs: Date.now }, log }: Surroundings): Ports => {
+export const portsIn = ({ environment, aws = {}, clock = { nowMs: Date.now }, log, policy }: Surroundings): Ports => {
   const setting = (name: EnvironmentName): string => settingIn(environment, name);
   // Seconds matter to people who wait for a click to show; the SDK's own patience is far longer than that.
   const config = { ...aws, maxAttempts: 3, requestHandler: { requestTimeout: 5_000, connectionTimeout: 2_000 } };
@@ -79,7 +87,7 @@ export const portsIn = ({ environment, aws = {}, clock = { nowMs: Date.now }, lo
     pause: () => (ms) => setTimeout(ms),
     ids: () => randomIds(clock),
     log: () => log ?? structuredLog(environment.AWS_LAMBDA_FUNCTION_NAME ?? 'daypass'),
-    policy: () => policyFile(setting('DAYPASS_POLICY'), ports.log),
+    policy: () => policy ?? policyFile(setting('DAYPASS_POLICY'), ports.log),
     requests: () => createRequestStore(shared()),
     outbox: () => createOutbox(shared(), { name: setting('DAYPASS_BUS'), config }, ports.log),
     ledgers: () => createLedgerStore(shared(), clock),

@@ -4,6 +4,7 @@ import { type AwsConfig, portsIn } from '#adapters/production.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Log } from '#ports/log.ts';
+import type { PolicySource } from '#ports/policy-source.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SessionCredentials } from './aws/sts/service.ts';
 import { roleArnOfFunction } from './world.ts';
@@ -20,6 +21,8 @@ export type LambdaOptions = {
   functions: readonly FunctionConfig[];
   loaders: Readonly<Record<string, Loader>>;
   clock: Clock;
+  /** One for all functions: each for itself would have its own last good version of a file that became unreadable. */
+  policy: PolicySource;
   log: (functionName: string) => Log;
   /** Every setting there is; a function gets those that its configuration names. */
   environment: Readonly<Record<string, string>>;
@@ -53,7 +56,7 @@ const roleCredentials = (renew: () => SessionCredentials, clock: Clock): NonNull
 };
 
 export const createLambda = (options: LambdaOptions): Lambda => {
-  const { functions, loaders, clock, log, environment, aws, assume } = options;
+  const { functions, loaders, clock, policy, log, environment, aws, assume } = options;
   const sandboxes = new Map<string, Promise<Handler>>();
 
   const configOf = (name: string): FunctionConfig => {
@@ -69,7 +72,14 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     const settings = Object.fromEntries(
       [...wanted, 'SLACK_API_URL'].flatMap((key) => (environment[key] === undefined ? [] : [[key, environment[key]]])),
     );
-    const ports = portsIn({ environment: settings, aws: { ...aws, credentials }, clock, log: log(name) });
+    const ports = portsIn({
+      environment: settings,
+      aws: { ...aws, credentials },
+      clock,
+      log: log(name),
+      // A function whose configuration does not name the setting must not have a policy here either.
+      ...(settings.DAYPASS_POLICY !== undefined && { policy }),
+    });
     return loader({ ports, environment: settings });
   };
 

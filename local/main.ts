@@ -83,6 +83,9 @@ const explain = (error: unknown): string => {
     const port = 'port' in error ? String(error.port) : 'The port';
     return `Port ${port} is taken by another program. Stop it, or choose others: npm start -- --port 0 --aws-port 0`;
   }
+  if ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+    return `${error.message.split('. ')[0]}. npm start -- --help lists the options.`;
+  }
   return error.message;
 };
 
@@ -99,11 +102,11 @@ const parentOf = (pid: number): string | undefined => {
  * A killed npm tells nobody, and this process would go on behind the back of whoever killed it. Between npm and this
  * process there may be a shell, which lives on.
  */
-const endWithNpm = (): void => {
+const endWithNpm = (stop: () => void): void => {
   const lineage = (): string => `${process.ppid} ${parentOf(process.ppid)}`;
   const atStart = lineage();
   setInterval(() => {
-    if (lineage() !== atStart) process.exit(1);
+    if (lineage() !== atStart) stop();
   }, 250).unref();
 };
 
@@ -125,7 +128,7 @@ const main = async (): Promise<void> => {
   const stop = (): void => void stack.stop().then(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  if (process.env.npm_lifecycle_event === 'start') endWithNpm();
+  if (process.env.npm_lifecycle_event === 'start') endWithNpm(stop);
   announce(stack, options.json);
   await stack.warm();
 };

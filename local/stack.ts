@@ -52,7 +52,8 @@ export type Stack = {
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { log, clock = systemClock() } = options;
   const policyPath = resolve(options.policyPath);
-  const policy = await policyFile(policyPath, log('stack')).current();
+  const policySource = policyFile(policyPath, log('policy'));
+  const policy = await policySource.current();
   const folder = openDataFolder(options.dataFolder);
   const aws = await openAwsSide({
     folder,
@@ -77,6 +78,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     functions,
     loaders: loaders(aws.url),
     clock,
+    policy: policySource,
     log,
     aws: { endpoint: aws.url, region },
     assume: (roleArn, sessionName) => aws.sts.serviceSession(roleArn, sessionName, 'lambda.amazonaws.com'),

@@ -15,14 +15,14 @@ const faultLog =
   });
 
 /** The whole stack in this process, with a clock that stands still until the test turns it, and people to act on it. */
-export const openWorld = async () => {
+export const openWorld = async ({ policyPath = 'access.yaml' }: { policyPath?: string } = {}) => {
   const slack = await startSlackStandIn();
   const clock = turnableClock();
   const faults: string[] = [];
   const stack = await startStack({
     port: 0,
     awsPort: 0,
-    policyPath: 'access.yaml',
+    policyPath,
     slack: { apiUrl: slack.url, botToken: 'xoxb-e2e', signingSecret },
     clock,
     log: faultLog(faults),

@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from './actors.ts';
+import { ask, ended, grant, mint, statusOf } from './people.ts';
+import { openWorld, type World } from './world.ts';
+
+let folder: string;
+let world: World;
+const policyPath = (): string => join(folder, 'access.yaml');
+
+/** Somebody edits the policy while Daypass runs. */
+const edit = (from: string, to: string): void => {
+  const text = readFileSync(policyPath(), 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(policyPath(), text.replace(from, to));
+};
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'daypass-policy-'));
+  writeFileSync(policyPath(), readFileSync('access.yaml'));
+  world = await openWorld({ policyPath: policyPath() });
+});
+afterEach(async () => {
+  await world.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a change of the policy', () => {
+  it('that takes the requester’s right away ends the grant at the next hand-out, and kills what was handed out', async () => {
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const alice = await world.login('U0ALICE');
+    const credentials = await mint(world, alice, id);
+    edit('developers: [alice, bob, carol]', 'developers: [bob, carol]');
+    expect((await world.api(alice, 'POST', `/requests/${id}/credentials`)).status).toBe(409);
+    await ended(world, alice, id);
+    expect(await world.readOrder(credentials)).toBe('AccessDeniedException');
+    expect(world.faults).toEqual([]);
+  });
+
+  it('that leads the entitlement to another role hands out nothing there, and ends what was approved', async () => {
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const alice = await world.login('U0ALICE');
+    const credentials = await mint(world, alice, id);
+    edit('role: daypass-jit-orders-admin', 'role: daypass-jit-payments-admin');
+    expect((await world.api(alice, 'POST', `/requests/${id}/credentials`)).status).toBe(409);
+    await ended(world, alice, id);
+    expect(await world.readOrder(credentials)).toBe('AccessDeniedException');
+    expect(world.faults).toEqual([]);
+  });
+
+  it('that takes the approver away counts at the click', async () => {
+    const { card, id } = await ask(world, 'U0ALICE', 'orders-admin 1h fixing INC-42');
+    edit('leads: [bob, carol]', 'leads: [carol]');
+    await world.click('U0BOB', card, 'Approve');
+    await until('Bob to be told', () => world.slack.ephemerals.find((told) => told.user === 'U0BOB'));
+    expect(await statusOf(world, await world.login('U0ALICE'), id)).toBe('pending');
+  });
+
+  it('that cannot be read changes nothing, and is said loudly', async () => {
+    const { card } = await ask(world, 'U0ALICE', 'orders-admin 1h fixing INC-42');
+    edit('people:', 'persons:');
+    await world.click('U0BOB', card, 'Approve');
+    await until('a live grant', () => card.text.includes('Active'));
+    expect(world.faults.some((fault) => fault.includes('persons'))).toBe(true);
+  });
+});
