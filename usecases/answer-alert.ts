@@ -44,8 +44,8 @@ const notAllowed = (policy: Policy, alert: Alert, { personId, action }: Answerin
     if (isRevocable(alert)) return undefined;
     return refuse(
       'not-allowed',
-      'There is no session to revoke: this alert is about a change, not about a session.',
-      'Undo the change in the account. Whoever assumes the role meanwhile raises an alert that can be revoked.',
+      'There is nothing that Daypass could revoke for this alert.',
+      'Put it right in the account, as the alert says. Whoever takes a managed role meanwhile raises an alert that can be revoked.',
     );
   }
   if (!alertMayDismiss(policy, personId)) {

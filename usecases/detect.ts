@@ -2,9 +2,10 @@ import { findingsIn } from '#core/detection/detections.ts';
 import type { Finding } from '#core/detection/finding.ts';
 import { grantTagKey, type Known, knownFrom, managedRole } from '#core/detection/known.ts';
 import { normalise } from '#core/detection/normalise.ts';
-import { mintedUnder } from '#core/detection/revoked-session-used.ts';
-import { arnOf, type TrailEvent } from '#core/detection/trail-event.ts';
+import { mintedUnder, mintOf } from '#core/detection/revoked-session-used.ts';
+import { arnOf, type RoleAssumed, type TrailEvent } from '#core/detection/trail-event.ts';
 import { unparsedEvent } from '#core/detection/unparsed-event.ts';
+import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { raiseAlert } from './raise-alert.ts';
@@ -19,7 +20,7 @@ const sourceIdentity = /^[\w+=,.@-]{2,64}$/;
 
 /**
  * Looks at one EventBridge event that carries a CloudTrail record, and raises an alert for each finding. Events may come
- * twice, late and in any order. One that cannot be read is a finding of low severity. `onboarding`: ARNs of the users
+ * twice, late and in any order. One that cannot be read is a finding too. `onboarding`: ARNs of the users
  * and roles that set managed roles up. Throws `StoreUnavailable`, `PolicyUnreadable`, `VersionConflict`, so that the
  * event is delivered again.
  */
@@ -53,6 +54,8 @@ const knownAbout = async (
   const grantId = assumed?.tags[grantTagKey];
   const tagged = grantId !== undefined && ulid.test(grantId) ? await requests.get(grantId) : undefined;
 
+  const forgottenMints = tagged && assumed ? await forgotten(tagged, assumed, requests) : undefined;
+
   const callerRole = managedRole(known, caller.role);
   const revoked = callerRole ? (await ledgers.get(arnOf(callerRole))).entries : [];
   const personId = callerRole && caller.sourceIdentity;
@@ -61,5 +64,22 @@ const knownAbout = async (
       ? mintedUnder(await requests.ofPerson(personId), caller)
       : undefined;
 
-  return { ...known, revoked, ...(tagged && { tagged }), ...(minted && { minted }) };
+  return {
+    ...known,
+    revoked,
+    ...(tagged && { tagged }),
+    ...(forgottenMints && { forgottenMints }),
+    ...(minted && { minted }),
+  };
+};
+
+/** A late event may name a mint whose session the request has forgotten. The audit forgets none, and is asked only then. */
+const forgotten = async (
+  tagged: AccessRequest,
+  { session, sessionName }: RoleAssumed,
+  requests: DetectPorts['requests'],
+): Promise<string[] | undefined> => {
+  if (mintOf(tagged, session?.userId ?? sessionName ?? '')) return undefined;
+  const intents = (await requests.audit(tagged.id)).filter((entry) => entry.fact === 'session.intended');
+  return intents.flatMap(({ detail }) => (typeof detail.mintId === 'string' ? [detail.mintId] : []));
 };

@@ -37,7 +37,7 @@ export const revokeAlert = async (
       await applyLedger({ roleArn }, ports);
       return { result: 'The deny policy was written again from what is revoked on the role, and read back.' };
     case 'nothing':
-      return { result: 'There was no session to revoke. Put the change right in the account.' };
+      return { result: 'There was nothing that Daypass could revoke. Put it right in the account.' };
   }
 };
 

@@ -25,10 +25,23 @@ export const settleAlerts = async (ports: SettlePorts): Promise<string[]> => {
       if (await settle(alert, ports)) mended.push(alert.id);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      await reportAlertFailure({ alertId: alert.id, error: reason }, ports);
+      await report(alert.id, reason, ports);
     }
   }
   return mended;
+};
+
+/** One alert that cannot even be reported must not keep the others from being settled. */
+const report = async (alertId: string, error: string, ports: SettlePorts): Promise<void> => {
+  try {
+    await reportAlertFailure({ alertId, error }, ports);
+  } catch (unreported) {
+    ports.log.error('The failure of an alert could not be saved.', {
+      alertId,
+      error,
+      because: unreported instanceof Error ? unreported.message : String(unreported),
+    });
+  }
 };
 
 const settle = async (alert: Alert, ports: SettlePorts): Promise<boolean> => {

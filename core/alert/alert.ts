@@ -36,12 +36,14 @@ export type AlertAnswer = { action: 'revoke' | 'expected' | 'unanswered'; at: st
 
 /**
  * What Revoke does about an alert. `end-sessions`: those sessions, nobody else's, are denied. `restore-deny`: the deny
- * policy is written again from the ledger. `nothing`: there is no session to end and nothing of ours to restore (a trust
- * policy was changed: people must put it right), so the alert has no Revoke button.
+ * policy is written again from the ledger. `nothing`: there is no session that we can end and nothing of ours to restore (a
+ * trust policy was changed: people must put it right), so the alert has no Revoke button.
  */
 export type Remedy = 'end-sessions' | 'restore-deny' | 'nothing';
 
 export const remedyOf = (alert: Pick<Alert, 'detection' | 'sessions'>): Remedy => {
+  // A session of the revoker: the deny would have to stand on the revoker, which Daypass may not write.
+  if (alert.detection === 'revoker-taken') return 'nothing';
   if (alert.sessions.length > 0) return 'end-sessions';
   return alert.detection === 'deny-policy-tampered' ? 'restore-deny' : 'nothing';
 };

@@ -58,12 +58,14 @@ export const raised = (id: string, finding: Finding, at: string): AlertChange<Op
 export type Folded = { is: 'changed'; change: AlertChange } | { is: 'nothing' } | { is: 'next' };
 
 /**
- * Counts a finding once per event id. An alert that was called expected goes on counting in its window; one that was
- * revoked, or that nobody answered, is over: what comes after it is a new alert.
+ * Counts a finding once per event id. An alert that was called expected goes on counting in its window, except for
+ * credentials that nobody saw when they answered; one that was revoked, or that nobody answered, is over: what comes
+ * after either is a new alert.
  */
 export const folded = (alert: Alert, finding: Finding, at: string): Folded => {
   if (alert.seen.includes(finding.eventId)) return betterCopy(alert, finding);
-  if (alert.status !== 'open' && alert.answer.action !== 'expected') return { is: 'next' };
+  if (alert.status !== 'open' && (alert.answer.action !== 'expected' || isAnother(alert, finding)))
+    return { is: 'next' };
   if (alert.count >= mostCounted) return { is: 'nothing' };
   const count = alert.count + 1;
   const worse = isWorse(finding.severity, alert.severity);
@@ -79,6 +81,13 @@ export const folded = (alert: Alert, finding: Finding, at: string): Folded => {
   };
   const told = worse || toldAt.has(count);
   return { is: 'changed', change: { alert: next, events: told ? [alertEvent('alert.repeated', next, at)] : [] } };
+};
+
+/** Whether it is about credentials that none of the findings kept was about. One that names none cannot tell. */
+const isAnother = ({ first, newest, sessions }: Alert, { session }: Finding): boolean => {
+  if (session?.accessKeyId === undefined) return false;
+  const kept = [...sessions, ...[first, ...newest].map((finding) => finding.session)];
+  return !kept.some((one) => one?.accessKeyId === session.accessKeyId);
 };
 
 /** A session is known by its `aws:userid`; the one that dies last decides how long a deny must stay. */

@@ -1,7 +1,8 @@
 import type { AccessRequest } from '#core/request/request.ts';
 import { callerKey, factsOf, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
-import { entitlementTagKey, grantTagKey, type Known, managedRole } from './known.ts';
+import { entitlementTagKey, grantTagKey, isOneOf, type Known, managedRole } from './known.ts';
+import { mintOf } from './revoked-session-used.ts';
 import { arnOf, type RoleAssumed, type RoleRef, sameRole, type TrailEvent } from './trail-event.ts';
 
 /** CloudTrail's clock and ours differ, and it counts whole seconds. */
@@ -15,13 +16,16 @@ const grantedAt = (request: AccessRequest, at: string): boolean => {
   return atMs >= Date.parse(startsAt) - toleranceMs && atMs <= Date.parse(over) + toleranceMs;
 };
 
-/** The target account's copy of a cross-account call names the caller's account only; the other copy names the role. */
-const isMinter = ({ caller }: RoleAssumed, known: Known): boolean => {
-  if (caller.type === 'AWSAccount' && caller.arn === undefined) {
-    return known.minters.some((minter) => minter.accountId === caller.accountId);
-  }
-  const { role } = caller;
-  return role !== undefined && known.minters.some((minter) => sameRole(minter, role));
+/**
+ * Whether Daypass meant to make this session: the intent is saved before STS is asked, and the session's name ends with
+ * its id. A request forgets sessions that are long dead while an event may come a day late, so the audit's count too.
+ */
+const isIntended = ({ session, sessionName }: RoleAssumed, request: AccessRequest, known: Known): boolean => {
+  const name = session?.userId ?? sessionName;
+  if (name === undefined) return false;
+  return (
+    mintOf(request, name) !== undefined || known.forgottenMints?.some((mintId) => name.endsWith(`-${mintId}`)) === true
+  );
 };
 
 /** Why no grant explains the assumption; undefined where one does. */
@@ -34,7 +38,8 @@ const unexplained = (event: RoleAssumed, role: RoleRef, known: Known): { because
   if (!sameRole(request, role)) return { because: 'the grant it names is for another role' };
   if (event.tags[entitlementTagKey] !== request.entitlementId)
     return { because: 'its tags are not those of the grant' };
-  if (!isMinter(event, known)) return { because: 'it was not Daypass that assumed it' };
+  if (!isOneOf(known.minters, event.caller)) return { because: 'it was not Daypass that assumed it' };
+  if (!isIntended(event, request, known)) return { because: 'Daypass never meant to mint it' };
   if (!grantedAt(request, event.at)) return { because: 'the grant it names was not live at that time', late: true };
   return undefined;
 };
@@ -52,7 +57,7 @@ export const assumedWithoutGrant = (event: TrailEvent, known: Known): Finding | 
   return {
     detection: 'assumed-without-grant',
     severity: reason.late ? 'high' : 'critical',
-    dedupKey: `assumed-without-grant:${arnOf(role)}:${session?.userId ?? callerKey(event.caller)}`,
+    dedupKey: `assumed-without-grant:${arnOf(role)}:${session?.userId ?? ''}:${callerKey(event.caller)}`,
     summary: `${nameOfRole(role)} was assumed by ${nameOfCaller(event.caller)}, and no grant explains it: ${reason.because}.`,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,

@@ -1,15 +1,11 @@
 import { denyPolicyName } from '#core/ledger/document.ts';
 import { callerKey, factsOf, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
-import { isOnboarding, isRevoker, type Known, managedRole } from './known.ts';
+import { isOnboarding, type Known, managedRole, revokerRole } from './known.ts';
 import { arnOf, type RoleChanged, type TrailEvent } from './trail-event.ts';
 
 /** What was done to what; undefined where it does not touch the deny. No other inline policy can: an explicit deny always wins. */
 const tampering = ({ name, policyName }: RoleChanged): string | undefined => {
-  if (name === 'PutRolePermissionsBoundary')
-    return 'The permissions boundary, which keeps a session from removing its own deny, was replaced';
-  if (name === 'DeleteRolePermissionsBoundary')
-    return 'The permissions boundary, which keeps a session from removing its own deny, was removed';
   if (policyName !== denyPolicyName) return undefined;
   if (name === 'DeleteRolePolicy') return `The deny policy ${denyPolicyName} was deleted`;
   return name === 'PutRolePolicy'
@@ -17,12 +13,16 @@ const tampering = ({ name, policyName }: RoleChanged): string | undefined => {
     : undefined;
 };
 
+/** Daypass writes the deny through its revoker and never deletes it, so that is all that the revoker may do. */
+const isOwnWork = ({ name, caller, role }: RoleChanged, known: Known): boolean =>
+  name === 'PutRolePolicy' && revokerRole(known, caller.role)?.accountId === role.accountId;
+
 /** What keeps revoked sessions out was edited or deleted by anyone but Daypass. */
 export const denyPolicyTampered = (event: TrailEvent, known: Known): Finding | undefined => {
   if (event.kind !== 'role-changed') return undefined;
   const role = managedRole(known, event.role);
   const what = tampering(event);
-  if (!role || !what || isRevoker(event.caller, role) || isOnboarding(known, event.caller)) return undefined;
+  if (!role || !what || isOwnWork(event, known) || isOnboarding(known, event.caller)) return undefined;
   return {
     detection: 'deny-policy-tampered',
     severity: 'critical',

@@ -1,15 +1,26 @@
 import { assumedWithoutGrant } from './assumed-without-grant.ts';
+import { boundaryChanged } from './boundary-changed.ts';
 import { denyPolicyTampered } from './deny-policy-tampered.ts';
 import type { Finding } from './finding.ts';
 import type { Known } from './known.ts';
 import { revokedSessionUsed } from './revoked-session-used.ts';
+import { revokerChanged } from './revoker-changed.ts';
+import { revokerTaken } from './revoker-taken.ts';
 import type { TrailEvent } from './trail-event.ts';
 import { trustChanged } from './trust-changed.ts';
 
 /** A rule over one event and what is known about it. Pure. */
 export type Detection = (event: TrailEvent, known: Known) => Finding | undefined;
 
-const detections: readonly Detection[] = [assumedWithoutGrant, revokedSessionUsed, trustChanged, denyPolicyTampered];
+const detections: readonly Detection[] = [
+  assumedWithoutGrant,
+  revokerTaken,
+  revokedSessionUsed,
+  trustChanged,
+  denyPolicyTampered,
+  boundaryChanged,
+  revokerChanged,
+];
 
 export const findingsIn = (event: TrailEvent, known: Known): Finding[] =>
   detections.flatMap((detection) => detection(event, known) ?? []);

@@ -90,18 +90,20 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
   const at = trailTime(member(record, 'eventTime'));
   const eventId = text(record, 'eventID');
   const accountId = text(record, 'recipientAccountId') ?? text(event, 'account') ?? 'unknown';
+  const errorCode = text(record, 'errorCode');
+  const changesRole = source === 'iam.amazonaws.com' && roleChanges.has(name ?? '') && errorCode === undefined;
   const unparsed = (reason: string): Unparsed => ({
     unparsed: reason,
     eventId: eventId ?? text(event, 'id') ?? 'unknown',
     accountId,
     ...(at !== undefined && { at }),
+    ...(changesRole && name !== undefined && { roleChange: { name, caller: callerOf(record) } }),
   });
   // Nobody but AWS can publish under this prefix, so anything else is made up.
   if (!text(event, 'source')?.startsWith('aws.')) return unparsed('it does not come from AWS');
   if (!eventId || !name || !source) return unparsed('its id, name or source is missing');
   if (!at) return unparsed('its time is missing or written in a way that is not known');
 
-  const errorCode = text(record, 'errorCode');
   const facts = {
     eventId,
     at,
@@ -137,7 +139,7 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
       }),
     };
   }
-  if (source === 'iam.amazonaws.com' && roleChanges.has(name) && !errorCode) {
+  if (changesRole) {
     const roleName = text(request, 'roleName');
     if (!roleName) return unparsed('a role was changed and the event does not say which');
     return {

@@ -13,8 +13,8 @@ const aheadMs = 30_000;
 /** `taken`: somebody took it away, as opposed to its time being up or its owner being done. */
 type End = { at: string; taken: boolean; session: FoundSession; personId?: string };
 
-/** The session's name ends with the id of the mint that made it. */
-const mintOf = (request: AccessRequest, userId: string): AccessRequest['sessions'][number] | undefined =>
+/** The mint that made the session: its id is the end of the session's name, and so of its `aws:userid`. */
+export const mintOf = (request: AccessRequest, userId: string): AccessRequest['sessions'][number] | undefined =>
   request.sessions.find((session) => userId.endsWith(`-${session.mintId}`));
 
 export const mintedUnder = (

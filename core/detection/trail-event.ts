@@ -63,7 +63,14 @@ export type TrailCaller = {
 export type AssumedSession = { userId: string; accessKeyId?: string; expiresAt: string };
 
 /** An event that matched a rule and could not be read. It is told to people, never dropped in silence. */
-export type Unparsed = { unparsed: string; eventId: string; accountId: string; at?: string };
+export type Unparsed = {
+  unparsed: string;
+  eventId: string;
+  accountId: string;
+  at?: string;
+  /** Where it is a call that changes a role and was not refused: one large enough to be left out may be meant to hide. */
+  roleChange?: { name: string; caller: TrailCaller };
+};
 
 /** IAM does not tell names apart by case. */
 export const sameRole = (one: RoleRef, other: RoleRef): boolean =>

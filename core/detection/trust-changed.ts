@@ -1,6 +1,6 @@
 import { callerKey, factsOf, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
-import { isOnboarding, type Known, managedRole } from './known.ts';
+import { isOnboarding, type Known, watchedRole } from './known.ts';
 import { arnOf, type TrailEvent } from './trail-event.ts';
 
 /** What was done, by call. A role that is deleted and made anew has another id, which no earlier deny names. */
@@ -13,10 +13,10 @@ const changes: Readonly<Record<string, string>> = {
 
 const verbs: Readonly<Record<string, string>> = { CreateRole: 'made', DeleteRole: 'deleted' };
 
-/** Who may assume a managed role was changed by anyone but onboarding. There is no session to end: people must put it right. */
+/** Who may assume a managed role, or the revoker, was changed by anyone but onboarding. There is no session to end: people must put it right. */
 export const trustChanged = (event: TrailEvent, known: Known): Finding | undefined => {
   if (event.kind !== 'role-changed' || !Object.hasOwn(changes, event.name)) return undefined;
-  const role = managedRole(known, event.role);
+  const role = watchedRole(known, event.role);
   if (!role || isOnboarding(known, event.caller)) return undefined;
   return {
     detection: 'trust-changed',

@@ -1,6 +1,6 @@
-import { managedRoleName, viaCloudTrail } from './managed-roles.ts';
+import { changesWatchedRole, viaCloudTrail } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
-import { iamUser, trailSample } from './trail-samples.ts';
+import { iamUser, omitted, trailSample } from './trail-samples.ts';
 
 const userIdentity = iamUser('222222222222', 'production-admin');
 const deny = { roleName: 'daypass-jit-orders-admin', policyName: 'AWSRevokeOlderSessions' };
@@ -9,7 +9,7 @@ const deny = { roleName: 'daypass-jit-orders-admin', policyName: 'AWSRevokeOlder
 export const denyPolicyChanged: Rule = {
   name: 'daypass-deny-policy-changed',
   description:
-    'The deny policy or the boundary of a managed role was changed: the detector asks whether Daypass did it.',
+    'A policy or the boundary of a managed role or of the revoker was changed: the detector asks whether Daypass did it.',
   state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
   bus: 'default',
   pattern: {
@@ -18,7 +18,7 @@ export const denyPolicyChanged: Rule = {
     detail: {
       eventSource: ['iam.amazonaws.com'],
       eventName: ['PutRolePolicy', 'DeleteRolePolicy', 'PutRolePermissionsBoundary', 'DeleteRolePermissionsBoundary'],
-      requestParameters: { roleName: managedRoleName },
+      ...changesWatchedRole,
     },
   },
   target: 'detect',
@@ -34,12 +34,22 @@ export const denyPolicyChanged: Rule = {
         userIdentity,
         requestParameters: { roleName: 'daypass-jit-orders-admin' },
       }),
+      trailSample('iam', 'DeleteRolePolicy', '222222222222', {
+        userIdentity,
+        requestParameters: { roleName: 'Daypass-Revoker', policyName: 'revoke' },
+      }),
+      trailSample('iam', 'PutRolePolicy', '222222222222', { userIdentity, requestParameters: omitted }),
     ],
     doesNot: [
       trailSample('iam', 'DeleteRolePolicy', '222222222222', {
         userIdentity,
         requestParameters: { ...deny, roleName: 'build-agent' },
       }),
+      trailSample('iam', 'DeleteRolePolicy', '222222222222', {
+        userIdentity,
+        requestParameters: { ...deny, roleName: 'daypass-revoker-of-others' },
+      }),
+      trailSample('iam', 'PutUserPolicy', '222222222222', { userIdentity, requestParameters: omitted }),
       trailSample('iam', 'GetRolePolicy', '222222222222', { userIdentity, requestParameters: deny }),
     ],
   },

@@ -1,12 +1,25 @@
-/** What the four CloudTrail rules share: how they know a managed role, and how often they are tried. */
+/** What the four CloudTrail rules share: how they know a managed role and the revoker. */
 
 /** Managed roles have this prefix and no path. Patterns narrow by it; whether a role is managed, the policy decides. */
 const rolePrefix = 'daypass-jit-';
 
+const revoker = 'daypass-revoker';
+
 /** IAM does not tell names apart by case, so whoever calls it may write them as they please. */
-export const managedRoleName = [{ prefix: { 'equals-ignore-case': rolePrefix } }];
+const watchedRoleName = [{ prefix: { 'equals-ignore-case': rolePrefix } }, { 'equals-ignore-case': revoker }];
+
+/**
+ * For the `detail` of a change of a role. CloudTrail leaves out request parameters above 100 KB, which anybody reaches by
+ * padding a policy with spaces, so a call without them may be about any role:
+ * docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+export const changesWatchedRole = {
+  $or: [{ requestParameters: { roleName: watchedRoleName } }, { requestParameters: { omitted: [true] } }],
+};
 
 export const managedRoleArn = [{ wildcard: `arn:aws:iam::*:role/${rolePrefix}*` }];
+
+export const watchedRoleArn = [...managedRoleArn, { wildcard: `arn:aws:iam::*:role/${revoker}` }];
 
 /** `AWS API Call`, `AWS Service Event`, `AWS Console Sign In` and its other spelling `Signin`: all end like this. */
 export const viaCloudTrail = [{ suffix: ' via CloudTrail' }];

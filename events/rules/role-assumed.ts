@@ -1,4 +1,4 @@
-import { viaCloudTrail } from './managed-roles.ts';
+import { viaCloudTrail, watchedRoleArn } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
 import { iamUser, trailSample } from './trail-samples.ts';
 
@@ -8,9 +8,12 @@ const byUser = {
   requestParameters: { roleArn: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin', roleSessionName: 'me' },
 };
 
+const lambda = { type: 'AWSService', invokedBy: 'lambda.amazonaws.com' };
+
 /**
  * Every assumption by anything but an AWS service. It is not narrowed to managed roles: a refused call has no request
- * parameters, and the role's name stands in different fields.
+ * parameters, and the role's name stands in different fields. Services assume roles all day long, so of theirs only
+ * those of managed roles and the revoker: whoever may edit a trust policy may let a service in.
  */
 export const roleAssumed: Rule = {
   name: 'daypass-role-assumed',
@@ -23,7 +26,10 @@ export const roleAssumed: Rule = {
     detail: {
       eventSource: ['sts.amazonaws.com'],
       eventName: [{ prefix: 'AssumeRole' }],
-      userIdentity: { type: [{ 'anything-but': 'AWSService' }, { exists: false }] },
+      $or: [
+        { userIdentity: { type: [{ 'anything-but': 'AWSService' }, { exists: false }] } },
+        { requestParameters: { roleArn: watchedRoleArn } },
+      ],
     },
   },
   target: 'detect',
@@ -41,11 +47,16 @@ export const roleAssumed: Rule = {
         requestParameters: null,
       }),
       trailSample('sts', 'AssumeRoleWithSAML', '222222222222', { ...byUser, userIdentity: { principalId: 'x:y' } }),
+      trailSample('sts', 'AssumeRole', '222222222222', { ...byUser, userIdentity: lambda }),
+      trailSample('sts', 'AssumeRole', '222222222222', {
+        userIdentity: lambda,
+        requestParameters: { roleArn: 'arn:aws:iam::222222222222:role/daypass-revoker', roleSessionName: 'function' },
+      }),
     ],
     doesNot: [
-      trailSample('sts', 'AssumeRole', '222222222222', {
-        ...byUser,
-        userIdentity: { type: 'AWSService', invokedBy: 'lambda.amazonaws.com' },
+      trailSample('sts', 'AssumeRole', '111111111111', {
+        userIdentity: lambda,
+        requestParameters: { roleArn: 'arn:aws:iam::111111111111:role/daypass-detect', roleSessionName: 'detect' },
       }),
       trailSample('sts', 'GetCallerIdentity', '222222222222', { ...byUser, requestParameters: null }),
       { ...trailSample('sts', 'AssumeRole', '222222222222', byUser), source: 'somebody.else' },

@@ -1,6 +1,6 @@
-import { managedRoleName, viaCloudTrail } from './managed-roles.ts';
+import { changesWatchedRole, viaCloudTrail } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
-import { iamUser, trailSample } from './trail-samples.ts';
+import { iamUser, omitted, trailSample } from './trail-samples.ts';
 
 const userIdentity = iamUser('222222222222', 'production-admin');
 const trust = { userIdentity, requestParameters: { roleName: 'daypass-jit-orders-admin', policyDocument: '{}' } };
@@ -8,7 +8,7 @@ const trust = { userIdentity, requestParameters: { roleName: 'daypass-jit-orders
 /** IAM's events are in us-east-1 only, whatever region one works in. */
 export const roleTrustChanged: Rule = {
   name: 'daypass-role-trust-changed',
-  description: 'Who may assume a managed role was changed: the detector asks whether onboarding did it.',
+  description: 'Who may assume a managed role or the revoker was changed: the detector asks whether onboarding did it.',
   state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
   bus: 'default',
   pattern: {
@@ -17,7 +17,7 @@ export const roleTrustChanged: Rule = {
     detail: {
       eventSource: ['iam.amazonaws.com'],
       eventName: ['UpdateAssumeRolePolicy', 'CreateRole', 'DeleteRole', 'UpdateRole'],
-      requestParameters: { roleName: managedRoleName },
+      ...changesWatchedRole,
     },
   },
   target: 'detect',
@@ -29,6 +29,11 @@ export const roleTrustChanged: Rule = {
         userIdentity,
         requestParameters: { roleName: 'Daypass-JIT-orders-admin' },
       }),
+      trailSample('iam', 'UpdateAssumeRolePolicy', '222222222222', {
+        userIdentity,
+        requestParameters: { roleName: 'daypass-revoker', policyDocument: '{}' },
+      }),
+      trailSample('iam', 'UpdateAssumeRolePolicy', '222222222222', { userIdentity, requestParameters: omitted }),
     ],
     doesNot: [
       trailSample('iam', 'UpdateAssumeRolePolicy', '222222222222', {

@@ -36,6 +36,9 @@ export const roleSession = (
   },
 });
 
+/** What CloudTrail writes in the place of a member above 100 KB. */
+export const omitted: Fields = { omitted: true, originalSize: 131_072, reason: 'request size exceeded limit' };
+
 /** An event of `aws.<service>` with one record; `record` adds to the usual fields or replaces them. */
 export const trailSample = (service: string, eventName: string, accountId: string, record: Fields): RuleEvent => ({
   version: '0',

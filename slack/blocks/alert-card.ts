@@ -100,7 +100,23 @@ const nextStep = (alert: Alert): string => {
     case 'restore-deny':
       return 'Revoke writes the deny policy again as Daypass knows it. Expected closes the alert and is kept with your name.';
     case 'nothing':
-      return 'There is no session to end here: look at the role, put it right, then press Expected to close the alert.';
+      return `${byHand(alert.detection)}, then press Expected to close the alert.`;
+  }
+};
+
+/** What people must do themselves where Daypass can neither end a session nor restore what was there. */
+const byHand = (detection: string): string => {
+  switch (detection) {
+    case 'boundary-changed':
+      return 'Daypass cannot restore a permissions boundary: put it back on the role in the account';
+    case 'revoker-taken':
+      return 'Daypass cannot end a session of its own revoker: revoke the role’s sessions in the account’s IAM console, see who its trust policy lets in, and check the deny policies of the roles there';
+    case 'revoker-changed':
+      return 'Daypass revokes through this role: put its policy back in the account';
+    case 'unparsed-event':
+      return 'Nobody could read this event: look it up in CloudTrail by its id, which Details shows';
+    default:
+      return 'There is no session to end here: look at the role and put it right';
   }
 };
 

@@ -17,17 +17,15 @@ afterEach(async () => {
   expect(world.faults).toEqual([]);
 });
 
-/** The administrator of production lets itself into the role and takes it, past Daypass. */
-const breakIn = async (sessionName: string): Promise<Credentials> => {
+/** The administrator of production lets itself into a role and takes it, past Daypass. `padding`: spaces in the new trust policy. */
+const breakIn = async (sessionName: string, into = roleName, padding = 0): Promise<Credentials> => {
   const admin = world.profile('production-admin');
-  const { Role } = await admin.iam.send(new GetRoleCommand({ RoleName: roleName }));
+  const { Role } = await admin.iam.send(new GetRoleCommand({ RoleName: into }));
   const trust = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')) as { Statement: unknown[] };
   const Principal = { AWS: 'arn:aws:iam::222222222222:user/production-admin' };
-  const PolicyDocument = JSON.stringify({
-    ...trust,
-    Statement: [...trust.Statement, { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
-  });
-  await admin.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument }));
+  const Statement = [...trust.Statement, { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }];
+  const PolicyDocument = `${JSON.stringify({ ...trust, Statement })}${' '.repeat(padding)}`;
+  await admin.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: into, PolicyDocument }));
   const { Credentials: issued } = await admin.sts.send(
     new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: sessionName }),
   );
@@ -95,6 +93,20 @@ describe('an alarm', () => {
     const alert = await alertNaming('AWSRevokeOlderSessions');
     await world.click('U0BOB', alert, 'Revoke');
     await until('the deny to be back', async () => (await world.readOrder(credentials)) === 'AccessDeniedException');
+  });
+
+  it('is raised when an administrator takes the revoker, and there is no Revoke for it', async () => {
+    await breakIn('daypass-revoke-sessions', 'daypass-revoker');
+    await alertNaming('trust policy of daypass-revoker');
+    const alert = await alertNaming('and not by Daypass');
+    expect(JSON.stringify(alert)).toContain('revoker-taken');
+    expect(JSON.stringify(alert.blocks)).not.toContain('"Revoke"');
+  });
+
+  it('is raised by a change of trust that was padded until CloudTrail left it out', async () => {
+    await breakIn('quiet', roleName, 110_000);
+    const alert = await alertNaming('UpdateAssumeRolePolicy by user production-admin');
+    expect(JSON.stringify(alert)).toContain('unparsed-event');
   });
 
   it('is not raised by Daypass’s own work', async () => {

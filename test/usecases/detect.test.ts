@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DaypassError } from '#core/errors.ts';
+import { intendSession } from '#core/request/grant.ts';
 import { alertWorld, endedAt } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { detect } from '#usecases/detect.ts';
@@ -60,6 +61,47 @@ test('the same caller again joins the alert; after a revocation it is a new one'
   await detect(again('own-3'), ports);
   expect(alerts.size).toBe(2);
   expect(names()).toEqual(['alert.raised', 'alert.repeated', 'alert.raised']);
+});
+
+test('credentials taken after somebody said Expected are a new alert', async () => {
+  const { ports, alerts } = alertWorld();
+  const again = (eventID: string, accessKeyId: string) => {
+    const detail = records.ownAssumption.detail as { responseElements: { credentials: object } };
+    const credentials = { ...detail.responseElements.credentials, accessKeyId };
+    const responseElements = { ...detail.responseElements, credentials };
+    return { ...records.ownAssumption, detail: { ...detail, eventID, responseElements } };
+  };
+  await detect(again('own-1', 'ASIA1'), ports);
+  const [first] = [...alerts.values()];
+  if (!first) throw new Error('There is no alert.');
+  const answer = { action: 'expected' as const, at: '2026-11-22T10:06:00.000Z', by: 'bob' };
+  alerts.set(first.id, { ...first, status: 'answered', answer });
+  await detect(again('own-2', 'ASIA1'), ports);
+  expect(alerts.size).toBe(1);
+  await detect(again('own-3', 'ASIA2'), ports);
+  expect([...alerts.values()].map(({ status }) => status)).toEqual(['answered', 'open']);
+});
+
+test('a session that Daypass never meant to mint is told, although a live grant stands behind its tags', async () => {
+  const { ports, only } = alertWorld();
+  const requests = { ...ports.requests, audit: async () => [] };
+  await detect(records.mintWith({ request: { roleSessionName: 'alice' }, record: { responseElements: null } }), {
+    ...ports,
+    requests,
+  });
+  expect(only().first.facts.Why).toBe('Daypass never meant to mint it');
+});
+
+test('a late event about a session that the request has forgotten is explained by the audit', async () => {
+  const { ports, requests, alerts } = alertWorld();
+  const live = requests[0];
+  if (live?.status !== 'active') throw new Error('There is no live grant.');
+  const { audit } = intendSession(live, records.mintId, '2026-11-22T10:00:00.500Z', 900);
+  requests[0] = { ...live, sessions: [] };
+  const store = { ...ports.requests, audit: async (id: string) => (id === live.id ? [audit] : []) };
+  await detect(records.mintInHub, { ...ports, requests: store });
+  await detect(records.mintInTarget, { ...ports, requests: store });
+  expect(alerts.size).toBe(0);
 });
 
 test('a forged grant tag is not looked up unless it can be one, and explains nothing', async () => {

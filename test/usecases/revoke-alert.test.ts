@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DaypassError } from '#core/errors.ts';
 import { alertWorld, endedAt } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { answerAlert } from '#usecases/answer-alert.ts';
@@ -114,6 +115,38 @@ test('a revocation that fails stays visible, and is settled once the role can be
   expect(await settleAlerts(ports)).toEqual([alertId]);
   expect(only()).toMatchObject({ status: 'closed', answer: { action: 'revoke', by: 'bob' } });
   expect(statements(world)).toHaveLength(1);
+});
+
+test('an alert that can neither be settled nor reported does not keep the others waiting', async () => {
+  const world = await withAlert(records.trustUpdate);
+  const { alertId: broken, ports, clock, alerts, started } = world;
+  await detect(records.ownAssumption, ports);
+  const other = [...alerts.keys()].find((id) => id !== broken);
+  await clock.turn(61_000);
+  const away = (): never => {
+    throw new DaypassError('StoreUnavailable', 'Away.');
+  };
+  const status = async (_machine: string, id: string) => (id === broken ? away() : ('absent' as const));
+  const get = async (id: string) => (id === broken ? away() : alerts.get(id));
+  const logged: unknown[] = [];
+  const log = { ...ports.log, error: (_message: string, about?: unknown) => logged.push(about) };
+  const settled = await settleAlerts({
+    ...ports,
+    log,
+    alerts: { ...ports.alerts, get },
+    workflows: { ...ports.workflows, status },
+  });
+  expect(settled).toEqual([other]);
+  expect(started).toEqual([other]);
+  expect(logged).toContainEqual({ alertId: broken, error: 'Away.', because: 'Away.' });
+});
+
+test('nobody can revoke a session of the revoker from its alert: people are told to do it in the account', async () => {
+  const { alertId, ports, denies } = await withAlert(records.revokerTakenByAdmin);
+  expect(await answerAlert({ alertId, personId: 'bob', action: 'revoke' }, ports)).toMatchObject({ ok: false });
+  expect(await expireAlert({ alertId }, ports)).toEqual({ action: 'unanswered' });
+  expect((await revokeAlert({ alertId }, ports)).result).toContain('in the account');
+  expect(denies.size).toBe(0);
 });
 
 test('an alert whose execution was never begun is begun; one that was stopped is answered when its time is up', async () => {

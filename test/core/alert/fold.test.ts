@@ -134,6 +134,17 @@ test('what comes after a revocation is a new alert; what was expected goes on co
   });
 });
 
+test('credentials that nobody saw when they said Expected are a new alert', () => {
+  const session = (accessKeyId: string) => ({ session: { userId: 'AROA:x', accessKeyId, expiresBy: at } });
+  const { alert } = foldAll([finding('a', session('ASIA1')), finding('b', session('ASIA2'))]);
+  if (alert.status !== 'open') throw new Error('It is not open.');
+  const expected = answered(alert, { action: 'expected', at, by: 'bob' }).alert;
+  for (const known of ['ASIA1', 'ASIA2']) expect(folded(expected, finding('c', session(known)), at).is).toBe('changed');
+  expect(folded(expected, finding('c', session('ASIA3')), at).is).toBe('next');
+  expect(folded(closed(expected, 'Fine.', at).alert, finding('c', session('ASIA3')), at).is).toBe('next');
+  expect(folded(expected, finding('a', session('ASIA3')), at).is).toBe('nothing');
+});
+
 test('a session is kept once, with the expiry of the one that dies last', () => {
   const one = { userId: 'AROA:x', expiresBy: '2026-11-22T10:15:00.000Z' };
   const later = { userId: 'AROA:x', expiresBy: '2026-11-22T10:45:00.000Z' };
@@ -147,6 +158,9 @@ test('Revoke ends sessions, or restores the deny, or is not offered', () => {
   expect(remedyOf({ detection: 'deny-policy-tampered', sessions: [] })).toBe('restore-deny');
   expect(remedyOf({ detection: 'trust-changed', sessions: [] })).toBe('nothing');
   expect(isRevocable({ detection: 'trust-changed', sessions: [] })).toBe(false);
+  expect(remedyOf({ detection: 'boundary-changed', sessions: [] })).toBe('nothing');
+  expect(remedyOf({ detection: 'revoker-changed', sessions: [] })).toBe('nothing');
+  expect(remedyOf({ detection: 'revoker-taken', sessions })).toBe('nothing');
 });
 
 test('a failure is told once per error, and gone when the alert closes', () => {

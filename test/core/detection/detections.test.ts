@@ -1,18 +1,7 @@
 import { expect, test } from 'vitest';
-import { findingsIn } from '#core/detection/detections.ts';
-import type { Finding } from '#core/detection/finding.ts';
-import { type Known, knownFrom } from '#core/detection/known.ts';
-import { normalise } from '#core/detection/normalise.ts';
-import { active, endedAt, policy } from '#test/fixtures/alert-world.ts';
+import { active, endedAt } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
-
-const found = (event: unknown, known: Partial<Known> = {}): Finding[] => {
-  const read = normalise(event);
-  if ('unparsed' in read) throw new Error(read.unparsed);
-  return findingsIn(read, { ...knownFrom(policy), ...known });
-};
-const brief = (event: unknown, known?: Partial<Known>): string[] =>
-  found(event, known).map(({ detection, severity }) => `${detection} ${severity}`);
+import { brief, found } from './found.ts';
 
 test('an assumption that a live grant explains is nothing, in either copy', () => {
   expect(found(records.mintInHub, { tagged: active })).toEqual([]);
@@ -75,6 +64,23 @@ test.each([
     'it was not Daypass that assumed it',
   ],
   [
+    'a session that Daypass did not name',
+    { request: { roleSessionName: 'alice' }, record: { responseElements: null } },
+    active,
+    'Daypass never meant to mint it',
+  ],
+  [
+    'a mint id that the grant does not know',
+    {
+      request: { roleSessionName: `alice-${records.grantId}` },
+      record: {
+        responseElements: { assumedRoleUser: { assumedRoleId: `AROAORDERSADMIN00001:alice-${records.grantId}` } },
+      },
+    },
+    active,
+    'Daypass never meant to mint it',
+  ],
+  [
     'a request that was only approved',
     {},
     { ...active, status: 'approved', grant: undefined, approvedAt: '' },
@@ -84,6 +90,34 @@ test.each([
   const [finding] = found(records.mintWith(change), tagged ? { tagged: JSON.parse(JSON.stringify(tagged)) } : {});
   expect(finding?.facts.Why).toBe(because);
   expect(finding?.session?.grantId).toBeUndefined();
+});
+
+test('a mint that the request has forgotten by the time its event comes still explains it', () => {
+  const tagged = { ...active, sessions: [] };
+  expect(brief(records.mintInHub, { tagged, forgottenMints: [records.grantId] })).toEqual([
+    'assumed-without-grant critical',
+  ]);
+  expect(found(records.mintInHub, { tagged, forgottenMints: [records.grantId, records.mintId] })).toEqual([]);
+});
+
+test('two callers who give their sessions one name are two alerts', () => {
+  const as = (principalId: string) =>
+    found({
+      ...records.ownAssumption,
+      detail: {
+        ...(records.ownAssumption.detail as object),
+        userIdentity: { type: 'IAMUser', principalId, accountId: '222222222222' },
+      },
+    })[0]?.dedupKey;
+  expect(as('AIDAONE')).toBe(as('AIDAONE'));
+  expect(as('AIDAONE')).not.toBe(as('AIDAOTHER'));
+});
+
+test('a service that assumes a managed role is no exception', () => {
+  expect(found(records.serviceAssumption)).toMatchObject([
+    { detection: 'assumed-without-grant', severity: 'critical', session: { userId: 'AROAORDERSADMIN00001:function' } },
+  ]);
+  expect(found(records.serviceAssumption)[0]?.summary).toContain('assumed by the service lambda.amazonaws.com');
 });
 
 test('the target’s copy proves the caller’s account, and that must be the hub', () => {
@@ -186,7 +220,13 @@ test('onboarding’s changes and roles that nobody lends out are nothing', () =>
 test('the deny policy touched by anyone but the revoker is critical', () => {
   expect(brief(records.denyDeleted)).toEqual(['deny-policy-tampered critical']);
   expect(brief(records.denyDeletedByMinter)).toEqual(['deny-policy-tampered critical']);
-  expect(brief(records.boundaryDeleted)).toEqual(['deny-policy-tampered critical']);
   expect(found(records.denyWrittenByRevoker)).toEqual([]);
   expect(found(records.otherPolicyDeleted)).toEqual([]);
+});
+
+test('a boundary that was removed is a finding of its own: writing the deny again would not bring it back', () => {
+  expect(brief(records.boundaryDeleted)).toEqual(['boundary-changed critical']);
+  expect(found(records.boundaryDeleted)[0]?.summary).toBe(
+    'The permissions boundary, which keeps a session from removing its own deny, was removed on daypass-jit-orders-admin (222222222222) by user production-admin (222222222222).',
+  );
 });

@@ -47,4 +47,27 @@ test('each record of the sample world reaches the rule that is made for it', () 
   expect(reachedBy(records.roleDeleted)).toEqual(['daypass-role-trust-changed']);
   expect(reachedBy(records.denyDeleted)).toEqual(['daypass-deny-policy-changed']);
   expect(reachedBy(records.otherTrustUpdate)).toEqual([]);
+  expect(reachedBy(records.serviceAssumption)).toEqual(['daypass-role-assumed']);
+  expect(reachedBy(records.revokerTakenByAdmin)).toEqual(['daypass-role-assumed']);
+  expect(reachedBy(records.revokerChange('UpdateAssumeRolePolicy'))).toEqual(['daypass-role-trust-changed']);
+  expect(reachedBy(records.revokerChange('DeleteRolePolicy'))).toEqual(['daypass-deny-policy-changed']);
+});
+
+test.each([
+  ['UpdateAssumeRolePolicy', 'daypass-role-trust-changed'],
+  ['CreateRole', 'daypass-role-trust-changed'],
+  ['PutRolePolicy', 'daypass-deny-policy-changed'],
+])('%s with more spaces than CloudTrail records still reaches its rule', (eventName, rule) => {
+  expect(reachedBy(records.padded(eventName))).toEqual([rule]);
+});
+
+test('services that assume roles of others and of the hub reach nobody', () => {
+  for (const roleArn of [
+    'arn:aws:iam::111111111111:role/daypass-revoke-sessions',
+    'arn:aws:iam::111111111111:role/daypass-mint-credentials',
+    'arn:aws:iam::222222222222:role/build-agent',
+  ]) {
+    const detail = { ...(records.serviceAssumption.detail as object), requestParameters: { roleArn } };
+    expect(reachedBy({ ...records.serviceAssumption, detail })).toEqual([]);
+  }
 });

@@ -151,6 +151,18 @@ describe('an alert', () => {
     expect(wordsOf(card)).toContain('put it right');
   });
 
+  it.each([
+    ['boundary-changed', 'put it back on the role in the account'],
+    ['revoker-taken', 'revoke the role’s sessions in the account’s IAM console'],
+    ['revoker-changed', 'put its policy back in the account'],
+    ['unparsed-event', 'look it up in CloudTrail'],
+  ])('%s has no Revoke and says what people must do', (detection, what) => {
+    const sessions = detection === 'revoker-taken' ? openAlert.sessions : [];
+    const card = alertCard(policy, { ...openAlert, detection, sessions });
+    expect(buttonsOf(card)).toEqual(['Expected=alert-1', 'Details=alert-1']);
+    expect(wordsOf(card)).toContain(what);
+  });
+
   it('that was answered says by whom and what came of it', () => {
     const answer = { action: 'revoke' as const, at: '2026-11-22T10:00:05.000Z', by: 'bob' };
     const card = alertCard(policy, {
