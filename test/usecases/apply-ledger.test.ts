@@ -88,6 +88,14 @@ describe('the deny on a role', () => {
     expect(role.writes()).toBeLessThanOrEqual(12);
   });
 
+  it('is not taken as in force when the role does not show it', async () => {
+    const { roles } = roleWith(145);
+    const lost: TargetRoles = { ...roles, writeDeny: async () => 'written' };
+    await expect(applyLedger({ roleArn: roleOf('lost'), entry: entryOf(1) }, portsFor(lost))).rejects.toMatchObject({
+      name: 'DenyNotInForce',
+    });
+  });
+
   it('is not written again when it already says so', async () => {
     const role = roleWith(145);
     const ports = portsFor(role.roles);

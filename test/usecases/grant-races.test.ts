@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createRequestStore } from '#adapters/aws/request-store.ts';
+import { createTaskTokens } from '#adapters/aws/task-tokens.ts';
+import { randomIds } from '#adapters/ids.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { firstBreak } from '#core/request/audit-chain.ts';
+import type { DomainEvent } from '#events/registry.ts';
+import { turnableClock } from '#local/clock.ts';
+import type { AssumeOrder } from '#ports/token-service.ts';
+import { startTable } from '#test/adapters/aws/table-for-tests.ts';
+import { samplePolicy } from '#test/core/policy/sample-policy.ts';
+import { activateGrant } from '#usecases/activate-grant.ts';
+import { castVote } from '#usecases/cast-vote.ts';
+import { endGrant } from '#usecases/end-grant.ts';
+import { holdGate } from '#usecases/hold-gate.ts';
+import { mintCredentials } from '#usecases/mint-credentials.ts';
+import { openGate } from '#usecases/open-gate.ts';
+import { submitRequest } from '#usecases/submit-request.ts';
+
+const clock = turnableClock();
+let table: Awaited<ReturnType<typeof startTable>>;
+beforeAll(async () => {
+  table = await startTable();
+});
+afterAll(() => table.stop());
+
+let policy: Policy;
+let orders: AssumeOrder[];
+let answers: string[];
+let duringSts: () => Promise<unknown>;
+beforeEach(() => {
+  policy = samplePolicy();
+  orders = [];
+  answers = [];
+  duringSts = async () => undefined;
+});
+
+const events: DomainEvent[] = [];
+/** The real stores; STS and Step Functions as far as they are asked here. */
+const ports = () => ({
+  clock,
+  ids: randomIds(clock),
+  policy: { current: async () => policy },
+  requests: createRequestStore(table.table),
+  outbox: {
+    announce: async () => {},
+    publish: async (published: readonly DomainEvent[]) => void events.push(...published),
+    publishLeftovers: async () => 0,
+  },
+  tokenService: {
+    assumeRole: async (order: AssumeOrder) => {
+      orders.push(order);
+      await duringSts();
+      const expiresAt = new Date(clock.nowMs() + order.durationSec * 1000).toISOString();
+      return { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'never kept', sessionToken: 'never kept', expiresAt };
+    },
+  },
+  taskTokens: createTaskTokens(table.table, clock),
+  workflows: {
+    start: async () => {},
+    succeed: async (token: string) => {
+      answers.push(`${token} goes on`);
+      return 'resumed' as const;
+    },
+    fail: async (token: string) => {
+      answers.push(`${token} is closed`);
+      return 'resumed' as const;
+    },
+    status: async () => 'running' as const,
+  },
+  alerts: { get: async () => undefined, save: async () => {}, open: async () => [] },
+  log: { info: () => {}, warn: () => {}, error: () => {} },
+});
+
+const asked = async (durationSec = 3600): Promise<string> => {
+  const requestId = ports().ids.ulid();
+  const ask = { personId: 'alice', entitlementId: 'orders-admin', durationSec, reason: 'fixing INC-42' };
+  expect((await submitRequest({ requestId, ...ask }, ports())).ok).toBe(true);
+  return requestId;
+};
+const approved = async (durationSec?: number): Promise<string> => {
+  const requestId = await asked(durationSec);
+  expect((await castVote({ requestId, personId: 'bob', verdict: 'approve' }, ports())).ok).toBe(true);
+  return requestId;
+};
+const live = async (durationSec?: number): Promise<string> => {
+  const requestId = await approved(durationSec);
+  await activateGrant({ requestId }, ports());
+  return requestId;
+};
+
+describe('a mint', () => {
+  it('hands out nothing when the grant was ended while STS was answering, and has the session on record', async () => {
+    const requestId = await live();
+    duringSts = () => endGrant({ requestId, personId: 'bob', reason: 'revoked' }, ports());
+    const outcome = await mintCredentials({ requestId, personId: 'alice' }, ports());
+    expect(outcome).toMatchObject({ ok: false, refusal: { code: 'not-live' } });
+    const request = await ports().requests.get(requestId);
+    expect(request).toMatchObject({ status: 'ending', sessions: [{ issued: { accessKeyId: 'ASIAEXAMPLE' } }] });
+  });
+
+  it('hands out nothing when the grant’s end passed while STS was answering', async () => {
+    const requestId = await live(60);
+    duringSts = () => clock.turn(60_000);
+    expect((await mintCredentials({ requestId, personId: 'alice' }, ports())).ok).toBe(false);
+  });
+
+  it('gives STS the person, the grant and its own end, and a duration that STS takes', async () => {
+    const requestId = await live(60);
+    const outcome = await mintCredentials({ requestId, personId: 'alice' }, ports());
+    const endsAt = new Date(clock.nowMs() + 60_000).toISOString();
+    expect(outcome).toMatchObject({ ok: true, value: { credentials: { expiresAt: endsAt } } });
+    expect(orders[0]).toMatchObject({
+      roleArn: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin',
+      externalId: 'dp-production-7f3a91c2',
+      durationSec: 900,
+      sourceIdentity: 'alice',
+      tags: { 'daypass:grant': requestId, 'daypass:entitlement': 'orders-admin' },
+    });
+    expect(JSON.parse(orders[0]?.sessionPolicy ?? '')).toMatchObject({
+      Statement: [
+        { Effect: 'Allow' },
+        { Effect: 'Deny', Action: '*', Condition: { DateGreaterThanEquals: { 'aws:CurrentTime': endsAt } } },
+        { Effect: 'Deny', Action: 'sts:AssumeRole' },
+      ],
+    });
+  });
+
+  it('asks for an hour at most, because a Lambda’s AssumeRole is role chaining', async () => {
+    const requestId = await live(4 * 3600);
+    await mintCredentials({ requestId, personId: 'alice' }, ports());
+    expect(orders[0]?.durationSec).toBe(3600);
+  });
+});
+
+describe('an activation', () => {
+  it('asks the policy once more: what is not allowed any more is refused, not granted', async () => {
+    const requestId = await approved();
+    policy = samplePolicy(['developers: [alice, bob, carol]', 'developers: [bob, carol]']);
+    expect((await activateGrant({ requestId }, ports())).status).toBe('refused');
+  });
+
+  it('twice is one window', async () => {
+    const requestId = await approved();
+    const first = await activateGrant({ requestId }, ports());
+    await clock.turn(5_000);
+    expect(await activateGrant({ requestId }, ports())).toEqual(first);
+  });
+});
+
+describe('a gate', () => {
+  it('opens at once when the vote was there before its token', async () => {
+    const requestId = await approved();
+    await openGate({ name: requestId, gate: 'AwaitApproval' }, ports());
+    expect(answers).toEqual([]);
+    await holdGate({ name: requestId, gate: 'AwaitApproval', taskToken: 'token-1' }, ports());
+    expect(answers).toEqual(['token-1 goes on']);
+  });
+
+  it('stays shut while nobody has answered', async () => {
+    const requestId = await asked();
+    await holdGate({ name: requestId, gate: 'AwaitApproval', taskToken: 'token-2' }, ports());
+    expect(answers).toEqual([]);
+  });
+});
+
+it('every change is one audit entry, and the chain is whole', async () => {
+  const requestId = await live();
+  await mintCredentials({ requestId, personId: 'alice' }, ports());
+  await endGrant({ requestId, personId: 'alice', reason: 'done' }, ports());
+  const entries = await ports().requests.audit(requestId);
+  expect(entries.map(({ actor, fact }) => `${actor}: ${fact}`)).toEqual([
+    'alice: request.submitted',
+    'bob: request.approved',
+    'daypass: grant.activated',
+    'alice: session.intended',
+    'alice: session.minted',
+    'alice: grant.ending',
+  ]);
+  const request = await ports().requests.get(requestId);
+  expect(firstBreak(entries, request?.auditHead ?? '')).toBeUndefined();
+});
