@@ -18,7 +18,10 @@ const profileIn = (folder: string, profile: string): Credentials => {
 };
 
 /** The bound on waiting for something that other parts of the stack are doing right now; nothing waits this long when it works. */
-const patienceMs = 25_000;
+const patienceMs = 60_000;
+
+/** Between two looks: what is waited for needs the processor too. */
+const betweenLooksMs = 5;
 
 /** Asks until it holds. Only for what happens beyond the process's own promises: HTTP, child processes. */
 export const until = async <T>(what: string, ask: () => T | Promise<T>): Promise<NonNullable<T>> => {
@@ -27,7 +30,7 @@ export const until = async <T>(what: string, ask: () => T | Promise<T>): Promise
     const answer = await ask();
     if (answer) return answer;
     if (performance.now() > deadline) throw new Error(`Waited in vain for: ${what}`);
-    await new Promise((later) => setImmediate(later));
+    await new Promise((later) => setTimeout(later, betweenLooksMs));
   }
 };
 
