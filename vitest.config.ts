@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** One project per kind of proof; `npm test` runs them all. */
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
     projects: [
       {

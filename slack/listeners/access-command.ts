@@ -127,7 +127,15 @@ const cancel = async ({ id }: { id?: string }, { caller: { person, policy }, por
 const logIn = async (
   { code, yes }: { code: string; yes: boolean },
   { caller: { person }, ports }: Given,
-): Promise<SlackMessage> =>
-  yes
+): Promise<SlackMessage> => {
+  if (code === '') return refusalAnswer(codeMissing);
+  return yes
     ? worded(await confirmLogin({ userCode: code, personId: person.id }, ports), loggedInAnswer)
     : worded(await findLogin({ userCode: code }, ports), loginAnswer);
+};
+
+const { refusal: codeMissing } = refuse(
+  'invalid-input',
+  'The code is missing.',
+  'Run `daypass login` on your machine, then type `/access login CODE` with the code that it shows.',
+);

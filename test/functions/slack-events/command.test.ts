@@ -27,6 +27,12 @@ describe('/access in one line', () => {
     expect(names()).toEqual(['request.submitted']);
   });
 
+  it('login without its code says where the code comes from', async () => {
+    const { body } = await world.command('login');
+    expect(body).toContain('The code is missing.');
+    expect(body).toContain('daypass login');
+  });
+
   it('uses the usual duration where none was typed', async () => {
     expect((await asked('orders-admin fixing INC-42')).durationSec).toBe(1800);
   });
