@@ -5,6 +5,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Log } from '#ports/log.ts';
 import type { PolicySource } from '#ports/policy-source.ts';
 import type { Ports } from '#ports/ports.ts';
+import type { Machine } from '#ports/workflows.ts';
 import { createAlertStore } from './aws/alert-store.ts';
 import { createLedgerStore } from './aws/ledger-store.ts';
 import { createLoginStore } from './aws/login-store.ts';
@@ -62,6 +63,11 @@ const lazyMembers = <T extends object>(makers: { [K in keyof T]: () => T[K] }): 
   return built as T;
 };
 
+const arnSettings: Readonly<Record<Machine, EnvironmentName>> = {
+  'access-request': 'DAYPASS_ACCESS_REQUEST_ARN',
+  'alert-response': 'DAYPASS_ALERT_RESPONSE_ARN',
+};
+
 /** One setting of a function's environment. Throws `SettingMissing`, naming it. */
 export const settingIn = (environment: Environment, name: EnvironmentName): string => {
   const value = environment[name];
@@ -93,12 +99,7 @@ export const portsIn = ({ environment, aws = {}, clock = { nowMs: Date.now }, lo
     ledgers: () => createLedgerStore(shared(), clock),
     targetRoles: () => createTargetRoles(config, ports.policy, clock),
     tokenService: () => createTokenService(config),
-    workflows: () =>
-      createWorkflows(
-        (machine) =>
-          setting(machine === 'access-request' ? 'DAYPASS_ACCESS_REQUEST_ARN' : 'DAYPASS_ALERT_RESPONSE_ARN'),
-        config,
-      ),
+    workflows: () => createWorkflows((machine) => setting(arnSettings[machine]), config),
     taskTokens: () => createTaskTokens(shared(), clock),
     slack: () => createSlack({ token: setting('SLACK_BOT_TOKEN'), apiUrl: environment.SLACK_API_URL }),
     postings: () => createPostings(shared(), clock),

@@ -19,15 +19,17 @@ export type Refusal = {
   next: string;
 };
 
-export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+export type Refused = { ok: false; refusal: Refusal };
+
+export type Outcome<T> = { ok: true; value: T } | Refused;
 
 export const done = <T>(value: T): Outcome<T> => ({ ok: true, value });
 
-export const refuse = (code: Refusal['code'], message: string, next: string): { ok: false; refusal: Refusal } => ({
+export const refuse = (code: Refusal['code'], message: string, next: string): Refused => ({
   ok: false,
   refusal: { code, message, next },
 });
 
 /** "Absent" and "not yours" read the same from outside. */
-export const notFound = (what: string): { ok: false; refusal: Refusal } =>
+export const notFound = (what: string): Refused =>
   refuse('not-found', `There is no ${what} that you can see.`, 'Use /access list (or `daypass list`) to see yours.');

@@ -17,7 +17,7 @@ export type Trigger =
   | { kind: 'task' }
   /** An EventBridge rule of `events/rules` names it as its target. */
   | { kind: 'event' }
-  /** Routes of the HTTP API: `POST /slack/events`. */
+  /** Routes of the HTTP API, each a method and a path: `POST /slack/events`. */
   | { kind: 'http'; routes: readonly string[] }
   /** Runs on a schedule; `event` rules may name it too. */
   | { kind: 'schedule'; everySec: number };

@@ -3,24 +3,20 @@ import { type Policy, roleArnOf } from '#core/policy/policy.ts';
 import type { CloudTrailRecord } from './aws/cloudtrail/record.ts';
 import type { States } from './states/states.ts';
 import type { Below, TrailView } from './workspace/below.ts';
+import { hubAccountId } from './world.ts';
 
-type Record = CloudTrailRecord;
-
-const whoOf = ({ userIdentity, sourceIPAddress }: Record): string => {
-  if ('arn' in userIdentity && typeof userIdentity.arn === 'string')
-    return (
-      userIdentity.arn
-        .split(/[:]/)
-        .at(-1)
-        ?.replace(/^(assumed-role|user)\//, '') ?? ''
-    );
+const whoOf = ({ userIdentity, sourceIPAddress }: CloudTrailRecord): string => {
+  if ('arn' in userIdentity && typeof userIdentity.arn === 'string') {
+    const resource = userIdentity.arn.split(':').at(-1) ?? '';
+    return resource.replace(/^(assumed-role|user)\//, '');
+  }
   if ('invokedBy' in userIdentity) return String(userIdentity.invokedBy);
   if ('accountId' in userIdentity) return `account ${String(userIdentity.accountId)}`;
   return sourceIPAddress;
 };
 
-const targetOf = ({ requestParameters }: Record): string | undefined => {
-  const parameters = (requestParameters ?? {}) as { [name: string]: unknown };
+const targetOf = ({ requestParameters }: CloudTrailRecord): string | undefined => {
+  const parameters = (requestParameters ?? {}) as Readonly<Record<string, unknown>>;
   const named =
     parameters.roleArn ??
     parameters.roleName ??
@@ -30,7 +26,7 @@ const targetOf = ({ requestParameters }: Record): string | undefined => {
   return typeof named === 'string' ? (named.split(/[:/]/).at(-1) ?? named) : undefined;
 };
 
-const trailView = (record: Record): TrailView => {
+const trailView = (record: CloudTrailRecord): TrailView => {
   const target = targetOf(record);
   return {
     eventId: record.eventID,
@@ -69,7 +65,7 @@ export const belowOf = (deps: {
   trail: async () =>
     deps
       .recent(400)
-      .filter((record) => record.managementEvent || record.recipientAccountId !== '111111111111')
+      .filter((record) => record.managementEvent || record.recipientAccountId !== hubAccountId)
       .slice(0, 100)
       .map(trailView),
   denies: async () =>

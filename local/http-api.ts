@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { FunctionConfig } from '#functions/config.ts';
 import type { Clock } from '#ports/clock.ts';
+import { hubAccountId } from './world.ts';
 
 /** API Gateway's own limit for a request: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const largestBody = 10 * 1024 * 1024;
@@ -80,7 +81,7 @@ const eventOf = (
     ...(body.length > 0 && { body: body.toString(text ? 'utf8' : 'base64') }),
     isBase64Encoded: body.length > 0 && !text,
     requestContext: {
-      accountId: '111111111111',
+      accountId: hubAccountId,
       apiId: 'daypass',
       domainName: url.host,
       domainPrefix: url.hostname,

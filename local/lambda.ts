@@ -7,7 +7,7 @@ import type { Log } from '#ports/log.ts';
 import type { PolicySource } from '#ports/policy-source.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SessionCredentials } from './aws/sts/service.ts';
-import { roleArnOfFunction } from './world.ts';
+import { hubAccountId, roleArnOfFunction } from './world.ts';
 
 export type Handler = (event: never, context: Context) => Promise<unknown>;
 
@@ -33,7 +33,7 @@ export type LambdaOptions = {
 
 /** Lambda in this process: the deployed handlers, each with its own settings and under its own role. */
 export type Lambda = {
-  /** Runs a function. Rejects with what its handler throws. `signal` stops nothing that runs; Lambda does not either. */
+  /** Runs a function. Rejects with what its handler throws. Nothing stops one that runs for longer than its timeout. */
   invoke(name: string, event: unknown): Promise<unknown>;
   /** Loads every function now, so that the first request does not wait for it. */
   warm(): Promise<void>;
@@ -96,7 +96,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
       awsRequestId,
       functionName: `daypass-${name}`,
       functionVersion: '$LATEST',
-      invokedFunctionArn: `arn:aws:lambda:${aws.region}:111111111111:function:daypass-${name}`,
+      invokedFunctionArn: `arn:aws:lambda:${aws.region}:${hubAccountId}:function:daypass-${name}`,
       memoryLimitInMB: String(memoryMb),
       logGroupName: `/aws/lambda/daypass-${name}`,
       logStreamName: awsRequestId,

@@ -1,4 +1,5 @@
 import { revokerRoleName } from '#adapters/aws/target-roles.ts';
+import { grantTag } from '#core/ledger/document.ts';
 import type { Account, Policy } from '#core/policy/policy.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import { substitute } from '#statemachines/substitute.ts';
@@ -67,7 +68,7 @@ const withExternalId = (
 const managedRole = (account: Account, roleName: string): RoleSeed => {
   const { actions, table } = samplePermissions[roleName] ?? readOrders;
   const Principal = { AWS: roleArnOfFunction('mint-credentials') };
-  const named = { Null: { 'aws:RequestTag/daypass:grant': 'false', 'sts:SourceIdentity': 'false' } };
+  const named = { Null: { [`aws:RequestTag/${grantTag}`]: 'false', 'sts:SourceIdentity': 'false' } };
   return {
     accountId: account.id,
     roleName,

@@ -5,7 +5,7 @@ import { activate } from '#core/request/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { changeRequest } from './change-request.ts';
+import { type ChangePorts, changeRequest } from './change-request.ts';
 
 /**
  * Opens the grant's window, after the policy was asked once more. Idempotent per request id. Returns the request as it
@@ -14,7 +14,7 @@ import { changeRequest } from './change-request.ts';
  */
 export const activateGrant = async (
   { requestId }: { requestId: string },
-  ports: Pick<Ports, 'clock' | 'policy' | 'requests' | 'outbox'>,
+  ports: ChangePorts & Pick<Ports, 'clock' | 'policy'>,
 ): Promise<AccessRequest> => {
   const policy = await ports.policy.current();
   const at = toIso(ports.clock.nowMs());

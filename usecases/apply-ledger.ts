@@ -3,16 +3,16 @@ import { denyDocument, inlinePolicyBudget, sameDocument } from '#core/ledger/doc
 import { type Ledger, type LedgerEntry, withEntry } from '#core/ledger/ledger.ts';
 import type { Ports } from '#ports/ports.ts';
 
-type LedgerPorts = Pick<Ports, 'clock' | 'pause' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
+export type LedgerPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
 
 /** Longer than a read, a write and a read-back of one policy ever take. */
 const leaseSec = 30;
 
-/** Whoever holds the role needs about a second; his write covers everybody who waits. */
+/** Whoever holds the role needs about a second, and that one write covers everybody who waits. */
 const patience = { rounds: 40, everyMs: 150 };
 
-/** Each round somebody's change is saved, so this many at once all get through. */
-const rounds = 100;
+/** Each look at the ledger ends with somebody's change saved, so this many at once all get through. */
+const looks = 100;
 
 /**
  * Puts one revocation (or, without `entry`, what the ledger already holds) in force on a role: kept in the ledger,
@@ -41,8 +41,9 @@ export const applyLedger = async (
 const applyAlone = async (roleArn: string, ports: LedgerPorts): Promise<void> => {
   const fence = await ports.ledgers.acquire(roleArn, leaseSec);
   try {
-    const { entriesVersion, ...ledger } = await ports.ledgers.get(roleArn);
-    await writeAndReadBack({ ...ledger, entriesVersion }, ports);
+    const ledger = await ports.ledgers.get(roleArn);
+    const { entriesVersion } = ledger;
+    await writeAndReadBack(ledger, ports);
     await stillOurs(roleArn, entriesVersion, ports);
     const applied = (now: Ledger): Ledger => ({ ...now, appliedVersion: Math.max(now.appliedVersion, entriesVersion) });
     await changeLedger(roleArn, applied, ports);
@@ -70,17 +71,28 @@ const stillOurs = async (roleArn: string, entriesVersion: number, { ledgers }: L
 const writeAndReadBack = async (ledger: Ledger, { targetRoles }: LedgerPorts): Promise<void> => {
   const { roleArn } = ledger;
   const existing = await targetRoles.readDeny(roleArn);
-  let wanted = denyDocument(ledger, existing);
+  const wanted = denyDocument(ledger, existing);
   if (wanted === undefined || sameDocument(wanted, existing)) return;
-  if ((await targetRoles.writeDeny(roleArn, wanted)) === 'no-room') {
-    wanted = denyDocument(ledger, existing, inlinePolicyBudget - (await targetRoles.otherPolicies(roleArn)));
-    if (wanted === undefined || (await targetRoles.writeDeny(roleArn, wanted)) === 'no-room') throw noRoom(roleArn);
-  }
-  if (sameDocument(wanted, await targetRoles.readDeny(roleArn))) return;
+  const fits = (await targetRoles.writeDeny(roleArn, wanted)) === 'written';
+  const written = fits ? wanted : await writeSmaller(ledger, existing, targetRoles);
+  if (sameDocument(written, await targetRoles.readDeny(roleArn))) return;
   throw new DaypassError(
     'DenyNotInForce',
     `${roleArn} does not show the deny policy that was just written to it. Somebody else may be writing at the same time; it is tried again.`,
   );
+};
+
+/** Writes what fits beside the role's other inline policies, and returns it. */
+const writeSmaller = async (
+  ledger: Ledger,
+  existing: string | undefined,
+  targetRoles: Ports['targetRoles'],
+): Promise<string> => {
+  const { roleArn } = ledger;
+  const left = inlinePolicyBudget - (await targetRoles.otherPolicies(roleArn));
+  const smaller = denyDocument(ledger, existing, left);
+  if (smaller === undefined || (await targetRoles.writeDeny(roleArn, smaller)) === 'no-room') throw noRoom(roleArn);
+  return smaller;
 };
 
 const noRoom = (roleArn: string): DaypassError =>
@@ -92,17 +104,17 @@ const noRoom = (roleArn: string): DaypassError =>
 const changeLedger = async (
   roleArn: string,
   change: (ledger: Ledger) => Ledger,
-  { ledgers, pause }: Pick<Ports, 'ledgers' | 'pause'>,
+  { ledgers, pause }: LedgerPorts,
 ): Promise<Ledger> => {
-  for (let round = 1; ; round++) {
+  for (let look = 1; ; look++) {
     const ledger = await ledgers.get(roleArn);
     const next = { ...change(ledger), version: ledger.version + 1 };
     try {
       await ledgers.save(next);
       return next;
     } catch (error) {
-      if (!isDaypassError(error, 'VersionConflict') || round === rounds) throw error;
+      if (!isDaypassError(error, 'VersionConflict') || look === looks) throw error;
     }
-    await pause(Math.min(5 * round, 50));
+    await pause(Math.min(5 * look, 50));
   }
 };

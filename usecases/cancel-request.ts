@@ -3,12 +3,12 @@ import { cancel } from '#core/request/answer.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { changeRequest } from './change-request.ts';
+import { type ChangePorts, changeRequest } from './change-request.ts';
 
 /** The requester takes a request back before it became a grant. Twice is nothing. Throws `StoreUnavailable`. */
 export const cancelRequest = (
   { requestId, personId }: { requestId: string; personId: string },
-  ports: Pick<Ports, 'clock' | 'requests' | 'outbox'>,
+  ports: ChangePorts & Pick<Ports, 'clock'>,
 ): Promise<Outcome<AccessRequest>> =>
   changeRequest(
     requestId,

@@ -6,7 +6,7 @@ import { approve, deny } from '#core/request/answer.ts';
 import type { AccessRequest, Vote } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { changeRequest, type Verdict } from './change-request.ts';
+import { type ChangePorts, changeRequest, type Judgement } from './change-request.ts';
 
 type Ballot = { requestId: string; personId: string; verdict: Vote['verdict']; reason?: string };
 
@@ -16,14 +16,14 @@ type Ballot = { requestId: string; personId: string; verdict: Vote['verdict']; r
  */
 export const castVote = async (
   ballot: Ballot,
-  ports: Pick<Ports, 'clock' | 'policy' | 'requests' | 'outbox'>,
+  ports: ChangePorts & Pick<Ports, 'clock' | 'policy'>,
 ): Promise<Outcome<AccessRequest>> => {
   const policy = await ports.policy.current();
   const nowMs = ports.clock.nowMs();
   return changeRequest(ballot.requestId, (request) => judge(policy, request, ballot, nowMs), ports);
 };
 
-const judge = (policy: Policy, request: AccessRequest, ballot: Ballot, nowMs: number): Verdict => {
+const judge = (policy: Policy, request: AccessRequest, ballot: Ballot, nowMs: number): Judgement => {
   if (ballot.personId === request.personId) return ownRequest(policy, request);
   if (!mayApprove(policy, request, ballot.personId)) return notAnApprover(policy, request);
   const earlier = request.votes.find((vote) => vote.personId === ballot.personId);
@@ -49,8 +49,9 @@ const judge = (policy: Policy, request: AccessRequest, ballot: Ballot, nowMs: nu
     at: toIso(nowMs),
     ...(ballot.reason !== undefined && { reason: ballot.reason }),
   };
-  if (vote.verdict === 'deny')
+  if (vote.verdict === 'deny') {
     return { change: deny(request, { ...vote, reason: ballot.reason ?? 'no reason given' }) };
+  }
   const enough = stillAllowed(policy, { ...request, votes: [...request.votes, vote] }).ok;
   return { change: approve(request, vote, enough) };
 };
@@ -60,17 +61,17 @@ const approverNames = (policy: Policy, request: AccessRequest): string => {
   return names.length > 0 ? names.join(' or ') : 'nobody at the moment';
 };
 
-const ownRequest = (policy: Policy, request: AccessRequest): Verdict =>
+const ownRequest = (policy: Policy, request: AccessRequest): Judgement =>
   refuse('own-request', 'You cannot vote on your own request.', `Ask ${approverNames(policy, request)} to answer it.`);
 
-const notAnApprover = (policy: Policy, request: AccessRequest): Verdict =>
+const notAnApprover = (policy: Policy, request: AccessRequest): Judgement =>
   refuse(
     'not-an-approver',
     `You cannot vote on requests for ${request.entitlementId}.`,
     `These people can: ${approverNames(policy, request)}.`,
   );
 
-const alreadyDecided = (policy: Policy, request: AccessRequest): Verdict => {
+const alreadyDecided = (policy: Policy, request: AccessRequest): Judgement => {
   const last = request.votes.at(-1);
   const by = last ? ` (${nameOf(policy, last.personId)} voted to ${last.verdict})` : '';
   return refuse(

@@ -1,11 +1,11 @@
 import { isDaypassError } from '#core/errors.ts';
-import { notFound, type Outcome } from '#core/refusal.ts';
+import { done, notFound, type Outcome, type Refused } from '#core/refusal.ts';
 import type { Change } from '#core/request/change.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';
 
 /** What to do with a request as it stands now: change it, leave it as it is, or refuse. */
-export type Verdict = { change: Change } | { keep: AccessRequest } | Extract<Outcome<never>, { ok: false }>;
+export type Judgement = { change: Change } | { keep: AccessRequest } | Refused;
 
 export type ChangePorts = Pick<Ports, 'requests' | 'outbox'>;
 
@@ -20,22 +20,22 @@ export const saveChange = async (change: Change, { requests, outbox }: ChangePor
 };
 
 /**
- * Decides on the request as it is stored and saves the change, again from the start when somebody else wrote meanwhile.
+ * Judges the request as it is stored and saves the change, again from the start when somebody else wrote meanwhile.
  * Throws `StoreUnavailable`, or `VersionConflict` if that never ends.
  */
 export const changeRequest = async (
   requestId: string,
-  decide: (request: AccessRequest) => Verdict | Promise<Verdict>,
+  judge: (request: AccessRequest) => Judgement,
   ports: ChangePorts,
 ): Promise<Outcome<AccessRequest>> => {
   for (let round = 1; ; round++) {
     const request = await ports.requests.get(requestId);
     if (!request) return notFound('request');
-    const verdict = await decide(request);
-    if ('ok' in verdict) return verdict;
-    if ('keep' in verdict) return { ok: true, value: verdict.keep };
+    const judgement = judge(request);
+    if ('ok' in judgement) return judgement;
+    if ('keep' in judgement) return done(judgement.keep);
     try {
-      return { ok: true, value: await saveChange(verdict.change, ports) };
+      return done(await saveChange(judgement.change, ports));
     } catch (error) {
       if (!isDaypassError(error, 'VersionConflict') || round === rounds) throw error;
     }

@@ -5,7 +5,7 @@ import { beginEnd } from '#core/request/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { changeRequest } from './change-request.ts';
+import { type ChangePorts, changeRequest } from './change-request.ts';
 
 /**
  * Ends a live grant: nothing is minted from here on, and `grant.ending` lets the workflow revoke its sessions.
@@ -14,7 +14,7 @@ import { changeRequest } from './change-request.ts';
  */
 export const endGrant = async (
   { requestId, personId, reason }: { requestId: string; personId: string; reason: 'done' | 'revoked' },
-  ports: Pick<Ports, 'clock' | 'policy' | 'requests' | 'outbox'>,
+  ports: ChangePorts & Pick<Ports, 'clock' | 'policy'>,
 ): Promise<Outcome<AccessRequest>> => {
   const policy = await ports.policy.current();
   return changeRequest(

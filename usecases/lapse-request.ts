@@ -3,7 +3,7 @@ import { lapse } from '#core/request/answer.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { changeRequest } from './change-request.ts';
+import { type ChangePorts, changeRequest } from './change-request.ts';
 
 /**
  * Closes a request that nobody answered. A vote that was saved before counts: the request is returned as it is, and
@@ -11,7 +11,7 @@ import { changeRequest } from './change-request.ts';
  */
 export const lapseRequest = async (
   { requestId }: { requestId: string },
-  ports: Pick<Ports, 'clock' | 'requests' | 'outbox'>,
+  ports: ChangePorts & Pick<Ports, 'clock'>,
 ): Promise<AccessRequest> => {
   const outcome = await changeRequest(
     requestId,

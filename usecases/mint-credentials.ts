@@ -1,17 +1,17 @@
 import { DaypassError } from '#core/errors.ts';
+import { grantTag } from '#core/ledger/document.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
-import type { Entitlement, Policy } from '#core/policy/policy.ts';
-import { roleArnOf } from '#core/policy/policy.ts';
-import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
+import { type Entitlement, type Policy, roleArnOf } from '#core/policy/policy.ts';
+import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
 import { beginEnd, hasRoom, intendSession, isLive, mostSessions, recordSession } from '#core/request/grant.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import { sessionPolicy } from '#core/session-policy.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SessionCredentials } from '#ports/token-service.ts';
-import { changeRequest } from './change-request.ts';
+import { type ChangePorts, changeRequest } from './change-request.ts';
 
-type MintPorts = Pick<Ports, 'clock' | 'ids' | 'policy' | 'requests' | 'outbox' | 'tokenService'>;
+type MintPorts = ChangePorts & Pick<Ports, 'clock' | 'ids' | 'policy' | 'tokenService'>;
 
 export type Minted = { request: LiveRequest; credentials: SessionCredentials };
 
@@ -40,7 +40,7 @@ export const mintCredentials = async (
     // One session name per mint: `aws:userid` then names this session alone.
     roleSessionName: `${personId.slice(0, 36)}-${mintId}`,
     sourceIdentity: personId,
-    tags: { ...entitlement.tags, 'daypass:grant': request.id, 'daypass:entitlement': entitlement.id },
+    tags: { ...entitlement.tags, [grantTag]: request.id, 'daypass:entitlement': entitlement.id },
     sessionPolicy: sessionPolicy({ endsAt: request.grant.endsAt, chaining: entitlement.chaining }),
   });
 
@@ -109,14 +109,14 @@ const handOut = async (
   return done({ request, credentials: { ...credentials, expiresAt: expiresAt < endsAt ? expiresAt : endsAt } });
 };
 
-const tooMany = (request: AccessRequest) =>
+const tooMany = (request: LiveRequest): Refused =>
   refuse(
     'too-many',
     `Your grant of ${request.entitlementId} has ${mostSessions} live sessions, and more are not handed out.`,
     'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do, or end the grant and ask again.',
   );
 
-const notLive = (request: AccessRequest): Outcome<never> & { ok: false } =>
+const notLive = (request: AccessRequest): Refused =>
   request.status === 'pending' || request.status === 'approved'
     ? refuse(
         'not-live',

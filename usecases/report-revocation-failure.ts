@@ -1,12 +1,12 @@
 import { failEnd } from '#core/request/grant.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { changeRequest } from './change-request.ts';
+import { type ChangePorts, changeRequest } from './change-request.ts';
 
 /** Makes it visible that a grant's sessions could not be revoked; the sweeper goes on trying. Throws `StoreUnavailable`. */
 export const reportRevocationFailure = async (
   { requestId, error }: { requestId: string; error: string },
-  ports: Pick<Ports, 'clock' | 'requests' | 'outbox' | 'log'>,
+  ports: ChangePorts & Pick<Ports, 'clock' | 'log'>,
 ): Promise<void> => {
   ports.log.error('A grant has ended and its sessions could not be revoked.', { requestId, error });
   await changeRequest(

@@ -3,25 +3,24 @@ import type { Decision } from '#core/policy/decision.ts';
 import { roleArnOf } from '#core/policy/policy.ts';
 import { refuseLater } from '#core/request/answer.ts';
 import { beginEnd, clockSkewMs, finishEnd, lastExpiry } from '#core/request/grant.ts';
-import type { AccessRequest, EndReason } from '#core/request/request.ts';
+import type { AccessRequest, RequestIn } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
-import type { Ports } from '#ports/ports.ts';
-import { applyLedger } from './apply-ledger.ts';
-import { changeRequest } from './change-request.ts';
+import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
+import { type ChangePorts, changeRequest } from './change-request.ts';
 
-type RevokePorts = Pick<Ports, 'clock' | 'pause' | 'requests' | 'outbox' | 'ledgers' | 'targetRoles' | 'log'>;
-type Ending = Extract<AccessRequest, { status: 'ending' }>;
+export type RevokePorts = ChangePorts & LedgerPorts;
 
 /**
- * Ends a grant for good: no more minting, then the deny on its role, written and read back, then `ended`. Idempotent
- * per request id; a request without a grant is left as it is. `cause` is why, where the grant was still live.
- * Throws what `applyLedger` throws, `NotFound`, `StoreUnavailable`.
+ * Ends a grant for good: no more minting, then the deny on its role, written and read back, then `ended`. A grant that is
+ * still active before its end comes here because its workflow failed. A request that was approved and never activated is
+ * refused; any other without a grant is left as it is. Idempotent per request id. Throws what `applyLedger` throws,
+ * `NotFound`, `StoreUnavailable`.
  */
 export const revokeSessions = async (
-  { requestId, cause }: { requestId: string; cause?: Extract<EndReason, 'workflow-failed'> },
+  { requestId }: { requestId: string },
   ports: RevokePorts,
 ): Promise<AccessRequest> => {
-  const request = await stopMinting(requestId, cause, ports);
+  const request = await stopMinting(requestId, ports);
   if (request.status !== 'ending') return request;
   const how = await killSessions(request, ports);
   const outcome = await changeRequest(
@@ -32,11 +31,7 @@ export const revokeSessions = async (
   return outcome.ok ? outcome.value : request;
 };
 
-const stopMinting = async (
-  requestId: string,
-  cause: Extract<EndReason, 'workflow-failed'> | undefined,
-  ports: RevokePorts,
-): Promise<AccessRequest> => {
+const stopMinting = async (requestId: string, ports: RevokePorts): Promise<AccessRequest> => {
   const outcome = await changeRequest(
     requestId,
     (request) => {
@@ -44,14 +39,13 @@ const stopMinting = async (
       if (request.status === 'approved') return { change: refuseLater(request, neverActivated(request), toIso(nowMs)) };
       if (request.status !== 'active') return { keep: request };
       const expired = nowMs >= Date.parse(request.grant.endsAt);
-      return {
-        change: beginEnd(request, { reason: expired ? 'expired' : (cause ?? 'workflow-failed'), at: toIso(nowMs) }),
-      };
+      return { change: beginEnd(request, { reason: expired ? 'expired' : 'workflow-failed', at: toIso(nowMs) }) };
     },
     ports,
   );
-  if (!outcome.ok)
+  if (!outcome.ok) {
     throw new DaypassError('NotFound', `There is no request ${requestId} whose sessions could be revoked.`);
+  }
   return outcome.value;
 };
 
@@ -62,10 +56,7 @@ const neverActivated = ({ decision }: AccessRequest): Decision => ({
   trace: decision.trace,
 });
 
-const killSessions = async (
-  request: Ending,
-  ports: RevokePorts,
-): Promise<'denied' | 'no-session' | 'sessions-expired'> => {
+const killSessions = async (request: RequestIn<'ending'>, ports: RevokePorts): Promise<RequestIn<'ended'>['how']> => {
   const coversUntil = lastExpiry(request);
   if (coversUntil === undefined) return 'no-session';
   if (Date.parse(coversUntil) + clockSkewMs < ports.clock.nowMs()) return 'sessions-expired';

@@ -1,4 +1,5 @@
 import type { AccessRequest } from '#core/request/request.ts';
+import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 
 /** The input of `access-request`: always the same for the same request, so that starting twice is nothing. */
@@ -25,6 +26,6 @@ export const startAlertResponse = async (
 ): Promise<void> => {
   const [alert, policy] = await Promise.all([ports.alerts.get(alertId), ports.policy.current()]);
   if (!alert || alert.status === 'closed') return;
-  const answerBy = new Date(Date.parse(alert.raisedAt) + policy.alerts.revokeAfterSec * 1000).toISOString();
+  const answerBy = toIso(Date.parse(alert.raisedAt) + policy.alerts.revokeAfterSec * 1000);
   await ports.workflows.start('alert-response', alertId, { answerBy });
 };

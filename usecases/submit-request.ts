@@ -7,7 +7,7 @@ import type { AccessRequest } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { saveChange } from './change-request.ts';
+import { type ChangePorts, saveChange } from './change-request.ts';
 
 type Submission = Ask & {
   /** A ULID of the caller's; asking again with the same one is the same request. */
@@ -20,7 +20,7 @@ type Submission = Ask & {
  */
 export const submitRequest = async (
   { requestId, ...ask }: Submission,
-  ports: Pick<Ports, 'clock' | 'policy' | 'requests' | 'outbox'>,
+  ports: ChangePorts & Pick<Ports, 'clock' | 'policy'>,
 ): Promise<Outcome<AccessRequest>> => {
   const policy = await ports.policy.current();
   const nowMs = ports.clock.nowMs();

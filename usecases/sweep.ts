@@ -1,17 +1,11 @@
-import { lapse } from '#core/request/answer.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
-import type { Ports } from '#ports/ports.ts';
-import { changeRequest } from './change-request.ts';
+import { lapseRequest } from './lapse-request.ts';
 import { reportRevocationFailure } from './report-revocation-failure.ts';
-import { revokeSessions } from './revoke-sessions.ts';
-import { settleAlerts } from './settle-alerts.ts';
+import { type RevokePorts, revokeSessions } from './revoke-sessions.ts';
+import { type SettlePorts, settleAlerts } from './settle-alerts.ts';
 import { startAccessRequest } from './start-workflow.ts';
 
-type SweepPorts = Pick<
-  Ports,
-  'clock' | 'pause' | 'log' | 'policy' | 'requests' | 'alerts' | 'outbox' | 'ledgers' | 'targetRoles' | 'workflows'
->;
+type SweepPorts = RevokePorts & SettlePorts;
 
 /** The workflow gets this long to do by itself what the sweeper would do. */
 const graceMs = 60_000;
@@ -24,7 +18,8 @@ export type Swept = { published: number; mended: string[] };
 /**
  * Puts right whatever a lost event, a dead process or a stopped execution left behind: events that were saved and not
  * published, requests without an execution, requests past their time, grants past their end, revocations that do not
- * hold yet, alerts whose workflow is gone. Idempotent, and safe beside the workflow. One request's trouble does not keep the others waiting.
+ * hold yet, alerts whose workflow is gone. Idempotent, and safe beside the workflow. One request's trouble does not keep
+ * the others waiting.
  */
 export const sweep = async (ports: SweepPorts): Promise<Swept> => {
   const published = await ports.outbox.publishLeftovers().catch((error: unknown) => {
@@ -33,28 +28,36 @@ export const sweep = async (ports: SweepPorts): Promise<Swept> => {
     });
     return 0;
   });
-  const open = (
-    await Promise.all(
-      (['pending', 'approved', 'active', 'ending'] as const).map((status) => ports.requests.withStatus(status)),
-    )
-  ).flat();
+  const requests = await mendAll(await openRequests(ports), ports);
+  return { published, mended: [...requests, ...(await settleAlerts(ports))] };
+};
+
+const openRequests = async ({ requests }: SweepPorts): Promise<AccessRequest[]> => {
+  const statuses = ['pending', 'approved', 'active', 'ending'] as const;
+  return (await Promise.all(statuses.map((status) => requests.withStatus(status)))).flat();
+};
+
+/** Returns the ids of those that had to be put right. */
+const mendAll = async (open: readonly AccessRequest[], ports: SweepPorts): Promise<string[]> => {
   const mended: string[] = [];
   for (let first = 0; first < open.length; first += atOnce) {
-    await Promise.all(
-      open.slice(first, first + atOnce).map(async (request) => {
-        try {
-          if (await mend(request, ports)) mended.push(request.id);
-        } catch (error) {
-          ports.log.error('The sweeper could not put a request right; it will try again.', {
-            requestId: request.id,
-            error: String(error),
-          });
-        }
-      }),
-    );
+    const batch = open.slice(first, first + atOnce);
+    const results = await Promise.all(batch.map((request) => mendOrLog(request, ports)));
+    mended.push(...batch.filter((_, index) => results[index]).map(({ id }) => id));
   }
-  mended.push(...(await settleAlerts(ports)));
-  return { published, mended };
+  return mended;
+};
+
+const mendOrLog = async (request: AccessRequest, ports: SweepPorts): Promise<boolean> => {
+  try {
+    return await mend(request, ports);
+  } catch (error) {
+    ports.log.error('The sweeper could not put a request right; it will try again.', {
+      requestId: request.id,
+      error: String(error),
+    });
+    return false;
+  }
 };
 
 /** The same for one request: after its execution failed, was stopped or timed out. */
@@ -84,11 +87,7 @@ const mend = async (request: AccessRequest, ports: SweepPorts): Promise<boolean>
 };
 
 const lapseNow = async (request: AccessRequest, ports: SweepPorts): Promise<boolean> => {
-  await changeRequest(
-    request.id,
-    (now) => (now.status === 'pending' ? { change: lapse(now, toIso(ports.clock.nowMs())) } : { keep: now }),
-    ports,
-  );
+  await lapseRequest({ requestId: request.id }, ports);
   return true;
 };
 
@@ -103,7 +102,7 @@ const revokeIfOver = async (request: AccessRequest, ports: SweepPorts): Promise<
 
 const revoke = async (request: AccessRequest, ports: SweepPorts): Promise<boolean> => {
   try {
-    await revokeSessions({ requestId: request.id, cause: 'workflow-failed' }, ports);
+    await revokeSessions({ requestId: request.id }, ports);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     await reportRevocationFailure({ requestId: request.id, error: reason }, ports);

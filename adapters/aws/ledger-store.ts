@@ -1,13 +1,15 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DaypassError } from '#core/errors.ts';
 import { emptyLedger, type Ledger } from '#core/ledger/ledger.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { LedgerStore } from '#ports/ledger-store.ts';
 import { nameOfError } from './failures.ts';
-import { conflictOrUnavailable, storedVersion, type Table, unavailable } from './table.ts';
+import { conflictOrUnavailable, pagesOf, storedVersion, type Table, unavailable } from './table.ts';
 
-/** All ledgers stand in one partition: there is one per role, and the sweeper reads them all. */
-const ledgerKey = (roleArn: string): { pk: string; sk: string } => ({ pk: 'LEDGER', sk: roleArn });
+/** All ledgers stand in one partition, so that one query lists them. There is one per role. */
+const partition = 'LEDGER';
+
+const ledgerKey = (roleArn: string): { pk: string; sk: string } => ({ pk: partition, sk: roleArn });
 
 /** The lease is an item of its own, so that taking it does not disturb the ledger's version. */
 const leaseKey = (roleArn: string): { pk: string; sk: string } => ({ pk: 'LEASE', sk: roleArn });
@@ -26,17 +28,14 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
       .catch(conflictOrUnavailable(`The ledger of ${ledger.roleArn}`));
   },
   roles: async () => {
-    const { Items = [] } = await table.client
-      .send(
-        new QueryCommand({
-          TableName: table.name,
-          KeyConditionExpression: 'pk = :ledger',
-          ExpressionAttributeValues: { ':ledger': 'LEDGER' },
-          ProjectionExpression: 'sk',
-        }),
-      )
-      .catch(unavailable('The ledgers'));
-    return Items.map((item) => String(item.sk));
+    const pages = pagesOf(table, 'The ledgers', {
+      KeyConditionExpression: 'pk = :ledger',
+      ExpressionAttributeValues: { ':ledger': partition },
+      ProjectionExpression: 'sk',
+    });
+    const roleArns: string[] = [];
+    for await (const page of pages) roleArns.push(...page.map((item) => String(item.sk)));
+    return roleArns;
   },
   acquire: async (roleArn, forSec) => {
     const nowMs = clock.nowMs();
@@ -52,8 +51,9 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
         }),
       )
       .catch((error: unknown) => {
-        if (nameOfError(error) !== 'ConditionalCheckFailedException')
+        if (nameOfError(error) !== 'ConditionalCheckFailedException') {
           return unavailable(`The lease on ${roleArn}`)(error);
+        }
         throw new DaypassError(
           'RoleBusy',
           `Another revocation is being written to ${roleArn}. It is tried again in a moment.`,

@@ -1,16 +1,16 @@
 import { EventBridgeClient, type EventBridgeClientConfig, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type DomainEvent, parseEvent } from '#events/registry.ts';
 import type { Log } from '#ports/log.ts';
 import type { Outbox } from '#ports/outbox.ts';
-import { type Table, type TransactItems, unavailable } from './table.ts';
+import { type Item, pagesOf, type Table, type TransactItems, unavailable } from './table.ts';
 
 const partition = 'OUTBOX';
 
 /** docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const entriesPerCall = 10;
 
-const itemOf = (event: DomainEvent): Record<string, unknown> => ({
+const itemOf = (event: DomainEvent): Item => ({
   pk: partition,
   sk: event.detail.eventId,
   name: event.name,
@@ -72,7 +72,7 @@ export const createOutbox = (
   const publish = async (events: readonly DomainEvent[]): Promise<void> => void (await publishAll(events));
 
   /** What an item holds; undefined for one that this version cannot read, which stays for one that can. */
-  const eventIn = (item: Record<string, unknown>): DomainEvent | undefined => {
+  const eventIn = (item: Item): DomainEvent | undefined => {
     try {
       const event = parseEvent(String(item.name), item.detail);
       if (event) return event;
@@ -92,23 +92,15 @@ export const createOutbox = (
       await publish(events);
     },
     publishLeftovers: async () => {
+      const leftovers = pagesOf(table, 'The outbox', {
+        KeyConditionExpression: 'pk = :outbox',
+        ExpressionAttributeValues: { ':outbox': partition },
+        ConsistentRead: true,
+      });
       let published = 0;
-      let from: Record<string, unknown> | undefined;
-      do {
-        const { Items = [], LastEvaluatedKey } = await table.client
-          .send(
-            new QueryCommand({
-              TableName: table.name,
-              KeyConditionExpression: 'pk = :outbox',
-              ExpressionAttributeValues: { ':outbox': partition },
-              ConsistentRead: true,
-              ...(from && { ExclusiveStartKey: from }),
-            }),
-          )
-          .catch(unavailable('The outbox'));
-        published += await publishAll(Items.map(eventIn).filter((event) => event !== undefined));
-        from = LastEvaluatedKey;
-      } while (from);
+      for await (const page of leftovers) {
+        published += await publishAll(page.map(eventIn).filter((event) => event !== undefined));
+      }
       return published;
     },
   };

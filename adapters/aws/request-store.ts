@@ -1,10 +1,10 @@
-import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuditEntry } from '#core/request/audit.ts';
 import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { RequestStore } from '#ports/request-store.ts';
 import { outboxItems } from './outbox.ts';
-import { conflictOrUnavailable, storedVersion, type Table, unavailable } from './table.ts';
+import { conflictOrUnavailable, type Item, pagesOf, storedVersion, type Table, unavailable } from './table.ts';
 
 const keyOf = (id: string): { pk: string; sk: string } => ({ pk: `REQUEST#${id}`, sk: 'STATE' });
 
@@ -14,7 +14,7 @@ const auditKey = (entry: AuditEntry): { pk: string; sk: string } => ({
   sk: `AUDIT#${String(entry.seq).padStart(8, '0')}`,
 });
 
-const stateItem = (request: AccessRequest): Record<string, unknown> => ({
+const stateItem = (request: AccessRequest): Item => ({
   ...keyOf(request.id),
   version: request.version,
   person: `PERSON#${request.personId}`,
@@ -32,26 +32,19 @@ export const createRequestStore = (table: Table): RequestStore => {
     value: string,
     limit?: number,
   ): Promise<AccessRequest[]> => {
+    const pages = pagesOf(table, 'The requests', {
+      IndexName: index,
+      KeyConditionExpression: '#attribute = :value',
+      ExpressionAttributeNames: { '#attribute': attribute },
+      ExpressionAttributeValues: { ':value': value },
+      ScanIndexForward: false,
+      ...(limit !== undefined && { Limit: limit }),
+    });
     const found: AccessRequest[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await table.client
-        .send(
-          new QueryCommand({
-            TableName: table.name,
-            IndexName: index,
-            KeyConditionExpression: '#attribute = :value',
-            ExpressionAttributeNames: { '#attribute': attribute },
-            ExpressionAttributeValues: { ':value': value },
-            ScanIndexForward: false,
-            ...(limit !== undefined && { Limit: limit }),
-            ...(from && { ExclusiveStartKey: from }),
-          }),
-        )
-        .catch(unavailable('The requests'));
-      found.push(...(page.Items ?? []).map((item) => item.state as AccessRequest));
-      from = page.LastEvaluatedKey;
-    } while (from && (limit === undefined || found.length < limit));
+    for await (const page of pages) {
+      found.push(...page.map((item) => item.state as AccessRequest));
+      if (limit !== undefined && found.length >= limit) break;
+    }
     return found;
   };
 
@@ -78,17 +71,14 @@ export const createRequestStore = (table: Table): RequestStore => {
     ofPerson: (personId, limit = 50) => queryStates('byPerson', 'person', `PERSON#${personId}`, limit),
     withStatus: (status) => queryStates('byStatus', 'liveStatus', `REQUEST#${status}`),
     audit: async (id) => {
-      const { Items = [] } = await table.client
-        .send(
-          new QueryCommand({
-            TableName: table.name,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :audit)',
-            ExpressionAttributeValues: { ':pk': keyOf(id).pk, ':audit': 'AUDIT#' },
-            ConsistentRead: true,
-          }),
-        )
-        .catch(unavailable(`The audit of request ${id}`));
-      return Items.map((item) => item.entry as AuditEntry);
+      const pages = pagesOf(table, `The audit of request ${id}`, {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :audit)',
+        ExpressionAttributeValues: { ':pk': keyOf(id).pk, ':audit': 'AUDIT#' },
+        ConsistentRead: true,
+      });
+      const entries: AuditEntry[] = [];
+      for await (const page of pages) entries.push(...page.map((item) => item.entry as AuditEntry));
+      return entries;
     },
   };
 };

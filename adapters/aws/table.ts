@@ -1,5 +1,10 @@
 import { DynamoDBClient, type DynamoDBClientConfig, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  QueryCommand,
+  type QueryCommandInput,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { DaypassError } from '#core/errors.ts';
 import { as, nameOfError } from './failures.ts';
 
@@ -16,6 +21,24 @@ export type TransactItems = NonNullable<TransactWriteCommandInput['TransactItems
 /** A `catch` for reads and unconditional writes. */
 export const unavailable = (what: string): ((error: unknown) => never) =>
   as('StoreUnavailable', `${what} could not be reached in the database. Try again in a moment.`);
+
+export type Item = Record<string, unknown>;
+
+/** The items of a query page by page: one answer holds 1 MB at most. `what` is said where the table cannot be reached. */
+export const pagesOf = async function* (
+  table: Table,
+  what: string,
+  query: Omit<QueryCommandInput, 'TableName' | 'ExclusiveStartKey'>,
+): AsyncGenerator<Item[]> {
+  let from: Item | undefined;
+  do {
+    const page = await table.client
+      .send(new QueryCommand({ TableName: table.name, ...query, ...(from && { ExclusiveStartKey: from }) }))
+      .catch(unavailable(what));
+    yield page.Items ?? [];
+    from = page.LastEvaluatedKey;
+  } while (from);
+};
 
 const conflicts = (error: unknown): boolean =>
   nameOfError(error) === 'ConditionalCheckFailedException' ||

@@ -12,6 +12,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { PolicySource } from '#ports/policy-source.ts';
 import type { TargetRoles } from '#ports/target-role.ts';
 import { as, nameOfError } from './failures.ts';
+import { issuedIn } from './issued.ts';
 
 /** The role in every target account that may change the inline policies of managed roles, and nothing else. */
 export const revokerRoleName = 'daypass-revoker';
@@ -45,11 +46,10 @@ export const createTargetRoles = (
         ...(externalId !== undefined && { ExternalId: externalId }),
       }),
     );
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
-    if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
-      throw new Error('STS answered without credentials.');
-    const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-    return { iam: new IAMClient({ ...config, credentials }), usableUntilMs: Expiration.getTime() - marginMs };
+    const issued = issuedIn(Credentials);
+    if (!issued) throw new Error('STS answered without credentials.');
+    const { expiresAt, ...credentials } = issued;
+    return { iam: new IAMClient({ ...config, credentials }), usableUntilMs: Date.parse(expiresAt) - marginMs };
   };
 
   /** One client per account for as long as its session lives. A failed attempt is not kept. */

@@ -2,6 +2,7 @@ import { AssumeRoleCommand, STSClient, type STSClientConfig } from '@aws-sdk/cli
 import { DaypassError } from '#core/errors.ts';
 import type { TokenService } from '#ports/token-service.ts';
 import { as } from './failures.ts';
+import { issuedIn } from './issued.ts';
 
 export const createTokenService = (config: STSClientConfig): TokenService => {
   const sts = new STSClient(config);
@@ -26,19 +27,12 @@ export const createTokenService = (config: STSClientConfig): TokenService => {
             `STS did not issue credentials for ${order.roleArn}. Try again; if it goes on, an operator should check the role's trust policy.`,
           ),
         );
-      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
-      if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
-        throw new DaypassError(
-          'CredentialsUnavailable',
-          `STS answered without credentials for ${order.roleArn}. Try again.`,
-        );
-      }
-      return {
-        accessKeyId: AccessKeyId,
-        secretAccessKey: SecretAccessKey,
-        sessionToken: SessionToken,
-        expiresAt: Expiration.toISOString(),
-      };
+      const issued = issuedIn(Credentials);
+      if (issued) return issued;
+      throw new DaypassError(
+        'CredentialsUnavailable',
+        `STS answered without credentials for ${order.roleArn}. Try again.`,
+      );
     },
   };
 };

@@ -9,7 +9,8 @@ import {
 import type { Machine, Workflows } from '#ports/workflows.ts';
 import { as, nameOfError } from './failures.ts';
 
-const unavailable = as('WorkflowUnavailable', 'Step Functions did not do it. Try again in a moment.');
+const unavailable = (what: string): ((error: unknown) => never) =>
+  as('WorkflowUnavailable', `Step Functions did not ${what}. Try again in a moment.`);
 
 /** `TaskTimedOut` also means that the task was answered before: docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
 const closedTask = new Set(['TaskTimedOut', 'TaskDoesNotExist']);
@@ -26,7 +27,7 @@ export const createWorkflows = (
       await send();
       return 'resumed';
     } catch (error) {
-      return closedTask.has(nameOfError(error)) ? 'gone' : unavailable(error);
+      return closedTask.has(nameOfError(error)) ? 'gone' : unavailable('take the answer to a waiting task')(error);
     }
   };
 
@@ -38,7 +39,7 @@ export const createWorkflows = (
         );
       } catch (error) {
         // The same input is always sent for the same name, so an execution that exists is this one, ended by now.
-        if (nameOfError(error) !== 'ExecutionAlreadyExists') unavailable(error);
+        if (nameOfError(error) !== 'ExecutionAlreadyExists') unavailable(`start ${machine} ${name}`)(error);
       }
     },
     succeed: (taskToken, output) =>
@@ -51,7 +52,9 @@ export const createWorkflows = (
         const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
         return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';
       } catch (error) {
-        return nameOfError(error) === 'ExecutionDoesNotExist' ? 'absent' : unavailable(error);
+        return nameOfError(error) === 'ExecutionDoesNotExist'
+          ? 'absent'
+          : unavailable(`say how ${machine} ${name} stands`)(error);
       }
     },
   };

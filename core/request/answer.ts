@@ -1,9 +1,9 @@
 import type { Decision } from '#core/policy/decision.ts';
 import { type Change, changed, factsOf } from './change.ts';
-import type { AccessRequest, Vote } from './request.ts';
+import type { RequestIn, Vote } from './request.ts';
 
-type Pending = Extract<AccessRequest, { status: 'pending' }>;
-type Undecided = Extract<AccessRequest, { status: 'pending' | 'approved' }>;
+type Pending = RequestIn<'pending'>;
+type Undecided = RequestIn<'pending' | 'approved'>;
 
 /** One more approval. `enough` says whether the policy, asked again, is satisfied by the votes including this one. */
 export const approve = (request: Pending, vote: Vote, enough: boolean): Change => {

@@ -7,7 +7,7 @@ export type AuditEntry = {
   at: string;
   /** A person's id, or `daypass` where no person did it. */
   actor: string;
-  /** A domain event's name, or `session.intended`, `revocation.attempted`. */
+  /** A domain event's name, or `session.intended`, which is not published. */
   fact: string;
   detail: Readonly<Record<string, unknown>>;
   /** Hash of the entry before it; empty for the first. */

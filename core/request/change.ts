@@ -11,20 +11,19 @@ export type Change<R extends AccessRequest = AccessRequest> = {
   events: readonly DomainEvent[];
 };
 
-/** A domain event about a request, as opposed to the facts that only the audit keeps. */
+/** A domain event about a request, as opposed to a fact that only the audit keeps. */
 type RequestEventName = Extract<EventName, `request.${string}` | `grant.${string}` | `session.${string}` | 'vote.cast'>;
 
 export type Fact = {
   /** What happened; where it is an event's name, that event is published. */
-  name: RequestEventName | 'session.intended' | 'revocation.attempted';
+  name: RequestEventName | 'session.intended';
   at: string;
   /** A person's id; absent where no person did it. */
   by?: string;
   detail?: Readonly<Record<string, unknown>>;
 };
 
-const published = (name: Fact['name']): name is RequestEventName =>
-  name !== 'session.intended' && name !== 'revocation.attempted';
+const published = (name: Fact['name']): name is RequestEventName => name !== 'session.intended';
 
 /** The state without what belongs to a single status. */
 export const factsOf = (request: AccessRequest): RequestFacts => ({
@@ -46,8 +45,8 @@ export const factsOf = (request: AccessRequest): RequestFacts => ({
 });
 
 /**
- * The next version of `before` (nothing, for the first) with `next` as its state and `facts` as what happened, the
- * last of which names the change. Throws where the status cannot move so: that is a mistake in the code, not in the input.
+ * The next version of `before` (nothing, for the first) with `next` as its state and `fact` as what happened.
+ * Throws a TypeError where the status cannot move so: that is a mistake in the code, not in the input.
  */
 export const changed = <R extends AccessRequest>(before: AccessRequest | undefined, next: R, fact: Fact): Change<R> => {
   if (before && before.status !== next.status && !canMove(before.status, next.status)) {

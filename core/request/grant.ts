@@ -1,9 +1,8 @@
 import { type Change, changed, factsOf } from './change.ts';
-import type { AccessRequest, GrantEnd, GrantedRequest, LiveRequest, Session } from './request.ts';
+import type { AccessRequest, GrantEnd, GrantedRequest, LiveRequest, RequestIn, Session } from './request.ts';
 
-type Approved = Extract<AccessRequest, { status: 'approved' }>;
-type Ending = Extract<AccessRequest, { status: 'ending' }>;
-type Ended = Extract<AccessRequest, { status: 'ended' }>;
+type Ending = RequestIn<'ending'>;
+type Ended = RequestIn<'ended'>;
 
 const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
 
@@ -11,7 +10,7 @@ const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).
 export const clockSkewMs = 5 * 60_000;
 
 /** The window begins now and is as long as was asked for. */
-export const activate = (request: Approved, at: string): Change<LiveRequest> => {
+export const activate = (request: RequestIn<'approved'>, at: string): Change<LiveRequest> => {
   const grant = { startsAt: at, endsAt: later(at, request.durationSec * 1000) };
   return changed<LiveRequest>(
     request,

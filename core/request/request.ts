@@ -70,5 +70,8 @@ export type Session = {
   issued?: { accessKeyId: string; expiresAt: string };
 };
 
-export type LiveRequest = Extract<AccessRequest, { status: 'active' }>;
+/** A request in one status (or one of several). */
+export type RequestIn<S extends RequestStatus> = Extract<AccessRequest, { status: S }>;
+
+export type LiveRequest = RequestIn<'active'>;
 export type GrantedRequest = Extract<AccessRequest, { grant: Grant }>;

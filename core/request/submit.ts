@@ -27,32 +27,25 @@ export const submit = ({ id, ask, decision, accountId, roleName, at, lapsesAt }:
     votes: [],
     sessions: [],
   };
-  const detail = {
-    entitlementId: ask.entitlementId,
-    durationSec: ask.durationSec,
-    reason: ask.reason,
-    ticket: ask.ticket,
-    policyDigest: decision.policyDigest,
-    verdict: decision.verdict,
+  const asked = {
+    at,
+    by: ask.personId,
+    detail: {
+      entitlementId: ask.entitlementId,
+      durationSec: ask.durationSec,
+      reason: ask.reason,
+      ticket: ask.ticket,
+      policyDigest: decision.policyDigest,
+      verdict: decision.verdict,
+    },
   };
+  const submitted = { name: 'request.submitted', ...asked } as const;
   switch (decision.verdict) {
     case 'refused':
-      return changed(
-        undefined,
-        { ...facts, status: 'refused', closedAt: at },
-        { name: 'request.refused', at, by: ask.personId, detail },
-      );
+      return changed(undefined, { ...facts, status: 'refused', closedAt: at }, { name: 'request.refused', ...asked });
     case 'allowed':
-      return changed(
-        undefined,
-        { ...facts, status: 'approved', approvedAt: at },
-        { name: 'request.submitted', at, by: ask.personId, detail },
-      );
+      return changed(undefined, { ...facts, status: 'approved', approvedAt: at }, submitted);
     case 'needs-approval':
-      return changed(
-        undefined,
-        { ...facts, status: 'pending' },
-        { name: 'request.submitted', at, by: ask.personId, detail },
-      );
+      return changed(undefined, { ...facts, status: 'pending' }, submitted);
   }
 };
