@@ -5,7 +5,6 @@ export type Remedy = 'fix-the-request' | 'retry-later' | 'call-an-operator';
 export type ErrorName =
   | 'InvalidInput'
   | 'NotFound'
-  | 'NotAllowed'
   | 'RequestClosed'
   | 'VersionConflict'
   | 'StoreUnavailable'
@@ -21,7 +20,6 @@ export type ErrorName =
 const remedies: Readonly<Record<ErrorName, Remedy>> = {
   InvalidInput: 'fix-the-request',
   NotFound: 'fix-the-request',
-  NotAllowed: 'fix-the-request',
   RequestClosed: 'fix-the-request',
   VersionConflict: 'retry-later',
   StoreUnavailable: 'retry-later',

@@ -17,7 +17,7 @@ const statusByRemedy: Readonly<Record<Remedy, number>> = {
 
 const statusByName: Partial<Readonly<Record<ErrorName, number>>> = {
   NotFound: 404,
-  NotAllowed: 403,
+
   RequestClosed: 409,
 };
 

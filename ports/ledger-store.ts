@@ -6,8 +6,6 @@ export type LedgerStore = {
   get(roleArn: string): Promise<Ledger>;
   /** Saves version `ledger.version`; the stored one must be one less, else `VersionConflict`. */
   save(ledger: Ledger): Promise<void>;
-  /** ARNs of every role that has a ledger. */
-  roles(): Promise<string[]>;
   /**
    * Makes the caller the role's only writer until it releases, or `forSec` have passed. Returns the fencing number,
    * greater than every one before it; throws `RoleBusy` while another holds it.

@@ -38,7 +38,9 @@ export const endGrant = async (
         return refuse(
           'not-live',
           `There is no live grant to end: this request is ${request.status}.`,
-          'There is nothing to do.',
+          request.status === 'pending' || request.status === 'approved'
+            ? 'Use /access cancel to take it back.'
+            : 'There is nothing to do.',
         );
       }
       return { change: beginEnd(request, { reason, at: toIso(ports.clock.nowMs()), by: personId }) };

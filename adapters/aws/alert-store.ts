@@ -1,8 +1,8 @@
-import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alert } from '#core/alert/alert.ts';
 import type { AlertStore } from '#ports/alert-store.ts';
 import { outboxItems } from './outbox.ts';
-import { conflictOrUnavailable, storedVersion, type Table, unavailable } from './table.ts';
+import { conflictOrUnavailable, pagesOf, storedVersion, type Table, unavailable } from './table.ts';
 
 const keyOf = (id: string): { pk: string; sk: string } => ({ pk: `ALERT#${id}`, sk: 'STATE' });
 
@@ -33,22 +33,12 @@ export const createAlertStore = (table: Table): AlertStore => ({
   },
   open: async () => {
     const found: Alert[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await table.client
-        .send(
-          new QueryCommand({
-            TableName: table.name,
-            IndexName: 'byStatus',
-            KeyConditionExpression: 'liveStatus = :live',
-            ExpressionAttributeValues: { ':live': notClosed },
-            ...(from && { ExclusiveStartKey: from }),
-          }),
-        )
-        .catch(unavailable('The open alerts'));
-      found.push(...(page.Items ?? []).map((item) => item.state as Alert));
-      from = page.LastEvaluatedKey;
-    } while (from);
+    const pages = pagesOf(table, 'The open alerts', {
+      IndexName: 'byStatus',
+      KeyConditionExpression: 'liveStatus = :live',
+      ExpressionAttributeValues: { ':live': notClosed },
+    });
+    for await (const items of pages) found.push(...items.map((item) => item.state as Alert));
     return found;
   },
 });

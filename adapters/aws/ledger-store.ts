@@ -4,7 +4,7 @@ import { emptyLedger, type Ledger } from '#core/ledger/ledger.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { LedgerStore } from '#ports/ledger-store.ts';
 import { nameOfError } from './failures.ts';
-import { conflictOrUnavailable, pagesOf, storedVersion, type Table, unavailable } from './table.ts';
+import { conflictOrUnavailable, storedVersion, type Table, unavailable } from './table.ts';
 
 /** All ledgers stand in one partition, so that one query lists them. There is one per role. */
 const partition = 'LEDGER';
@@ -26,16 +26,6 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
     await table.client
       .send(new PutCommand({ TableName: table.name, Item, ...storedVersion(ledger.version - 1) }))
       .catch(conflictOrUnavailable(`The ledger of ${ledger.roleArn}`));
-  },
-  roles: async () => {
-    const pages = pagesOf(table, 'The ledgers', {
-      KeyConditionExpression: 'pk = :ledger',
-      ExpressionAttributeValues: { ':ledger': partition },
-      ProjectionExpression: 'sk',
-    });
-    const roleArns: string[] = [];
-    for await (const page of pages) roleArns.push(...page.map((item) => String(item.sk)));
-    return roleArns;
   },
   acquire: async (roleArn, forSec) => {
     const nowMs = clock.nowMs();
