@@ -27,7 +27,8 @@ const judge = (policy: Policy, request: AccessRequest, ballot: Ballot, nowMs: nu
   if (ballot.personId === request.personId) return ownRequest(policy, request);
   if (!mayApprove(policy, request, ballot.personId)) return notAnApprover(policy, request);
   const earlier = request.votes.find((vote) => vote.personId === ballot.personId);
-  if (earlier?.verdict === ballot.verdict) return { keep: request };
+  if (earlier?.verdict === ballot.verdict && request.status !== 'pending') return { keep: request };
+  if (earlier?.verdict === ballot.verdict) return votedAlready(earlier);
   if (request.status !== 'pending') return alreadyDecided(policy, request);
   if (earlier) {
     return refuse(
@@ -64,11 +65,15 @@ const approverNames = (policy: Policy, request: AccessRequest): string => {
 const ownRequest = (policy: Policy, request: AccessRequest): Judgement =>
   refuse('own-request', 'You cannot vote on your own request.', `Ask ${approverNames(policy, request)} to answer it.`);
 
+/** A second click is nothing; that it was seen is said. */
+const votedAlready = ({ verdict }: Vote): Judgement =>
+  refuse('already-voted', `You have already voted to ${verdict} this request.`, 'It waits for somebody else’s vote.');
+
 const notAnApprover = (policy: Policy, request: AccessRequest): Judgement =>
   refuse(
     'not-an-approver',
     `You cannot vote on requests for ${request.entitlementId}.`,
-    `These people can: ${approverNames(policy, request)}.`,
+    `${approverNames(policy, request)} can.`,
   );
 
 const alreadyDecided = (policy: Policy, request: AccessRequest): Judgement => {

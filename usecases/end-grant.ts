@@ -9,7 +9,7 @@ import { type ChangePorts, changeRequest } from './change-request.ts';
 
 /**
  * Ends a live grant: nothing is minted from here on, and `grant.ending` lets the workflow revoke its sessions.
- * `done` is the requester's, `revoked` that of those whom the policy allows. Ending twice is nothing.
+ * `done` is the requester's, `revoked` that of those whom the policy allows. Ending one that is ending is nothing.
  * Throws `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const endGrant = async (
@@ -33,7 +33,10 @@ export const endGrant = async (
           'Ask one of its approvers to do it.',
         );
       }
-      if (request.status === 'ending' || request.status === 'ended') return { keep: request };
+      if (request.status === 'ending') return { keep: request };
+      if (request.status === 'ended') {
+        return refuse('not-live', 'This grant has ended already.', 'Nothing more is needed.');
+      }
       if (request.status !== 'active') {
         return refuse(
           'not-live',

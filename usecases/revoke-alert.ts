@@ -6,6 +6,9 @@ import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { applyLedger } from './apply-ledger.ts';
 
+/** No session of a role lives longer: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const longestSessionMs = 12 * 3_600_000;
+
 /** A grant's sessions by their tag; a session that no grant vouches for by its `aws:userid`, so that nobody else is hit. */
 const entryFor = ({ grantId, userId, expiresBy }: FoundSession, revokedAt: string): LedgerEntry => ({
   revokedAt,
@@ -32,6 +35,16 @@ export const revokeAlert = async (
         await applyLedger({ roleArn, entry: entryFor(session, revokedAt) }, ports);
       }
       return { result: endedText(alert) };
+    }
+    case 'end-ungranted': {
+      const revokedAt = 'answer' in alert ? alert.answer.at : toIso(ports.clock.nowMs());
+      const coversUntil = toIso(Date.parse(revokedAt) + longestSessionMs);
+      await applyLedger({ roleArn, entry: { ungranted: true, revokedAt, coversUntil } }, ports);
+      return {
+        result:
+          'Every session of the role that carries no grant is denied, and the deny was read back from the role. ' +
+          'The trust policy is still as it was changed: put it right in the account.',
+      };
     }
     case 'restore-deny':
       await applyLedger({ roleArn }, ports);

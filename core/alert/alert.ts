@@ -35,18 +35,24 @@ export type Severity = 'low' | 'medium' | 'high' | 'critical';
 export type AlertAnswer = { action: 'revoke' | 'expected' | 'unanswered'; at: string; by?: string };
 
 /**
- * What Revoke does about an alert. `end-sessions`: those sessions, nobody else's, are denied. `restore-deny`: the deny
- * policy is written again from the ledger. `nothing`: there is no session that we can end and nothing of ours to restore (a
- * trust policy was changed: people must put it right), so the alert has no Revoke button.
+ * What Revoke does about an alert. `end-sessions`: those sessions, nobody else's, are denied. `end-ungranted`: every
+ * session of the role that carries no grant is denied (whoever got in through a changed trust policy). `restore-deny`:
+ * the deny policy is written again from the ledger. `nothing`: people must put it right, so there is no Revoke button.
  */
-export type Remedy = 'end-sessions' | 'restore-deny' | 'nothing';
+export type Remedy = 'end-sessions' | 'end-ungranted' | 'restore-deny' | 'nothing';
 
-export const remedyOf = (alert: Pick<Alert, 'detection' | 'sessions'>): Remedy => {
+type Remediable = Pick<Alert, 'detection' | 'sessions'> & { first: Pick<Finding, 'roleArn'> };
+
+/** Daypass can write to managed roles only. */
+const isManaged = (roleArn: string): boolean => /:role\/daypass-jit-[^/]+$/.test(roleArn);
+
+export const remedyOf = ({ detection, sessions, first }: Remediable): Remedy => {
   // A session of the revoker: the deny would have to stand on the revoker, which Daypass may not write.
-  if (alert.detection === 'revoker-taken') return 'nothing';
-  if (alert.sessions.length > 0) return 'end-sessions';
-  return alert.detection === 'deny-policy-tampered' ? 'restore-deny' : 'nothing';
+  if (detection === 'revoker-taken' || !isManaged(first.roleArn)) return 'nothing';
+  if (sessions.length > 0) return 'end-sessions';
+  if (detection === 'trust-changed') return 'end-ungranted';
+  return detection === 'deny-policy-tampered' ? 'restore-deny' : 'nothing';
 };
 
 /** Whether the alert has a Revoke button. */
-export const isRevocable = (alert: Pick<Alert, 'detection' | 'sessions'>): boolean => remedyOf(alert) !== 'nothing';
+export const isRevocable = (alert: Remediable): boolean => remedyOf(alert) !== 'nothing';

@@ -21,12 +21,12 @@ const ourSid = /^Daypass/;
 
 const before = (revokedAt: string): string => new Date(Date.parse(revokedAt) + aheadMs).toISOString();
 
-const deny = (sid: string, issuedBefore: string, who?: Readonly<Record<string, unknown>>): Statement => ({
+const deny = (sid: string, issuedBefore: string, who: Readonly<Record<string, unknown>> = {}): Statement => ({
   Sid: sid,
   Effect: 'Deny',
   Action: '*',
   Resource: '*',
-  Condition: { ...(who && { StringEquals: who }), DateLessThan: { 'aws:TokenIssueTime': issuedBefore } },
+  Condition: { ...who, DateLessThan: { 'aws:TokenIssueTime': issuedBefore } },
 });
 
 /**
@@ -36,17 +36,21 @@ const deny = (sid: string, issuedBefore: string, who?: Readonly<Record<string, u
 const ourStatements = ({ entries, watermark }: Pick<Ledger, 'entries' | 'watermark'>): Statement[] => {
   const grants = entries.filter((entry) => 'grantId' in entry);
   const sessions = entries.filter((entry) => 'userId' in entry);
+  const ungranted = entries.filter((entry) => 'ungranted' in entry);
   return [
     ...(watermark ? [deny('DaypassEverySession', before(watermark.revokedAt))] : []),
     ...(grants.length > 0
       ? [
           deny('DaypassGrants', before(newestRevocation(grants)), {
-            [`aws:PrincipalTag/${grantTag}`]: grants.map((entry) => entry.grantId).sort(),
+            StringEquals: { [`aws:PrincipalTag/${grantTag}`]: grants.map((entry) => entry.grantId).sort() },
           }),
         ]
       : []),
     ...sessions.map((entry, index) =>
-      deny(`DaypassSession${index + 1}`, before(entry.revokedAt), { 'aws:userid': entry.userId }),
+      deny(`DaypassSession${index + 1}`, before(entry.revokedAt), { StringEquals: { 'aws:userid': entry.userId } }),
+    ),
+    ...ungranted.map((entry) =>
+      deny('DaypassUngranted', before(entry.revokedAt), { Null: { [`aws:PrincipalTag/${grantTag}`]: 'true' } }),
     ),
   ];
 };

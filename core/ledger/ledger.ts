@@ -12,12 +12,12 @@ export type Ledger = {
   watermark?: Watermark;
 };
 
-/** What one revocation covers: every session of a grant, or one session that carries no grant. */
+/** What one revocation covers: every session of a grant, one session by its user id, or every session that carries no grant. */
 export type LedgerEntry = {
   revokedAt: string;
   /** When the last credential it covers has expired by itself; the entry can leave after that. */
   coversUntil: string;
-} & ({ grantId: string } | { userId: string });
+} & ({ grantId: string } | { userId: string } | { ungranted: true });
 
 export type Watermark = { revokedAt: string; coversUntil: string };
 
@@ -33,8 +33,10 @@ export const emptyLedger = (roleArn: string): Ledger => ({
 });
 
 /** The one thing an entry is about. */
-const subjectOf = (entry: LedgerEntry): string =>
-  'grantId' in entry ? `grant ${entry.grantId}` : `user ${entry.userId}`;
+const subjectOf = (entry: LedgerEntry): string => {
+  if ('grantId' in entry) return `grant ${entry.grantId}`;
+  return 'userId' in entry ? `user ${entry.userId}` : 'ungranted';
+};
 
 const later = (a: string, b: string): string => (a > b ? a : b);
 

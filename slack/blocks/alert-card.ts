@@ -65,7 +65,7 @@ const answered = (policy: Policy, answer: AlertAnswer): string => {
     case 'expected':
       return `${who} chose Expected ${when(answer.at)}`;
     case 'unanswered':
-      return `Nobody answered in time, so the policy did ${when(answer.at)}`;
+      return `Nobody answered in time ${when(answer.at)}`;
   }
 };
 
@@ -97,6 +97,8 @@ const nextStep = (alert: Alert): string => {
   switch (remedyOf(alert)) {
     case 'end-sessions':
       return 'Revoke denies exactly these sessions and nobody else’s. Expected closes the alert and is kept with your name.';
+    case 'end-ungranted':
+      return 'Revoke denies every session of the role that carries no grant; grants go on. The trust policy itself has to be put right in the account. Expected closes the alert and is kept with your name.';
     case 'restore-deny':
       return 'Revoke writes the deny policy again as Daypass knows it. Expected closes the alert and is kept with your name.';
     case 'nothing':
@@ -130,7 +132,7 @@ const buttons = (alert: Alert): KnownBlock[] => {
     style: 'danger',
     confirm: {
       title: 'Revoke?',
-      text: 'The sessions named here are denied within seconds and cannot be brought back.',
+      text: 'Sessions that are denied cannot be brought back. The card says which ones.',
       yes: 'Revoke',
     },
   });

@@ -137,7 +137,7 @@ export const alertDetails = (alert: Alert): ModalView => {
       ...all
         .slice(0, mostFacts)
         .map(([label, value]) => quoted(`${clip(oneLine(label), 80)}: ${clip(oneLine(value), 500)}`)),
-      context(`Seen ${alert.count} times. The facts are those of the newest.`),
+      context(alert.count === 1 ? 'Seen once.' : `Seen ${alert.count} times. The facts are those of the newest.`),
     ],
   });
 };

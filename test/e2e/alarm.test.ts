@@ -45,6 +45,19 @@ const says = (message: Message, what: string): Promise<boolean> =>
   until(`the alert to say "${what}"`, () => JSON.stringify(message).includes(what));
 
 describe('an alarm', () => {
+  it('about a changed trust policy denies, on Revoke, every session without a grant and no other', async () => {
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const alices = await mint(world, await world.login('U0ALICE'), id);
+    const intruder = await breakIn('first');
+    const another = await breakIn('second');
+    const alert = await alertNaming('trust policy of daypass-jit-orders-admin');
+    await world.click('U0BOB', alert, 'Revoke');
+    await says(alert, 'that carries no grant is denied');
+    expect(await world.readOrder(intruder)).toBe('AccessDeniedException');
+    expect(await world.readOrder(another)).toBe('AccessDeniedException');
+    expect(await world.readOrder(alices)).toBe('12345');
+  });
+
   it('is raised when an administrator lets itself into a role and takes it, and Revoke kills that session alone', async () => {
     const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
     const alices = await mint(world, await world.login('U0ALICE'), id);

@@ -78,10 +78,20 @@ describe('an answer', () => {
     expect(world.slack.ephemerals).toHaveLength(1);
   });
 
-  it('given twice by a double click is one answer, and nobody is told off', async () => {
-    const { card } = await ask(world, 'U0ALICE', 'payments-admin 1h fixing INC-42');
+  it('given twice by a double click is one vote, and the second click is told so', async () => {
+    const { card, id } = await ask(world, 'U0ALICE', 'payments-admin 1h fixing INC-42');
     await Promise.all([world.click('U0BOB', card, 'Approve'), world.click('U0BOB', card, 'Approve')]);
     await until('one vote', () => JSON.stringify(card.blocks).includes('1 of 2'));
+    expect((await toldTo('U0BOB')).text).toContain('You have already voted to approve this request.');
+    await world.stack.idle();
+    expect(JSON.stringify(card.blocks)).toContain('1 of 2');
+    expect(await statusOf(world, await world.login('U0ALICE'), id)).toBe('pending');
+  });
+
+  it('that approves twice where one vote is enough is one grant, silently', async () => {
+    const { card } = await ask(world, 'U0ALICE', 'orders-admin 1h fixing INC-42');
+    await Promise.all([world.click('U0BOB', card, 'Approve'), world.click('U0BOB', card, 'Approve')]);
+    await until('a live grant', () => card.text.includes('Active'));
     await world.stack.idle();
     expect(world.slack.ephemerals).toEqual([]);
   });

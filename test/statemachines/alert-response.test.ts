@@ -89,7 +89,7 @@ test('a critical alert that nobody answers is revoked when its time is up, not b
 });
 
 test('one without a session to revoke closes unanswered', async () => {
-  const { rig, arn, clock, only } = await waiting({ event: records.trustUpdate });
+  const { rig, arn, clock, only } = await waiting({ event: records.boundaryDeleted });
   await clock.turn(601_000);
   await rig.ended(arn);
   expect(only()).toMatchObject({ status: 'closed', answer: { action: 'unanswered' } });

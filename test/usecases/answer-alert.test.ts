@@ -73,7 +73,7 @@ test('the person whom it is about cannot call it expected', async () => {
 });
 
 test('where there is nothing to revoke, Revoke is refused and says what to do', async () => {
-  const { answer, only } = await withAlert(records.trustUpdate);
+  const { answer, only } = await withAlert(records.boundaryDeleted);
   expect(await answer('bob', 'revoke')).toMatchObject({ ok: false, refusal: { code: 'not-allowed' } });
   expect(only().status).toBe('open');
 });

@@ -86,8 +86,8 @@ test('a critical alert that nobody answers is revoked by the policy; any other c
   expect(await expireAlert({ alertId: critical.alertId }, critical.ports)).toEqual({ action: 'revoke' });
   expect(critical.only()).toMatchObject({ status: 'answered', answer: { action: 'revoke' } });
   expect('by' in (critical.only() as { answer: object }).answer).toBe(false);
-  const trust = await withAlert(records.trustUpdate);
-  expect(await expireAlert({ alertId: trust.alertId }, trust.ports)).toEqual({ action: 'unanswered' });
+  const boundary = await withAlert(records.boundaryDeleted);
+  expect(await expireAlert({ alertId: boundary.alertId }, boundary.ports)).toEqual({ action: 'unanswered' });
   const late = await withAlert(records.mintWith({ record: { eventTime: '2026-11-22T10:07:00Z' } }));
   expect(late.only().severity).toBe('high');
   expect(await expireAlert({ alertId: late.alertId }, late.ports)).toEqual({ action: 'unanswered' });

@@ -154,13 +154,16 @@ test('a session is kept once, with the expiry of the one that dies last', () => 
 
 test('Revoke ends sessions, or restores the deny, or is not offered', () => {
   const sessions = [{ userId: 'AROA:x', expiresBy: at }];
-  expect(remedyOf({ detection: 'assumed-without-grant', sessions })).toBe('end-sessions');
-  expect(remedyOf({ detection: 'deny-policy-tampered', sessions: [] })).toBe('restore-deny');
-  expect(remedyOf({ detection: 'trust-changed', sessions: [] })).toBe('nothing');
-  expect(isRevocable({ detection: 'trust-changed', sessions: [] })).toBe(false);
-  expect(remedyOf({ detection: 'boundary-changed', sessions: [] })).toBe('nothing');
-  expect(remedyOf({ detection: 'revoker-changed', sessions: [] })).toBe('nothing');
-  expect(remedyOf({ detection: 'revoker-taken', sessions })).toBe('nothing');
+  const first = { roleArn: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin' };
+  expect(remedyOf({ detection: 'assumed-without-grant', sessions, first })).toBe('end-sessions');
+  expect(remedyOf({ detection: 'deny-policy-tampered', sessions: [], first })).toBe('restore-deny');
+  expect(remedyOf({ detection: 'trust-changed', sessions: [], first })).toBe('end-ungranted');
+  const revoker = { roleArn: 'arn:aws:iam::222222222222:role/daypass-revoker' };
+  expect(remedyOf({ detection: 'trust-changed', sessions: [], first: revoker })).toBe('nothing');
+  expect(isRevocable({ detection: 'trust-changed', sessions: [], first: revoker })).toBe(false);
+  expect(remedyOf({ detection: 'boundary-changed', sessions: [], first })).toBe('nothing');
+  expect(remedyOf({ detection: 'revoker-changed', sessions: [], first })).toBe('nothing');
+  expect(remedyOf({ detection: 'revoker-taken', sessions, first })).toBe('nothing');
 });
 
 test('a failure is told once per error, and gone when the alert closes', () => {

@@ -67,6 +67,26 @@ describe('the deny document', () => {
     ]);
   });
 
+  it('denies every session that carries no grant, and none that carries one', () => {
+    const ungranted = {
+      ungranted: true as const,
+      revokedAt: '2026-11-22T10:15:00.000Z',
+      coversUntil: '2026-11-22T22:15:00.000Z',
+    };
+    expect(statementsOf(denyDocument(ledgerOf(ungranted), undefined))).toEqual([
+      {
+        Sid: 'DaypassUngranted',
+        Effect: 'Deny',
+        Action: '*',
+        Resource: '*',
+        Condition: {
+          Null: { 'aws:PrincipalTag/daypass:grant': 'true' },
+          DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T10:15:30.000Z' },
+        },
+      },
+    ]);
+  });
+
   it('keeps what somebody else wrote, to the letter', () => {
     const theirs = consolePolicy('2026-11-22T10:29:00Z');
     const document = denyDocument(ledgerOf(grantA), theirs);
@@ -149,7 +169,7 @@ describe('the ledger', () => {
   it('lets an entry go five minutes after the last credential that it covers has died, not before', () => {
     const ledger = ledgerOf(grantA);
     const ids = (at: string) =>
-      withEntry(ledger, grantB, Date.parse(at)).entries.map((each) => ('grantId' in each ? each.grantId : each.userId));
+      withEntry(ledger, grantB, Date.parse(at)).entries.map((each) => ('grantId' in each ? each.grantId : ''));
     expect(ids('2026-11-22T11:04:59.999Z')).toEqual([grantA.grantId, grantB.grantId]);
     expect(ids('2026-11-22T11:05:00.000Z')).toEqual([grantB.grantId]);
   });

@@ -145,10 +145,11 @@ describe('an alert', () => {
     expect(buttonsOf(card)).toEqual(['Revoke=alert-1', 'Expected=alert-1', 'Details=alert-1']);
   });
 
-  it('without a session to end has no Revoke, and says what to do instead', () => {
+  it('about a changed trust policy says that Revoke ends what carries no grant, and what is left to do', () => {
     const card = alertCard(policy, { ...openAlert, detection: 'trust-changed', sessions: [] });
-    expect(buttonsOf(card)).toEqual(['Expected=alert-1', 'Details=alert-1']);
-    expect(wordsOf(card)).toContain('put it right');
+    expect(buttonsOf(card)).toEqual(['Revoke=alert-1', 'Expected=alert-1', 'Details=alert-1']);
+    expect(wordsOf(card)).toContain('denies every session of the role that carries no grant');
+    expect(wordsOf(card)).toContain('put right in the account');
   });
 
   it.each([
