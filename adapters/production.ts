@@ -113,5 +113,8 @@ export const portsIn = ({ environment, aws = {}, clock = { nowMs: Date.now }, lo
 /** The ports of a deployed function. Only here is the process's environment read. */
 export const production = (): Ports => portsIn({ environment: process.env });
 
+/** Where a deployed function runs: Lambda sets it. */
+export const productionRegion = (): string => process.env.AWS_REGION ?? 'us-east-1';
+
 /** A setting of a deployed function. Throws `SettingMissing`. */
 export const productionSetting = (name: EnvironmentName): string => settingIn(process.env, name);

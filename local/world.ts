@@ -1,6 +1,6 @@
 import { revokerRoleName } from '#adapters/aws/target-roles.ts';
-import { grantTag } from '#core/ledger/document.ts';
 import type { Account, Policy } from '#core/policy/policy.ts';
+import { grantTag } from '#core/session-tags.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import { substitute } from '#statemachines/substitute.ts';
 import type { RoleSeed, Seed } from './aws/iam/seed.ts';

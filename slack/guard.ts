@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { sha256 } from '#core/sha256.ts';
 
-/** A request's headers as any receiver has them; names in any case, a list where a name came more than once. */
+/** A request's headers as every receiver has them; names in any case, a list where a name came more than once. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export type SignatureCheck = {

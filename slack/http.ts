@@ -1,6 +1,6 @@
 import type { Headers } from './guard.ts';
 
-/** A request as any front hands it over. */
+/** A request as every front hands it over. */
 export type HttpRequest = { method: string; headers: Headers; body: string; isBase64: boolean };
 /** Header names in lower case. */
 export type HttpAnswer = { status: number; headers: Readonly<Record<string, string>>; body: string };

@@ -41,10 +41,7 @@ export const applyLedger = async (
 const applyAlone = async (roleArn: string, ports: LedgerPorts): Promise<void> => {
   const fence = await ports.ledgers.acquire(roleArn, leaseSec);
   try {
-    const ledger = await ports.ledgers.get(roleArn);
-    const { entriesVersion } = ledger;
-    await writeAndReadBack(ledger, ports);
-    await stillOurs(roleArn, entriesVersion, ports);
+    const entriesVersion = await writeNewest(roleArn, ports);
     const applied = (now: Ledger): Ledger => ({ ...now, appliedVersion: Math.max(now.appliedVersion, entriesVersion) });
     await changeLedger(roleArn, applied, ports);
     ports.log.info('The deny policy is in force.', { roleArn, entriesVersion });
@@ -59,13 +56,16 @@ const applyAlone = async (roleArn: string, ports: LedgerPorts): Promise<void> =>
 };
 
 /**
- * A writer that hung for longer than its lease may have put an older document over a newer one: whoever finds that a
- * newer one was applied meanwhile has to write again.
+ * Writes the ledger and returns the `entriesVersion` that is in force then. A writer that hung for longer than its lease
+ * may just have put an older document over a newer one: finding that a newer one was applied, it writes that one again.
  */
-const stillOurs = async (roleArn: string, entriesVersion: number, { ledgers }: LedgerPorts): Promise<void> => {
-  const { appliedVersion } = await ledgers.get(roleArn);
-  if (appliedVersion <= entriesVersion) return;
-  throw new DaypassError('RoleBusy', `A newer deny policy was written to ${roleArn} meanwhile. It is written again.`);
+const writeNewest = async (roleArn: string, ports: LedgerPorts): Promise<number> => {
+  for (;;) {
+    const ledger = await ports.ledgers.get(roleArn);
+    await writeAndReadBack(ledger, ports);
+    const { appliedVersion } = await ports.ledgers.get(roleArn);
+    if (appliedVersion <= ledger.entriesVersion) return ledger.entriesVersion;
+  }
 };
 
 const writeAndReadBack = async (ledger: Ledger, { targetRoles }: LedgerPorts): Promise<void> => {

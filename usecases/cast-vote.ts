@@ -11,8 +11,8 @@ import { type ChangePorts, changeRequest, type Judgement } from './change-reques
 type Ballot = { requestId: string; personId: string; verdict: Vote['verdict']; reason?: string };
 
 /**
- * One approver's vote, counted against the policy as it is now. The same vote twice is nothing; two approvers at once
- * give one outcome. Throws `StoreUnavailable`, `PolicyUnreadable`.
+ * One approver's vote, counted against the policy as it is now. The same vote twice changes nothing, and says so
+ * while others are still waited for; two approvers at once give one outcome. Throws `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const castVote = async (
   ballot: Ballot,
@@ -27,8 +27,9 @@ const judge = (policy: Policy, request: AccessRequest, ballot: Ballot, nowMs: nu
   if (ballot.personId === request.personId) return ownRequest(policy, request);
   if (!mayApprove(policy, request, ballot.personId)) return notAnApprover(policy, request);
   const earlier = request.votes.find((vote) => vote.personId === ballot.personId);
-  if (earlier?.verdict === ballot.verdict && request.status !== 'pending') return { keep: request };
-  if (earlier?.verdict === ballot.verdict) return votedAlready(earlier);
+  if (earlier?.verdict === ballot.verdict) {
+    return request.status === 'pending' ? votedAlready(earlier) : { keep: request };
+  }
   if (request.status !== 'pending') return alreadyDecided(policy, request);
   if (earlier) {
     return refuse(

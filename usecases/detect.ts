@@ -1,11 +1,12 @@
 import { findingsIn } from '#core/detection/detections.ts';
 import type { Finding } from '#core/detection/finding.ts';
-import { grantTagKey, type Known, knownFrom, managedRole } from '#core/detection/known.ts';
+import { type Known, knownFrom, managedRole } from '#core/detection/known.ts';
 import { normalise } from '#core/detection/normalise.ts';
 import { mintedUnder, mintOf } from '#core/detection/revoked-session-used.ts';
 import { arnOf, type RoleAssumed, type TrailEvent } from '#core/detection/trail-event.ts';
 import { unparsedEvent } from '#core/detection/unparsed-event.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { grantTag } from '#core/session-tags.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { raiseAlert } from './raise-alert.ts';
@@ -51,7 +52,7 @@ const knownAbout = async (
   const { caller } = event;
 
   const assumed = event.kind === 'role-assumed' && managedRole(known, event.role) ? event : undefined;
-  const grantId = assumed?.tags[grantTagKey];
+  const grantId = assumed?.tags[grantTag];
   const tagged = grantId !== undefined && ulid.test(grantId) ? await requests.get(grantId) : undefined;
 
   const forgottenMints = tagged && assumed ? await forgotten(tagged, assumed, requests) : undefined;

@@ -1,11 +1,11 @@
 import { DaypassError } from '#core/errors.ts';
-import { grantTag } from '#core/ledger/document.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
 import { type Entitlement, type Policy, roleArnOf } from '#core/policy/policy.ts';
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
 import { beginEnd, hasRoom, intendSession, isLive, mostSessions, recordSession } from '#core/request/grant.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import { sessionPolicy } from '#core/session-policy.ts';
+import { entitlementTag, grantTag } from '#core/session-tags.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SessionCredentials } from '#ports/token-service.ts';
@@ -40,7 +40,7 @@ export const mintCredentials = async (
     // One session name per mint: `aws:userid` then names this session alone.
     roleSessionName: `${personId.slice(0, 36)}-${mintId}`,
     sourceIdentity: personId,
-    tags: { ...entitlement.tags, [grantTag]: request.id, 'daypass:entitlement': entitlement.id },
+    tags: { ...entitlement.tags, [grantTag]: request.id, [entitlementTag]: entitlement.id },
     sessionPolicy: sessionPolicy({ endsAt: request.grant.endsAt, chaining: entitlement.chaining }),
   });
 

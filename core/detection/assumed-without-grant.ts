@@ -1,7 +1,8 @@
 import type { AccessRequest } from '#core/request/request.ts';
-import { callerKey, factsOf, nameOfCaller, nameOfRole } from './describe.ts';
+import { entitlementTag, grantTag } from '#core/session-tags.ts';
+import { callerKey, factsOf, foundSession, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
-import { entitlementTagKey, grantTagKey, isOneOf, type Known, managedRole } from './known.ts';
+import { isOneOf, type Known, managedRole } from './known.ts';
 import { mintOf } from './revoked-session-used.ts';
 import { arnOf, type RoleAssumed, type RoleRef, sameRole, type TrailEvent } from './trail-event.ts';
 
@@ -30,14 +31,13 @@ const isIntended = ({ session, sessionName }: RoleAssumed, request: AccessReques
 
 /** Why no grant explains the assumption; undefined where one does. */
 const unexplained = (event: RoleAssumed, role: RoleRef, known: Known): { because: string; late?: true } | undefined => {
-  const grantId = event.tags[grantTagKey];
+  const grantId = event.tags[grantTag];
   if (grantId === undefined) return { because: 'the session carries no grant' };
   const request = known.tagged;
   if (!request || request.id !== grantId) return { because: 'the grant it names does not exist' };
   if (request.personId !== event.sourceIdentity) return { because: 'the grant it names is somebody else’s' };
   if (!sameRole(request, role)) return { because: 'the grant it names is for another role' };
-  if (event.tags[entitlementTagKey] !== request.entitlementId)
-    return { because: 'its tags are not those of the grant' };
+  if (event.tags[entitlementTag] !== request.entitlementId) return { because: 'its tags are not those of the grant' };
   if (!isOneOf(known.minters, event.caller)) return { because: 'it was not Daypass that assumed it' };
   if (!isIntended(event, request, known)) return { because: 'Daypass never meant to mint it' };
   if (!grantedAt(request, event.at)) return { because: 'the grant it names was not live at that time', late: true };
@@ -63,13 +63,7 @@ export const assumedWithoutGrant = (event: TrailEvent, known: Known): Finding | 
     eventId: event.sharedEventId ?? event.eventId,
     accountId: role.accountId,
     roleArn: arnOf(role),
-    ...(session && {
-      session: {
-        userId: session.userId,
-        expiresBy: session.expiresAt,
-        ...(session.accessKeyId !== undefined && { accessKeyId: session.accessKeyId }),
-      },
-    }),
+    ...foundSession(session),
     ...(reason.late && known.tagged && { personId: known.tagged.personId }),
     facts: { ...factsOf(event, role), Why: reason.because },
   };

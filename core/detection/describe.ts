@@ -1,5 +1,6 @@
+import type { FoundSession } from './finding.ts';
 import { present } from './read.ts';
-import { arnOf, type RoleRef, type TrailCaller, type TrailEvent } from './trail-event.ts';
+import { arnOf, type RoleAssumed, type RoleRef, type TrailCaller, type TrailEvent } from './trail-event.ts';
 
 /** Texts about an event for people. Everything that a caller could write is plain text here and escaped where it is shown. */
 
@@ -48,3 +49,15 @@ export const factsOf = (event: TrailEvent, role: RoleRef): Readonly<Record<strin
   });
   return Object.fromEntries(Object.entries(facts).map(([label, value]) => [label, clip(value, 256)]));
 };
+
+/** The session that an assumption began, as a finding carries it; nothing where the event does not tell. */
+export const foundSession = (session: RoleAssumed['session']): { session?: FoundSession } =>
+  session === undefined
+    ? {}
+    : {
+        session: {
+          userId: session.userId,
+          expiresBy: session.expiresAt,
+          ...(session.accessKeyId !== undefined && { accessKeyId: session.accessKeyId }),
+        },
+      };

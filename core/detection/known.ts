@@ -32,9 +32,6 @@ const revokerRoleName = 'daypass-revoker';
 /** The functions that write the deny; a test holds this to what their configs let them assume. */
 const revokingRoleNames = ['daypass-revoke-sessions', 'daypass-revoke-alert', 'daypass-sweep'];
 
-export const grantTagKey = 'daypass:grant';
-export const entitlementTagKey = 'daypass:entitlement';
-
 /** What the policy alone tells. The hub is the account into which no ExternalId is sent. */
 export const knownFrom = (policy: Policy, onboarding: readonly string[] = []): Known => {
   const hubs = policy.accounts.filter((account) => account.externalId === undefined).map((account) => account.id);

@@ -1,4 +1,4 @@
-import { callerKey, factsOf, nameOfCaller, nameOfRole } from './describe.ts';
+import { callerKey, factsOf, foundSession, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
 import { isOneOf, type Known, revokerRole } from './known.ts';
 import { arnOf, type TrailEvent } from './trail-event.ts';
@@ -21,13 +21,7 @@ export const revokerTaken = (event: TrailEvent, known: Known): Finding | undefin
     eventId: event.sharedEventId ?? event.eventId,
     accountId: role.accountId,
     roleArn: arnOf(role),
-    ...(session && {
-      session: {
-        userId: session.userId,
-        expiresBy: session.expiresAt,
-        ...(session.accessKeyId !== undefined && { accessKeyId: session.accessKeyId }),
-      },
-    }),
+    ...foundSession(session),
     facts: factsOf(event, role),
   };
 };

@@ -1,10 +1,9 @@
 import { canonicalJson } from '#core/canonical-json.ts';
+import { grantTag } from '#core/session-tags.ts';
 import { collapsed, type Ledger, newestRevocation } from './ledger.ts';
 
 /** The console's own name for the inline policy, so that operators recognise it. */
 export const denyPolicyName = 'AWSRevokeOlderSessions';
-
-export const grantTag = 'daypass:grant';
 
 /** All inline policies of a role together, white space not counted: docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const inlinePolicyBudget = 10_240;

@@ -1,4 +1,4 @@
-import { production } from '#adapters/production.ts';
+import { production, productionRegion } from '#adapters/production.ts';
 import type { Ports } from '#ports/ports.ts';
 import { mintCredentials } from '#usecases/mint-credentials.ts';
 import { ok, refused, refusedAbout } from '../api/answer.ts';
@@ -24,6 +24,4 @@ export const build = (ports: Ports, destination: Destination) =>
     return ok({ credentials, ...destination, requestId, accountId, roleName, entitlementId });
   });
 
-const destination = (): Destination => ({ region: process.env.AWS_REGION ?? 'us-east-1' });
-
-export const handler = lazily(() => build(production(), destination()));
+export const handler = lazily(() => build(production(), { region: productionRegion() }));

@@ -7,7 +7,7 @@ it('makes two groups of four consonants from random bytes', () => {
   expect(userCodeFrom(Uint8Array.from([19, 39, 239, 20, 0, 0, 0, 0]))).toBe('ZZZB-BBBB');
 });
 
-it('passes over the bytes that would favour the first letters, so that each letter is as likely as any other', () => {
+it('passes over the bytes that would favour the first letters, so that each letter is as likely as the next', () => {
   const counts = new Map<string, number>();
   for (let byte = 0; byte < 256; byte++) {
     const code = userCodeFrom(Uint8Array.from([byte, 0, 0, 0, 0, 0, 0, 0, 0]));

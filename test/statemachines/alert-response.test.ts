@@ -21,7 +21,7 @@ const answerBy = '2026-11-22T10:15:01.000Z';
 const waiting = async (options: { event?: unknown; holdFails?: true } = {}) => {
   const world = alertWorld();
   await detect(options.event ?? records.ownAssumption, world.ports);
-  const alertId = world.only().id;
+  const alertId = world.theAlert().id;
   const ports = world.ports as Partial<Ports> as Ports;
   const tokens: string[] = [];
   const handlers: Record<string, (event: unknown, context: Context) => Promise<unknown>> = {
@@ -58,11 +58,11 @@ const waiting = async (options: { event?: unknown; holdFails?: true } = {}) => {
 };
 
 test('Revoke by a person denies the session and closes the alert', async () => {
-  const { rig, arn, answer, entered, only, denies } = await waiting();
+  const { rig, arn, answer, entered, theAlert, denies } = await waiting();
   await answer('revoke');
   expect(await rig.ended(arn)).toMatchObject({ status: 'SUCCEEDED' });
   expect(await entered()).toEqual(['AwaitAnswer', 'WasRevokeAsked', 'RevokeAlert', 'CloseAlert']);
-  expect(only()).toMatchObject({
+  expect(theAlert()).toMatchObject({
     status: 'closed',
     answer: { action: 'revoke', by: 'bob' },
     result: 'The session is denied, and the deny was read back from the role.',
@@ -71,48 +71,51 @@ test('Revoke by a person denies the session and closes the alert', async () => {
 });
 
 test('Expected closes the alert and touches no role', async () => {
-  const { rig, arn, answer, only, denies } = await waiting();
+  const { rig, arn, answer, theAlert, denies } = await waiting();
   await answer('expected');
   expect(await rig.ended(arn)).toMatchObject({ status: 'SUCCEEDED' });
-  expect(only()).toMatchObject({ status: 'closed', result: 'It was expected.' });
+  expect(theAlert()).toMatchObject({ status: 'closed', result: 'It was expected.' });
   expect(denies.size).toBe(0);
 });
 
 test('a critical alert that nobody answers is revoked when its time is up, not before', async () => {
-  const { rig, arn, clock, only, denies } = await waiting();
+  const { rig, arn, clock, theAlert, denies } = await waiting();
   await clock.turn(599_000);
-  expect(only().status).toBe('open');
+  expect(theAlert().status).toBe('open');
   await clock.turn(2_000);
   expect(await rig.ended(arn)).toMatchObject({ status: 'SUCCEEDED' });
-  expect(only()).toMatchObject({ status: 'closed', answer: { action: 'revoke' } });
+  expect(theAlert()).toMatchObject({ status: 'closed', answer: { action: 'revoke' } });
   expect(denies.size).toBe(1);
 });
 
 test('one without a session to revoke closes unanswered', async () => {
-  const { rig, arn, clock, only } = await waiting({ event: records.boundaryDeleted });
+  const { rig, arn, clock, theAlert } = await waiting({ event: records.boundaryDeleted });
   await clock.turn(601_000);
   await rig.ended(arn);
-  expect(only()).toMatchObject({ status: 'closed', answer: { action: 'unanswered' } });
+  expect(theAlert()).toMatchObject({ status: 'closed', answer: { action: 'unanswered' } });
 });
 
 test('where the answer cannot be waited for, people still get their time and their answer counts', async () => {
-  const { clock, rig, arn, only, ports } = await waiting({ holdFails: true });
+  const { clock, rig, arn, theAlert, ports } = await waiting({ holdFails: true });
   await clock.turn(60_000);
-  expect(only().status).toBe('open');
-  await answerAlert({ alertId: only().id, personId: 'bob', action: 'expected' }, ports);
+  expect(theAlert().status).toBe('open');
+  await answerAlert({ alertId: theAlert().id, personId: 'bob', action: 'expected' }, ports);
   await clock.turn(600_000);
   await rig.ended(arn);
-  expect(only()).toMatchObject({ status: 'closed', answer: { action: 'expected', by: 'bob' } });
+  expect(theAlert()).toMatchObject({ status: 'closed', answer: { action: 'expected', by: 'bob' } });
 });
 
 test('a revocation that never succeeds fails the execution and stays visible on the alert', async () => {
-  const { clock, rig, arn, answer, only, trouble, entered } = await waiting();
+  const { clock, rig, arn, answer, theAlert, trouble, entered } = await waiting();
   trouble.roleUnavailable = true;
   await answer('revoke');
   // Each attempt is asked for only once the one before has failed, so the clock is turned bit by bit.
-  for (let turns = 0; turns < 40 && only().status === 'answered' && !('failure' in only()); turns++)
+  for (let turns = 0; turns < 40 && theAlert().status === 'answered' && !('failure' in theAlert()); turns++)
     await clock.turn(30_000);
   expect(await rig.ended(arn)).toMatchObject({ status: 'FAILED', error: 'AlertFailed' });
   expect((await entered()).at(-1)).toBe('AlertFailed');
-  expect(only()).toMatchObject({ status: 'answered', failure: { error: expect.stringContaining('RoleUnavailable') } });
+  expect(theAlert()).toMatchObject({
+    status: 'answered',
+    failure: { error: expect.stringContaining('RoleUnavailable') },
+  });
 });

@@ -7,16 +7,16 @@ import { detect } from '#usecases/detect.ts';
 const withAlert = async (event: unknown = records.ownAssumption) => {
   const world = alertWorld();
   await detect(event, world.ports);
-  const alertId = world.only().id;
+  const alertId = world.theAlert().id;
   const answer = (personId: string, action: 'revoke' | 'expected') =>
     answerAlert({ alertId, personId, action }, world.ports);
   return { ...world, answer };
 };
 
 test('the first answer counts, and is published once', async () => {
-  const { answer, only, names } = await withAlert();
+  const { answer, theAlert, names } = await withAlert();
   expect(await answer('bob', 'revoke')).toMatchObject({ ok: true, value: { status: 'answered' } });
-  expect(only()).toMatchObject({ answer: { action: 'revoke', by: 'bob', at: '2026-11-22T10:05:01.000Z' } });
+  expect(theAlert()).toMatchObject({ answer: { action: 'revoke', by: 'bob', at: '2026-11-22T10:05:01.000Z' } });
   expect(await answer('bob', 'revoke')).toMatchObject({ ok: true });
   expect(names()).toEqual(['alert.raised', 'alert.answered']);
 });
@@ -35,14 +35,14 @@ test('a later answer is refused and says who was first', async () => {
 });
 
 test('two answers at the same moment give one outcome', async () => {
-  const { answer, only } = await withAlert();
+  const { answer, theAlert } = await withAlert();
   const [first, second] = await Promise.all([answer('bob', 'revoke'), answer('carol', 'expected')]);
   expect([first?.ok, second?.ok].filter(Boolean)).toHaveLength(1);
-  expect(only()).toMatchObject({ status: 'answered', answer: { by: first?.ok ? 'bob' : 'carol' } });
+  expect(theAlert()).toMatchObject({ status: 'answered', answer: { by: first?.ok ? 'bob' : 'carol' } });
 });
 
 test('the policy says who may revoke and who may dismiss; nobody else can', async () => {
-  const { answer, only } = await withAlert();
+  const { answer, theAlert } = await withAlert();
   expect(await answer('dave', 'revoke')).toMatchObject({
     ok: false,
     refusal: { code: 'not-allowed', next: 'Ask Alice, Bob or Carol to answer it.' },
@@ -51,7 +51,7 @@ test('the policy says who may revoke and who may dismiss; nobody else can', asyn
     ok: false,
     refusal: { code: 'not-allowed', next: 'Ask Bob or Carol to answer it.' },
   });
-  expect(only().status).toBe('open');
+  expect(theAlert().status).toBe('open');
   expect(await answer('alice', 'revoke')).toMatchObject({ ok: true });
 });
 
@@ -59,7 +59,7 @@ test('the person whom it is about cannot call it expected', async () => {
   const world = alertWorld();
   world.requests[0] = { ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), personId: 'bob' };
   await detect(records.use('2026-11-22T10:04:00Z', { sourceIdentity: 'bob' }), world.ports);
-  const alertId = world.only().id;
+  const alertId = world.theAlert().id;
   expect(await answerAlert({ alertId, personId: 'bob', action: 'expected' }, world.ports)).toMatchObject({
     ok: false,
     refusal: {
@@ -73,9 +73,9 @@ test('the person whom it is about cannot call it expected', async () => {
 });
 
 test('where there is nothing to revoke, Revoke is refused and says what to do', async () => {
-  const { answer, only } = await withAlert(records.boundaryDeleted);
+  const { answer, theAlert } = await withAlert(records.boundaryDeleted);
   expect(await answer('bob', 'revoke')).toMatchObject({ ok: false, refusal: { code: 'not-allowed' } });
-  expect(only().status).toBe('open');
+  expect(theAlert().status).toBe('open');
 });
 
 test('an alert that does not exist reads like one that is not yours', async () => {

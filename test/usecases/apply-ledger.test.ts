@@ -96,6 +96,27 @@ describe('the deny on a role', () => {
     });
   });
 
+  it('holds every revocation although one writer hung past its lease and then wrote its older document', async () => {
+    const role = roleWith(145);
+    const quick = portsFor(role.roles);
+    const roleArn = roleOf('hung');
+    let hangs = true;
+    const hanging: TargetRoles = {
+      ...role.roles,
+      writeDeny: async (arn, document) => {
+        if (hangs) {
+          hangs = false;
+          await clock.turn(31_000);
+          await applyLedger({ roleArn, entry: entryOf(2) }, quick);
+        }
+        return role.roles.writeDeny(arn, document);
+      },
+    };
+    await applyLedger({ roleArn, entry: entryOf(1) }, portsFor(hanging));
+    expect(role.deny()).toContain(grantId(1));
+    expect(role.deny()).toContain(grantId(2));
+  });
+
   it('is not written again when it already says so', async () => {
     const role = roleWith(145);
     const ports = portsFor(role.roles);

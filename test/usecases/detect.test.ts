@@ -17,9 +17,9 @@ test('an assumption without a grant raises one alert, however often and in whate
   const copies = [records.partnerInPartner, records.partnerInTarget];
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...copies), { minLength: 1, maxLength: 6 }), async (deliveries) => {
-      const { ports, only, names } = alertWorld();
+      const { ports, theAlert, names } = alertWorld();
       for (const event of deliveries) await detect(event, ports);
-      expect(only()).toMatchObject({
+      expect(theAlert()).toMatchObject({
         count: 1,
         status: 'open',
         detection: 'assumed-without-grant',
@@ -27,16 +27,16 @@ test('an assumption without a grant raises one alert, however often and in whate
       });
       expect(names()).toEqual(['alert.raised']);
       const named = deliveries.includes(records.partnerInPartner);
-      expect(only().first.summary.includes('partner-admin')).toBe(named);
+      expect(theAlert().first.summary.includes('partner-admin')).toBe(named);
     }),
     { numRuns: 30 },
   );
 });
 
 test('two detectors that see the copies at the same moment raise one alert', async () => {
-  const { ports, only, names } = alertWorld();
+  const { ports, theAlert, names } = alertWorld();
   await Promise.all([detect(records.partnerInPartner, ports), detect(records.partnerInTarget, ports)]);
-  expect(only().count).toBe(1);
+  expect(theAlert().count).toBe(1);
   expect(names()).toEqual(['alert.raised']);
 });
 
@@ -83,13 +83,13 @@ test('credentials taken after somebody said Expected are a new alert', async () 
 });
 
 test('a session that Daypass never meant to mint is told, although a live grant stands behind its tags', async () => {
-  const { ports, only } = alertWorld();
+  const { ports, theAlert } = alertWorld();
   const requests = { ...ports.requests, audit: async () => [] };
   await detect(records.mintWith({ request: { roleSessionName: 'alice' }, record: { responseElements: null } }), {
     ...ports,
     requests,
   });
-  expect(only().first.facts.Why).toBe('Daypass never meant to mint it');
+  expect(theAlert().first.facts.Why).toBe('Daypass never meant to mint it');
 });
 
 test('a late event about a session that the request has forgotten is explained by the audit', async () => {
@@ -105,7 +105,7 @@ test('a late event about a session that the request has forgotten is explained b
 });
 
 test('a forged grant tag is not looked up unless it can be one, and explains nothing', async () => {
-  const { ports, only } = alertWorld();
+  const { ports, theAlert } = alertWorld();
   const asked: string[] = [];
   const requests = {
     ...ports.requests,
@@ -117,16 +117,16 @@ test('a forged grant tag is not looked up unless it can be one, and explains not
   const forged = records.mintWith({ request: { tags: [{ key: 'daypass:grant', value: '../../etc' }] } });
   await detect(forged, { ...ports, requests });
   expect(asked).toEqual([]);
-  expect(only().first.facts.Why).toBe('the grant it names does not exist');
+  expect(theAlert().first.facts.Why).toBe('the grant it names does not exist');
 });
 
 test('the session of an ended grant is found by its name, although its tag is in none of its events', async () => {
-  const { ports, requests, only } = alertWorld();
+  const { ports, requests, theAlert } = alertWorld();
   requests[0] = endedAt('2026-11-22T10:02:00.000Z', 'revoked');
   await detect(records.use('2026-11-22T10:04:00Z', { errorCode: 'AccessDenied' }), ports);
-  expect(only()).toMatchObject({ detection: 'revoked-session-used', severity: 'low' });
+  expect(theAlert()).toMatchObject({ detection: 'revoked-session-used', severity: 'low' });
   await detect(records.use('2026-11-22T10:04:30Z'), ports);
-  expect(only()).toMatchObject({ severity: 'critical', count: 2 });
+  expect(theAlert()).toMatchObject({ severity: 'critical', count: 2 });
 });
 
 test('a live grant’s session beside an ended one on the same role is nothing', async () => {
@@ -137,11 +137,11 @@ test('a live grant’s session beside an ended one on the same role is nothing',
 });
 
 test('an event that cannot be read is told to people, once', async () => {
-  const { ports, only } = alertWorld();
+  const { ports, theAlert } = alertWorld();
   const broken = { source: 'aws.iam', account: '222222222222', detail: { eventName: 'DeleteRole' } };
   await detect(broken, ports);
   await detect(broken, ports);
-  expect(only()).toMatchObject({ detection: 'unparsed-event', severity: 'low', count: 1 });
+  expect(theAlert()).toMatchObject({ detection: 'unparsed-event', severity: 'low', count: 1 });
 });
 
 test('a database that does not answer is an error, so that the event is delivered again', async () => {

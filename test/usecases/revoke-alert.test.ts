@@ -13,7 +13,7 @@ import { settleAlerts } from '#usecases/settle-alerts.ts';
 const withAlert = async (event: unknown = records.ownAssumption) => {
   const world = alertWorld();
   await detect(event, world.ports);
-  return { ...world, alertId: world.only().id };
+  return { ...world, alertId: world.theAlert().id };
 };
 
 /** The statements of the deny policy as the role has it. */
@@ -49,7 +49,7 @@ test('Revoke on a session of an ended grant puts the grant’s deny in force aga
   const world = alertWorld();
   world.requests[0] = endedAt('2026-11-22T10:02:00.000Z', 'revoked');
   await detect(records.use('2026-11-22T10:04:00Z'), world.ports);
-  await revokeAlert({ alertId: world.only().id }, world.ports);
+  await revokeAlert({ alertId: world.theAlert().id }, world.ports);
   expect(statements(world)).toMatchObject([
     { Condition: { StringEquals: { 'aws:PrincipalTag/daypass:grant': [records.grantId] } } },
   ]);
@@ -68,13 +68,13 @@ test('Revoke on a deleted deny policy writes it again from the ledger', async ()
 });
 
 test('revoking and closing twice are nothing', async () => {
-  const { alertId, ports, names, only } = await withAlert();
+  const { alertId, ports, names, theAlert } = await withAlert();
   await answerAlert({ alertId, personId: 'bob', action: 'revoke' }, ports);
   const { result } = await revokeAlert({ alertId }, ports);
   await revokeAlert({ alertId }, ports);
   await closeAlert({ alertId, result }, ports);
   await closeAlert({ alertId, result: 'Something else.' }, ports);
-  expect(only()).toMatchObject({
+  expect(theAlert()).toMatchObject({
     status: 'closed',
     result: 'The session is denied, and the deny was read back from the role.',
   });
@@ -84,12 +84,12 @@ test('revoking and closing twice are nothing', async () => {
 test('a critical alert that nobody answers is revoked by the policy; any other closes unanswered', async () => {
   const critical = await withAlert();
   expect(await expireAlert({ alertId: critical.alertId }, critical.ports)).toEqual({ action: 'revoke' });
-  expect(critical.only()).toMatchObject({ status: 'answered', answer: { action: 'revoke' } });
-  expect('by' in (critical.only() as { answer: object }).answer).toBe(false);
+  expect(critical.theAlert()).toMatchObject({ status: 'answered', answer: { action: 'revoke' } });
+  expect('by' in (critical.theAlert() as { answer: object }).answer).toBe(false);
   const boundary = await withAlert(records.boundaryDeleted);
   expect(await expireAlert({ alertId: boundary.alertId }, boundary.ports)).toEqual({ action: 'unanswered' });
   const late = await withAlert(records.mintWith({ record: { eventTime: '2026-11-22T10:07:00Z' } }));
-  expect(late.only().severity).toBe('high');
+  expect(late.theAlert().severity).toBe('high');
   expect(await expireAlert({ alertId: late.alertId }, late.ports)).toEqual({ action: 'unanswered' });
 });
 
@@ -101,19 +101,22 @@ test('an answer that came just before the time was up stands', async () => {
 
 test('a revocation that fails stays visible, and is settled once the role can be reached', async () => {
   const world = await withAlert();
-  const { alertId, ports, clock, trouble, only, executions } = world;
+  const { alertId, ports, clock, trouble, theAlert, executions } = world;
   trouble.roleUnavailable = true;
   await answerAlert({ alertId, personId: 'bob', action: 'revoke' }, ports);
   await expect(revokeAlert({ alertId }, ports)).rejects.toMatchObject({ name: 'RoleUnavailable' });
   await reportAlertFailure({ alertId, error: 'RoleUnavailable' }, ports);
-  expect(only()).toMatchObject({ status: 'answered', failure: { error: 'RoleUnavailable' } });
+  expect(theAlert()).toMatchObject({ status: 'answered', failure: { error: 'RoleUnavailable' } });
   executions.set(alertId, 'ended');
   await clock.turn(61_000);
   await settleAlerts(ports);
-  expect(only()).toMatchObject({ status: 'answered', failure: { error: `${records.ordersAdmin} cannot be reached.` } });
+  expect(theAlert()).toMatchObject({
+    status: 'answered',
+    failure: { error: `${records.ordersAdmin} cannot be reached.` },
+  });
   delete trouble.roleUnavailable;
   expect(await settleAlerts(ports)).toEqual([alertId]);
-  expect(only()).toMatchObject({ status: 'closed', answer: { action: 'revoke', by: 'bob' } });
+  expect(theAlert()).toMatchObject({ status: 'closed', answer: { action: 'revoke', by: 'bob' } });
   expect(statements(world)).toHaveLength(1);
 });
 
@@ -150,7 +153,7 @@ test('nobody can revoke a session of the revoker from its alert: people are told
 });
 
 test('an alert whose execution was never begun is begun; one that was stopped is answered when its time is up', async () => {
-  const { alertId, ports, clock, started, only, executions } = await withAlert();
+  const { alertId, ports, clock, started, theAlert, executions } = await withAlert();
   await clock.turn(60_000);
   expect(await settleAlerts(ports)).toEqual([]);
   await clock.turn(1_000);
@@ -163,5 +166,5 @@ test('an alert whose execution was never begun is begun; one that was stopped is
   expect(await settleAlerts(ports)).toEqual([]);
   executions.set(alertId, 'ended');
   expect(await settleAlerts(ports)).toEqual([alertId]);
-  expect(only()).toMatchObject({ status: 'closed', answer: { action: 'revoke' } });
+  expect(theAlert()).toMatchObject({ status: 'closed', answer: { action: 'revoke' } });
 });

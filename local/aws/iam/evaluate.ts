@@ -33,7 +33,7 @@ const covers = (statement: Statement, ask: Ask): boolean =>
 
 const applies = (statement: Statement, ask: Ask): boolean => covers(statement, ask) && concerns(statement, ask);
 
-/** What a union of policies says: any Deny that applies, else any Allow that applies. */
+/** What a union of policies says: a Deny that applies, else an Allow that applies. */
 export const evaluate = (policies: readonly Policy[], ask: Ask): Verdict => {
   let allowed = false;
   for (const policy of policies) {

@@ -51,7 +51,7 @@ test('a tag passed on by the session before counts, whatever the case of its key
   expect(normalise(event)).toMatchObject({ tags: { 'daypass:grant': 'g' } });
 });
 
-test('an assumption without an expiry in its answer is taken to live as long as any session can', () => {
+test('an assumption without an expiry in its answer is taken to live as long as a session ever can', () => {
   const event = records.mintWith({
     request: { durationSeconds: 'long' },
     record: { responseElements: { assumedRoleUser: { assumedRoleId: 'AROAX:y' } } },
