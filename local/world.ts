@@ -1,8 +1,8 @@
 import { revokerRoleName } from '#adapters/aws/target-roles.ts';
 import type { Account, Policy } from '#core/policy/policy.ts';
 import { grantTag } from '#core/session-tags.ts';
+import { functionPolicy, functionRoleName, functionTrust } from '#deploy/function-role.ts';
 import type { FunctionConfig } from '#functions/config.ts';
-import { substitute } from '#statemachines/substitute.ts';
 import type { RoleSeed, Seed } from './aws/iam/seed.ts';
 
 export const hubAccountId = '111111111111';
@@ -21,29 +21,15 @@ export const arns = {
 const version = '2012-10-17';
 const anything = { Version: version, Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
-export const roleArnOfFunction = (name: string): string => `arn:aws:iam::${hubAccountId}:role/daypass-${name}`;
+export const roleArnOfFunction = (name: string): string =>
+  `arn:aws:iam::${hubAccountId}:role/${functionRoleName(name)}`;
 
 /** A function's own role: Lambda may take it, and it may do what the function's configuration says, no more. */
 export const functionRole = (config: FunctionConfig): RoleSeed => ({
   accountId: hubAccountId,
-  roleName: `daypass-${config.name}`,
-  trust: {
-    Version: version,
-    Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-  },
-  policies:
-    config.statements.length === 0
-      ? {}
-      : {
-          function: {
-            Version: version,
-            Statement: substitute(config.statements, arns).map(({ actions, resources }) => ({
-              Effect: 'Allow',
-              Action: actions,
-              Resource: resources,
-            })),
-          },
-        },
+  roleName: functionRoleName(config.name),
+  trust: functionTrust,
+  policies: config.statements.length === 0 ? {} : { function: functionPolicy(config, arns) },
 });
 
 /** What the sample's roles may do. A role of another policy file may read, so that there is something to try. */

@@ -11,6 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   usecases: ['core', 'ports', 'events'],
   adapters: ['core', 'ports', 'events', 'functions/config.ts'],
   slack: ['core', 'ports', 'usecases', 'events'],
+  deploy: ['core', 'functions', 'events', 'statemachines', 'slack'],
   functions: ['core', 'ports', 'usecases', 'adapters', 'events', 'statemachines', 'slack', 'web'],
 };
 
@@ -37,6 +38,7 @@ it.each(Object.keys(allowed))('%s imports only from where it may', (layer) => {
           'events',
           'statemachines',
           'web',
+          'deploy',
         ].includes(path.split('/')[0] ?? ''),
       )
       .filter(

@@ -1,0 +1,29 @@
+import type { FunctionConfig } from '#functions/config.ts';
+import { substitute } from '#statemachines/substitute.ts';
+
+const version = '2012-10-17';
+
+/** A policy document as CloudFormation takes it: members may be intrinsic functions. */
+type Document = Readonly<Record<string, unknown>>;
+
+/** A function's role is named after it, so that a target account can trust one function of the hub and no other. */
+export const functionRoleName = (functionName: string): string => `daypass-${functionName}`;
+
+/** Lambda may take a function's role, nobody else. */
+export const functionTrust: Document = {
+  Version: version,
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+};
+
+/**
+ * What a function may do, word for word as its configuration says. `arns` fills the configuration's `${…}` tokens; throws a
+ * RangeError that names one without a value.
+ */
+export const functionPolicy = ({ statements }: FunctionConfig, arns: Readonly<Record<string, string>>): Document => ({
+  Version: version,
+  Statement: substitute(statements, arns).map(({ actions, resources }) => ({
+    Effect: 'Allow',
+    Action: actions,
+    Resource: resources,
+  })),
+});
