@@ -14,6 +14,7 @@ export type ErrorName =
   | 'CredentialsUnavailable'
   | 'WorkflowUnavailable'
   | 'SlackUnavailable'
+  | 'SecretUnavailable'
   | 'PolicyUnreadable'
   | 'SettingMissing';
 
@@ -29,6 +30,7 @@ const remedies: Readonly<Record<ErrorName, Remedy>> = {
   CredentialsUnavailable: 'retry-later',
   WorkflowUnavailable: 'retry-later',
   SlackUnavailable: 'retry-later',
+  SecretUnavailable: 'retry-later',
   PolicyUnreadable: 'call-an-operator',
   SettingMissing: 'call-an-operator',
 };

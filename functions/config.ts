@@ -22,7 +22,18 @@ export type Trigger =
   /** Runs on a schedule; `event` rules may name it too. */
   | { kind: 'schedule'; everySec: number };
 
-export type PermissionStatement = { actions: readonly string[]; resources: readonly string[] };
+/** What a role may do. A test fails on whatever of it no end-to-end test needs (`test/permissions`). */
+export type PermissionStatement = {
+  /** Whole names, no `*`. */
+  actions: readonly string[];
+  resources: readonly string[];
+  /** Only items of these partition keys (`REQUEST#*`): the condition `dynamodb:LeadingKeys`. */
+  leadingKeys?: readonly string[];
+  /** Why a resource is `*` or in whatever account. */
+  wideBecause?: string;
+  /** Why no end-to-end test can use any of it. */
+  untestedBecause?: string;
+};
 
 export type EnvironmentName =
   | 'DAYPASS_TABLE'
@@ -31,8 +42,8 @@ export type EnvironmentName =
   | 'DAYPASS_URL'
   | 'DAYPASS_ACCESS_REQUEST_ARN'
   | 'DAYPASS_ALERT_RESPONSE_ARN'
-  | 'SLACK_BOT_TOKEN'
-  | 'SLACK_SIGNING_SECRET';
+  | 'SLACK_BOT_TOKEN_PARAMETER'
+  | 'SLACK_SIGNING_SECRET_PARAMETER';
 
 /** Reads and writes of the one table, with its indexes. */
 export const tableStatement: PermissionStatement = {

@@ -13,6 +13,7 @@ import type { BusEvent } from './aws/events/bus-event.ts';
 import { createIdentity, type Iam } from './aws/iam/identity.ts';
 import { keyRing, readMasterKey } from './aws/iam/keys.ts';
 import { writeProfiles } from './aws/iam/profiles.ts';
+import { ssmService } from './aws/ssm/service.ts';
 import type { Sts } from './aws/sts/service.ts';
 import type { LocalClock } from './clock.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -40,20 +41,30 @@ export const openAwsSide = async (deps: {
   clock: LocalClock;
   policy: Policy;
   invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  /**
+   * Set for a node that lends real access: only the hub's engines are there, nobody has a key to them, and what they do is
+   * no CloudTrail event.
+   */
+  sealed?: { closedDatabase: boolean };
+  /** The value of a secret of the hub. */
+  secret: (parameterName: string) => string | undefined;
 }): Promise<AwsSide> => {
-  const { folder, clock, policy, invoke } = deps;
+  const { folder, clock, invoke, sealed } = deps;
+  const policy = sealed ? onlyHub(deps.policy) : deps.policy;
   const db = folder.database('aws');
   const dynamoDb = createDynamoDb({
     accounts: policy.accounts.map(({ id }) => id),
     dataDir: join(folder.path, 'dynamodb'),
+    ...(sealed?.closedDatabase && { closed: true }),
   });
   const bus = createEventBus({ db, clock, deliverTo: async (name, event) => void (await invoke(name, event)) });
   const trail = createCloudTrail({ db, clock, deliver: bus.put, hubAccountId });
+  const completed = sealed ? () => undefined : trail.completed;
   const { iam, sts } = createIdentity({
     db,
     clock,
     keys: keyRing(readMasterKey(join(folder.path, 'aws', 'master.key'))),
-    serviceAssumed: (assumed) => trail.completed(serviceAssumedCall(assumed, clock.nowMs())),
+    serviceAssumed: (assumed) => completed(serviceAssumedCall(assumed, clock.nowMs())),
   });
   const states = createStates({
     db: folder.database('states'),
@@ -70,10 +81,11 @@ export const openAwsSide = async (deps: {
       dynamodb: dynamoDb.service,
       events: bus.service,
       cloudtrail: trail.service,
+      ssm: ssmService(hubAccountId, deps.secret),
     },
     iam,
     clock,
-    completed: trail.completed,
+    completed,
   });
   const url = `http://127.0.0.1:${await endpoint.listen(deps.port)}`;
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
-import { type AwsConfig, portsIn } from '#adapters/production.ts';
+import * as makers from '#adapters/makers.ts';
+import { type AwsConfig, portsIn } from '#adapters/surroundings.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Log } from '#ports/log.ts';
@@ -27,6 +28,8 @@ export type LambdaOptions = {
   /** Every setting there is; a function gets those that its configuration names. */
   environment: Readonly<Record<string, string>>;
   aws: { endpoint: string; region: string };
+  /** For the calls that concern target accounts, where they go to the real AWS. Only functions that assume roles get it. */
+  awsOfTargets?: AwsConfig;
   /** A new session of a function's role. */
   assume: (roleArn: string, sessionName: string) => SessionCredentials;
 };
@@ -35,6 +38,8 @@ export type LambdaOptions = {
 export type Lambda = {
   /** Runs a function. Rejects with what its handler throws. Nothing stops one that runs for longer than its timeout. */
   invoke(name: string, event: unknown): Promise<unknown>;
+  /** What a function is built with, for a front that runs its code in another way than by events. */
+  portsOf(name: string): Ports;
   /** Loads every function now, so that the first request does not wait for it. */
   warm(): Promise<void>;
 };
@@ -65,22 +70,28 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     return config;
   };
 
-  const open = ({ name, environment: wanted }: FunctionConfig): Promise<Handler> => {
-    const loader = loaders[name];
-    if (!loader) throw new Error(`The embedded stack has no code for the function ${name}.`);
+  const workbenchOf = ({ name, environment: wanted, statements }: FunctionConfig): Parameters<Loader>[0] => {
+    const assumes = statements.some(({ actions }) => actions.includes('sts:AssumeRole'));
     const credentials = roleCredentials(() => assume(roleArnOfFunction(name), `daypass-${name}`), clock);
     const settings = Object.fromEntries(
       [...wanted, 'SLACK_API_URL'].flatMap((key) => (environment[key] === undefined ? [] : [[key, environment[key]]])),
     );
-    const ports = portsIn({
+    const surroundings = {
       environment: settings,
       aws: { ...aws, credentials },
+      ...(options.awsOfTargets && assumes && { awsOfTargets: options.awsOfTargets }),
       clock,
       log: log(name),
       // A function whose configuration does not name the setting must not have a policy here either.
       ...(settings.DAYPASS_POLICY !== undefined && { policy }),
-    });
-    return loader({ ports, environment: settings });
+    };
+    return { ports: portsIn(surroundings, makers), environment: settings };
+  };
+
+  const open = (config: FunctionConfig): Promise<Handler> => {
+    const loader = loaders[config.name];
+    if (!loader) throw new Error(`The embedded stack has no code for the function ${config.name}.`);
+    return loader(workbenchOf(config));
   };
 
   const sandboxOf = (config: FunctionConfig): Promise<Handler> => {
@@ -120,6 +131,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
       });
       return answer === undefined ? null : (JSON.parse(JSON.stringify(answer)) as unknown);
     },
+    portsOf: (name) => workbenchOf(configOf(name)).ports,
     warm: async () => {
       for (const config of functions) await sandboxOf(config);
     },

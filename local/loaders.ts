@@ -1,14 +1,13 @@
+import type { Destination } from '#functions/mint-credentials/handler.ts';
 import type { Loader } from './lambda.ts';
-import { region } from './world.ts';
 
-/** From a function's name to its deployed code. Each is imported when it is first invoked. */
-export const loaders = (endpointUrl: string): Readonly<Record<string, Loader>> => ({
-  'slack-events': async ({ ports, environment }) =>
-    (await import('#functions/slack-events/handler.ts')).build(ports, environment.SLACK_SIGNING_SECRET ?? ''),
+/** From a function's name to its deployed code. Each is imported when it is first invoked. `destination`: where credentials are good. */
+export const loaders = (destination: Destination): Readonly<Record<string, Loader>> => ({
+  'slack-events': async ({ ports }) => (await import('#functions/slack-events/handler.ts')).build(ports),
   api: async ({ ports, environment }) =>
     (await import('#functions/api/handler.ts')).build(ports, environment.DAYPASS_URL ?? ''),
   'mint-credentials': async ({ ports }) =>
-    (await import('#functions/mint-credentials/handler.ts')).build(ports, { region, endpointUrl }),
+    (await import('#functions/mint-credentials/handler.ts')).build(ports, destination),
   'start-workflow': async ({ ports }) => (await import('#functions/start-workflow/handler.ts')).build(ports),
   'open-gate': async ({ ports }) => (await import('#functions/open-gate/handler.ts')).build(ports),
   'hold-gate': async ({ ports }) => (await import('#functions/hold-gate/handler.ts')).build(ports),

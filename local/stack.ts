@@ -13,7 +13,7 @@ import { createLambda } from './lambda.ts';
 import { loaders } from './loaders.ts';
 import { createSchedule } from './schedule.ts';
 import { openWorkspace, type SlackSide } from './workspace-side.ts';
-import { arns, region } from './world.ts';
+import { arns, parameters, region } from './world.ts';
 
 export type StackOptions = {
   /** 0 asks for any free port. */
@@ -61,6 +61,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     clock,
     policy,
     invoke: (name, event) => lambda.invoke(name, event),
+    secret: (name) =>
+      ({ [parameters.slackBotToken]: slack.botToken, [parameters.slackSigningSecret]: slack.signingSecret })[name],
   });
   const app = await openAppServer(options.port, (error) =>
     log('app').error('A request could not be answered.', { error: String(error) }),
@@ -89,8 +91,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       DAYPASS_URL: app.url,
       DAYPASS_ACCESS_REQUEST_ARN: arns['access-request-arn'],
       DAYPASS_ALERT_RESPONSE_ARN: arns['alert-response-arn'],
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_SIGNING_SECRET: slack.signingSecret,
+      SLACK_BOT_TOKEN_PARAMETER: parameters.slackBotToken,
+      SLACK_SIGNING_SECRET_PARAMETER: parameters.slackSigningSecret,
       SLACK_API_URL: slack.apiUrl,
     },
   });

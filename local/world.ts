@@ -8,6 +8,12 @@ import type { RoleSeed, Seed } from './aws/iam/seed.ts';
 export const hubAccountId = '111111111111';
 export const region = 'us-east-1';
 
+/** Slack's secrets, as SSM parameters of the hub. */
+export const parameters = {
+  slackBotToken: '/daypass/local/slack/bot-token',
+  slackSigningSecret: '/daypass/local/slack/signing-secret',
+} as const;
+
 /** What the functions' configurations and the state machines name by `${…}`, in the embedded stack. */
 export const arns = {
   'table-arn': `arn:aws:dynamodb:${region}:${hubAccountId}:table/daypass`,
@@ -16,6 +22,8 @@ export const arns = {
   'alert-response-arn': `arn:aws:states:${region}:${hubAccountId}:stateMachine:alert-response`,
   'access-request-executions': `arn:aws:states:${region}:${hubAccountId}:execution:access-request:*`,
   'alert-response-executions': `arn:aws:states:${region}:${hubAccountId}:execution:alert-response:*`,
+  'slack-bot-token-arn': `arn:aws:ssm:${region}:${hubAccountId}:parameter${parameters.slackBotToken}`,
+  'slack-signing-secret-arn': `arn:aws:ssm:${region}:${hubAccountId}:parameter${parameters.slackSigningSecret}`,
 } as const;
 
 const version = '2012-10-17';

@@ -1,5 +1,4 @@
 import { App, type Receiver } from '@slack/bolt';
-import type { Ports } from '#ports/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { authorizeBy } from './caller.ts';
 import { gate } from './gate.ts';
@@ -10,12 +9,13 @@ import { listenForLogins } from './listeners/logins.ts';
 import { listenForForms } from './listeners/request-form.ts';
 import { listenForUnknownActions } from './listeners/unknown-action.ts';
 import { listenForVotes } from './listeners/votes.ts';
+import type { SlackPorts } from './ports.ts';
 
 /**
  * Bolt with our listeners, the same on every receiver. It needs no token and calls Slack only to open a modal, through the
  * port. A receiver that hands on `signed` (see `signedMark`) gets the same id for the same signed request.
  */
-export const slackApp = (receiver: Receiver, ports: Ports): App => {
+export const slackApp = (receiver: Receiver, ports: SlackPorts): App => {
   const app = new App({
     receiver,
     authorize: authorizeBy(ports),

@@ -51,9 +51,7 @@ export const checkSignature = ({ headers, rawBody, secret, nowMs }: SignatureChe
   }
   const expected = createHmac('sha256', secret).update(`v0:${timestamp}:`).update(rawBody).digest();
   if (!timingSafeEqual(expected, Buffer.from(signature.slice(3), 'hex'))) {
-    return refused(
-      "The signature does not match the body. Check that SLACK_SIGNING_SECRET is this app's signing secret.",
-    );
+    return refused("The signature does not match the body. Check that Daypass was given this app's signing secret.");
   }
   return { ok: true, signedAtMs: signedAtSec * 1000, signature };
 };

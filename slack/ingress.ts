@@ -10,7 +10,7 @@ import { apologyFor, handledElsewhere } from './ingress-words.ts';
 export type Receive = (request: { headers: Readonly<Record<string, string>>; body: string }) => Promise<HttpAnswer>;
 
 export type Ingress = {
-  secret: string;
+  secret: () => Promise<string>;
   replies: ReplyStore;
   clock: Clock;
   log: Log;
@@ -61,12 +61,17 @@ export const slackIngress = (deps: Ingress, receive: Receive) => {
     const admitted = admissible(request);
     if ('refused' in admitted) return admitted.refused;
     const { rawBody, body, headers } = admitted;
-    const verdict = checkSignature({ headers: request.headers, rawBody, secret, nowMs: clock.nowMs() });
-    if (!verdict.ok) {
-      log.warn('A request that Slack did not sign, or not now, was refused.', { because: verdict.because });
-      return plainText(401, verdict.because);
-    }
     try {
+      const verdict = checkSignature({
+        headers: request.headers,
+        rawBody,
+        secret: await secret(),
+        nowMs: clock.nowMs(),
+      });
+      if (!verdict.ok) {
+        log.warn('A request that Slack did not sign, or not now, was refused.', { because: verdict.because });
+        return plainText(401, verdict.because);
+      }
       return await once(replyKey(verdict.signature), body, () => receive({ headers, body }));
     } catch (error) {
       log.error('A Slack request could not be handled.', loggable(error));

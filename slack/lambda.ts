@@ -1,17 +1,17 @@
 import { AwsLambdaReceiver } from '@slack/bolt';
-import type { Ports } from '#ports/ports.ts';
 import { slackApp } from './app.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { signedMark } from './guard.ts';
 import type { Receive } from './ingress.ts';
+import type { SlackPorts } from './ports.ts';
 
 type AwsHandler = ReturnType<AwsLambdaReceiver['toHandler']>;
 type AwsEvent = Parameters<AwsHandler>[0];
 
 /** Bolt's Lambda receiver behind our ingress, which has verified the signature: Bolt's check would use the machine's own clock. */
-export const lambdaReceive = (ports: Ports, signingSecret: string): Receive => {
+export const lambdaReceive = (ports: SlackPorts): Receive => {
   const receiver = new AwsLambdaReceiver({
-    signingSecret,
+    signingSecret: 'checked by the ingress',
     signatureVerification: false,
     logger: boltLogger(ports.log),
     customPropertiesExtractor: ({ headers }: AwsEvent) => ({ signed: signedMark(headers) }),

@@ -29,7 +29,8 @@ const noChannel: readonly string[] = [
 const noMessage: readonly string[] = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
 
 export type WebApiSettings = {
-  token: string;
+  /** Asked for before each call, so that a token that was changed is used. */
+  token: () => Promise<string>;
   /** With or without a slash at its end; Slack's own where absent. */
   apiUrl?: string | undefined;
   /** Waits between tries; a test passes one that does not. */
@@ -50,7 +51,12 @@ export const createSlack = ({ token, apiUrl, pause = setTimeout }: WebApiSetting
     timeout: 2_500,
     allowAbsoluteUrls: false,
   };
-  const client = new WebClient(token, options);
+  let last: { token: string; client: WebClient } | undefined;
+  const clientNow = async (): Promise<WebClient> => {
+    const now = await token();
+    if (last?.token !== now) last = { token: now, client: new WebClient(now, options) };
+    return last.client;
+  };
 
   const call = async <T>(method: string, run: () => Promise<T>): Promise<T> =>
     patiently(run, pause).catch((cause: unknown) => {
@@ -82,8 +88,11 @@ export const createSlack = ({ token, apiUrl, pause = setTimeout }: WebApiSetting
         async (round) => {
           // A try that failed may have posted all the same: a timeout says nothing.
           const earlier =
-            round > 1 && key !== undefined ? await findIn(client, to, key).catch(() => undefined) : undefined;
+            round > 1 && key !== undefined
+              ? await findIn(await clientNow(), to, key).catch(() => undefined)
+              : undefined;
           if (earlier) return earlier;
+          const client = await clientNow();
           const { channel, ts } = await client.chat.postMessage({
             channel: to,
             text,
@@ -102,14 +111,14 @@ export const createSlack = ({ token, apiUrl, pause = setTimeout }: WebApiSetting
       settled(
         'chat.update',
         async () => {
-          await client.chat.update({ ...posted, ...message });
+          await (await clientNow()).chat.update({ ...posted, ...message });
           return 'updated' as const;
         },
         { 'no-message': noMessage, 'no-channel': noChannel },
       ),
     find: async (to, key) => {
       try {
-        return await patiently(() => findIn(client, to, key), pause);
+        return await patiently(async () => findIn(await clientNow(), to, key), pause);
       } catch (cause) {
         if (isMissingMethod(cause)) return undefined;
         throw unavailable('conversations.history', cause);
@@ -119,14 +128,14 @@ export const createSlack = ({ token, apiUrl, pause = setTimeout }: WebApiSetting
       settled(
         'chat.postEphemeral',
         async () => {
-          await client.chat.postEphemeral({ channel, user, text, blocks: blocks as KnownBlock[] });
+          await (await clientNow()).chat.postEphemeral({ channel, user, text, blocks: blocks as KnownBlock[] });
           return 'told' as const;
         },
         { 'no-channel': noChannel },
       ),
     openModal: (triggerId, view) =>
       call('views.open', async () => {
-        await client.views.open({ trigger_id: triggerId, view });
+        await (await clientNow()).views.open({ trigger_id: triggerId, view });
       }),
   };
 };

@@ -7,12 +7,12 @@ import { arnOf, type RoleRef, sameRole, type TrailCaller } from './trail-event.t
 export type Known = {
   /** The roles that the policy lends out. These and the revokers are watched, no other role is. */
   managed: readonly RoleRef[];
-  /** The only roles that may assume a managed role: one in the hub. */
-  minters: readonly RoleRef[];
+  /** The only ones that may assume a managed role: one in the hub. */
+  minters: readonly Trusted[];
   /** The roles through which Daypass writes the deny, one in each account: whoever holds one can take the denies off. */
   revokers: readonly RoleRef[];
-  /** The only roles that may assume a revoker: the functions in the hub that revoke. */
-  revoking: readonly RoleRef[];
+  /** The only ones that may assume a revoker: the functions in the hub that revoke. */
+  revoking: readonly Trusted[];
   /** ARNs of the users and roles that set managed roles up. */
   onboarding: readonly string[];
   /** The request that the assumption's grant tag names, if there is one. */
@@ -25,6 +25,9 @@ export type Known = {
   revoked: readonly LedgerEntry[];
 };
 
+/** Sessions of a role, or an IAM user. */
+export type Trusted = RoleRef | { accountId: string; userArn: string };
+
 /** The function that alone assumes managed roles, and the role in each target account that alone writes the deny. */
 const mintRoleName = 'daypass-mint-credentials';
 const revokerRoleName = 'daypass-revoker';
@@ -32,14 +35,25 @@ const revokerRoleName = 'daypass-revoker';
 /** The functions that write the deny; a test holds this to what their configs let them assume. */
 const revokingRoleNames = ['daypass-revoke-sessions', 'daypass-revoke-alert', 'daypass-sweep'];
 
-/** What the policy alone tells. The hub is the account into which no ExternalId is sent. */
+/** The path of a role is in none of the ARNs of its sessions, and in all those of a user. */
+const trustedOf = (accountId: string, broker: string): Trusted =>
+  broker.includes(':user/') ? { accountId, userArn: broker } : { accountId, roleName: broker.split('/').at(-1) ?? '' };
+
+/**
+ * What the policy alone tells. The hub is the account into which no ExternalId is sent. Where it names a broker, that one
+ * alone counts as Daypass: there are no function roles, and whoever made roles of their names would be believed.
+ */
 export const knownFrom = (policy: Policy, onboarding: readonly string[] = []): Known => {
-  const hubs = policy.accounts.filter((account) => account.externalId === undefined).map((account) => account.id);
+  const hubs = policy.accounts.filter(({ externalId }) => externalId === undefined);
+  const trusted = (...roleNames: readonly string[]): Trusted[] =>
+    hubs.flatMap(({ id, broker }) =>
+      broker === undefined ? roleNames.map((roleName) => ({ accountId: id, roleName })) : [trustedOf(id, broker)],
+    );
   return {
     managed: policy.entitlements.map(({ accountId, roleName }) => ({ accountId, roleName })),
-    minters: hubs.map((accountId) => ({ accountId, roleName: mintRoleName })),
+    minters: trusted(mintRoleName),
     revokers: policy.accounts.map(({ id }) => ({ accountId: id, roleName: revokerRoleName })),
-    revoking: hubs.flatMap((accountId) => revokingRoleNames.map((roleName) => ({ accountId, roleName }))),
+    revoking: trusted(...revokingRoleNames),
     onboarding,
     revoked: [],
   };
@@ -58,13 +72,15 @@ export const watchedRole = (known: Known, role: RoleRef): RoleRef | undefined =>
   managedRole(known, role) ?? revokerRole(known, role);
 
 /**
- * Whether the caller is a session of one of these roles. The target account's copy of a cross-account assumption tells
+ * Whether the caller is one of these. The target account's copy of a cross-account assumption tells
  * the caller's account only, and must be taken at that; the caller's own copy names the role.
  */
-export const isOneOf = (roles: readonly RoleRef[], { type, arn, accountId, role }: TrailCaller): boolean =>
-  type === 'AWSAccount' && arn === undefined
-    ? roles.some((candidate) => candidate.accountId === accountId)
-    : role !== undefined && roles.some((candidate) => sameRole(candidate, role));
+export const isOneOf = (trusted: readonly Trusted[], { type, arn, accountId, role }: TrailCaller): boolean =>
+  trusted.some((candidate) => {
+    if (type === 'AWSAccount' && arn === undefined) return candidate.accountId === accountId;
+    if ('userArn' in candidate) return role === undefined && arn === candidate.userArn;
+    return role !== undefined && sameRole(candidate, role);
+  });
 
 /** A session counts as its role. */
 export const isOnboarding = (known: Known, { role, arn }: TrailCaller): boolean => {

@@ -62,6 +62,13 @@ export const accountProblems = (document: PolicyDocument): Located[] => {
       message: `${owner} has no externalId, and ${hubs[0]} has none either.`,
       hint: 'Only the hub, where Daypass runs, goes without one.',
     })),
+    ...accounts.flatMap(([owner, { id, externalId, broker }]) => {
+      if (broker === undefined) return [];
+      const path = ['accounts', owner, 'broker'];
+      const hint = 'It is the role or user of the account without externalId, where Daypass runs.';
+      if (externalId !== undefined) return [{ path, message: `${owner} is not the hub, so it has no broker.`, hint }];
+      return broker.split(':')[4] === id ? [] : [{ path, message: 'The broker is in another account.', hint }];
+    }),
   ];
 };
 

@@ -32,6 +32,8 @@ export type Account = {
   name: string;
   /** What Daypass sends as ExternalId when it assumes a role there. Absent for the hub. */
   externalId?: string;
+  /** ARN of the role or user under which a single node runs, in place of the functions of a deployment. In the hub only. */
+  broker?: string;
 };
 
 /** One human, whatever the alias. */

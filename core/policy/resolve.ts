@@ -16,10 +16,11 @@ export const listed = (oneOrMore: string | readonly string[]): readonly string[]
 export const resolve = (document: PolicyDocument): Policy => {
   const policy: Omit<Policy, 'digest'> = {
     slack: { teamId: document.slack.team, cardsChannel: document.slack.cards, alertsChannel: document.slack.alerts },
-    accounts: Object.entries(document.accounts).map(([name, { id, externalId }]) => ({
+    accounts: Object.entries(document.accounts).map(([name, { id, externalId, broker }]) => ({
       id,
       name,
       ...(externalId !== undefined && { externalId }),
+      ...(broker !== undefined && { broker }),
     })),
     people: Object.entries(document.people).map(([id, person]) => ({
       id,

@@ -25,6 +25,10 @@ export const isLive = (request: AccessRequest, nowMs: number): request is LiveRe
   nowMs >= Date.parse(request.grant.startsAt) &&
   nowMs < Date.parse(request.grant.endsAt);
 
+/** From when on the grant gives no access: its end, or when it was ended before that. ISO 8601. */
+export const accessEndsAt = (request: GrantedRequest): string =>
+  'end' in request && request.end.at < request.grant.endsAt ? request.end.at : request.grant.endsAt;
+
 /** More sessions at once are a loop, not a person; and all of them have to fit into one database item. */
 export const mostSessions = 100;
 

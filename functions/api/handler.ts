@@ -1,3 +1,4 @@
+import { logins, outbox, replies, requests } from '#adapters/makers.ts';
 import { production, productionSetting } from '#adapters/production.ts';
 import { http } from '../http.ts';
 import { lazily } from '../lazily.ts';
@@ -7,4 +8,6 @@ import type { ApiPorts } from './route.ts';
 /** The HTTP API beside Slack. `url` is where the app is reached from outside, without a slash at its end. */
 export const build = (ports: ApiPorts, url: string) => http(ports.log, (event) => respond(event, url, ports));
 
-export const handler = lazily(() => build(production(), productionSetting('DAYPASS_URL')));
+export const handler = lazily(() =>
+  build(production({ requests, outbox, logins, replies }), productionSetting('DAYPASS_URL')),
+);

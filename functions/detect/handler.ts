@@ -1,15 +1,15 @@
+import { alerts, ledgers, outbox, requests } from '#adapters/makers.ts';
 import { production } from '#adapters/production.ts';
-import type { Ports } from '#ports/ports.ts';
 import { detect } from '#usecases/detect.ts';
 import { busHandler } from '../event.ts';
 import { lazily } from '../lazily.ts';
 
 /** Target of the four CloudTrail rules. Idempotent per event id; an error makes EventBridge deliver the event again. */
-export const build = (ports: Ports, onboarding: readonly string[] = []) =>
+export const build = (ports: Parameters<typeof detect>[1], onboarding: readonly string[] = []) =>
   busHandler(async (event) => {
     for (const { detection, severity, eventId, roleArn } of await detect(event, ports, onboarding)) {
       ports.log.warn('A detection found something.', { detection, severity, eventId, roleArn });
     }
   });
 
-export const handler = lazily(() => build(production()));
+export const handler = lazily(() => build(production({ requests, ledgers, alerts, outbox })));

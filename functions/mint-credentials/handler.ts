@@ -1,3 +1,4 @@
+import { logins, outbox, requests, tokenService } from '#adapters/makers.ts';
 import { production, productionRegion } from '#adapters/production.ts';
 import type { Ports } from '#ports/ports.ts';
 import { mintCredentials } from '#usecases/mint-credentials.ts';
@@ -10,7 +11,10 @@ import { lazily } from '../lazily.ts';
 export type Destination = { region: string; endpointUrl?: string };
 
 /** `POST /v1/requests/{id}/credentials`: 200 with credentials, which are in this answer and nowhere else. */
-export const build = (ports: Ports, destination: Destination) =>
+export const build = (
+  ports: Parameters<typeof mintCredentials>[1] & Pick<Ports, 'logins' | 'log'>,
+  destination: Destination,
+) =>
   http(ports.log, async (event) => {
     const person = await authenticate(ports)(event);
     if (!person.ok) return refused(person.refusal);
@@ -24,4 +28,6 @@ export const build = (ports: Ports, destination: Destination) =>
     return ok({ credentials, ...destination, requestId, accountId, roleName, entitlementId });
   });
 
-export const handler = lazily(() => build(production(), { region: productionRegion() }));
+export const handler = lazily(() =>
+  build(production({ requests, outbox, tokenService, logins }), { region: productionRegion() }),
+);

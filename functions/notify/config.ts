@@ -4,8 +4,8 @@ export const config: FunctionConfig = {
   name: 'notify',
   description: 'Everything Daypass says in Slack by itself: cards, direct messages, alerts.',
   trigger: { kind: 'event' },
-  environment: ['DAYPASS_TABLE', 'DAYPASS_POLICY', 'SLACK_BOT_TOKEN', 'DAYPASS_URL'],
-  statements: [tableStatement],
+  environment: ['DAYPASS_TABLE', 'DAYPASS_POLICY', 'SLACK_BOT_TOKEN_PARAMETER', 'DAYPASS_URL'],
+  statements: [tableStatement, { actions: ['ssm:GetParameter'], resources: ['${slack-bot-token-arn}'] }],
   timeoutSec: 60,
   memoryMb: 512,
 };

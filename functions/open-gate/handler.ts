@@ -1,11 +1,11 @@
+import { alerts, requests, taskTokens, workflows } from '#adapters/makers.ts';
 import { production } from '#adapters/production.ts';
-import type { Ports } from '#ports/ports.ts';
 import { openGate } from '#usecases/open-gate.ts';
 import { eventHandler } from '../event.ts';
 import { lazily } from '../lazily.ts';
 
 /** Event → gate. Idempotent. Throws StoreUnavailable, WorkflowUnavailable: EventBridge delivers again. */
-export const build = (ports: Ports) =>
+export const build = (ports: Parameters<typeof openGate>[1]) =>
   eventHandler(async ({ name, detail }) => {
     switch (name) {
       case 'request.approved':
@@ -22,4 +22,4 @@ export const build = (ports: Ports) =>
     }
   });
 
-export const handler = lazily(() => build(production()));
+export const handler = lazily(() => build(production({ taskTokens, requests, alerts, workflows })));

@@ -4,8 +4,18 @@ export const config: FunctionConfig = {
   name: 'slack-events',
   description: 'What people type and click in Slack: verified, decided, saved and answered within three seconds.',
   trigger: { kind: 'http', routes: ['POST /slack/events'] },
-  environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY', 'SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'],
-  statements: [tableStatement, publishStatement],
+  environment: [
+    'DAYPASS_TABLE',
+    'DAYPASS_BUS',
+    'DAYPASS_POLICY',
+    'SLACK_BOT_TOKEN_PARAMETER',
+    'SLACK_SIGNING_SECRET_PARAMETER',
+  ],
+  statements: [
+    tableStatement,
+    publishStatement,
+    { actions: ['ssm:GetParameter'], resources: ['${slack-bot-token-arn}', '${slack-signing-secret-arn}'] },
+  ],
   timeoutSec: 10,
   // A cold start has to leave time for an answer: https://docs.slack.dev/interactivity/handling-user-interaction
   memoryMb: 1024,

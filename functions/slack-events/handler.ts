@@ -1,20 +1,17 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { production, productionSetting } from '#adapters/production.ts';
-import type { Ports } from '#ports/ports.ts';
+import { production } from '#adapters/production.ts';
 import { slackIngress } from '#slack/ingress.ts';
 import { lambdaReceive } from '#slack/lambda.ts';
+import type { SlackPorts } from '#slack/ports.ts';
 import { lazily } from '../lazily.ts';
 
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** `POST /slack/events`: commands, clicks and submitted modals. Never throws; every answer is Slack's to show. */
-export const build = (ports: Ports, signingSecret: string): Handler => {
-  const { replies, clock, log, pause } = ports;
-  const answer = slackIngress(
-    { secret: signingSecret, replies, clock, log, pause },
-    lambdaReceive(ports, signingSecret),
-  );
+export const build = (ports: SlackPorts): Handler => {
+  const { replies, clock, log, pause, secrets } = ports;
+  const answer = slackIngress({ secret: secrets.slackSigningSecret, replies, clock, log, pause }, lambdaReceive(ports));
   const stack = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 }).handler(
     async ({ headers, body = '', isBase64Encoded, requestContext }) => {
       const { status, ...rest } = await answer({
@@ -29,4 +26,5 @@ export const build = (ports: Ports, signingSecret: string): Handler => {
   return (event, context) => stack(event, context) as Promise<APIGatewayProxyStructuredResultV2>;
 };
 
-export const handler = lazily(() => build(production(), productionSetting('SLACK_SIGNING_SECRET')));
+/** The AWS clients are loaded with the first request, so that a new instance can take it sooner. */
+export const handler = lazily(async () => build(production(await import('./ports.ts'))));

@@ -1,3 +1,4 @@
+import { alerts, requests, workflows } from '#adapters/makers.ts';
 import { production } from '#adapters/production.ts';
 import type { Ports } from '#ports/ports.ts';
 import { startAccessRequest, startAlertResponse } from '#usecases/start-workflow.ts';
@@ -5,10 +6,10 @@ import { eventHandler } from '../event.ts';
 import { lazily } from '../lazily.ts';
 
 /** Event → execution. Idempotent. Throws StoreUnavailable, WorkflowUnavailable: EventBridge delivers again. */
-export const build = (ports: Ports) =>
+export const build = (ports: Pick<Ports, 'requests' | 'alerts' | 'policy' | 'workflows'>) =>
   eventHandler(async ({ name, detail }) => {
     if (name === 'request.submitted') await startAccessRequest(detail, ports);
     if (name === 'alert.raised') await startAlertResponse(detail, ports);
   });
 
-export const handler = lazily(() => build(production()));
+export const handler = lazily(() => build(production({ requests, alerts, workflows })));

@@ -1,11 +1,11 @@
+import { alerts, ledgers, outbox, requests, targetRoles, workflows } from '#adapters/makers.ts';
 import { production } from '#adapters/production.ts';
-import type { Ports } from '#ports/ports.ts';
 import { sweep, sweepOne } from '#usecases/sweep.ts';
 import { busHandler } from '../event.ts';
 import { lazily } from '../lazily.ts';
 
 /** On a schedule: everything. On *Step Functions Execution Status Change* (failed, stopped, timed out): that one request, at once. */
-export const build = (ports: Ports) =>
+export const build = (ports: Parameters<typeof sweep>[0]) =>
   busHandler(async ({ 'detail-type': detailType, detail }) => {
     const requestId = (detail as { name?: unknown } | null)?.name;
     if (detailType === 'Step Functions Execution Status Change' && typeof requestId === 'string') {
@@ -16,4 +16,4 @@ export const build = (ports: Ports) =>
     if (swept.published + swept.mended.length > 0) ports.log.warn('The sweeper had something to put right.', swept);
   });
 
-export const handler = lazily(() => build(production()));
+export const handler = lazily(() => build(production({ requests, outbox, ledgers, targetRoles, alerts, workflows })));

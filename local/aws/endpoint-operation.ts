@@ -11,6 +11,7 @@ const targets: Readonly<Record<string, readonly string[]>> = {
   states: ['AWSStepFunctions'],
   dynamodb: ['DynamoDB_20120810'],
   events: ['AWSEvents'],
+  ssm: ['AmazonSSM'],
   cloudtrail: ['CloudTrail_20131101', 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101'],
 };
 

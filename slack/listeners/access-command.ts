@@ -3,7 +3,6 @@ import { askable } from '#core/policy/decide.ts';
 import { ticketIn } from '#core/policy/ticket.ts';
 import { type Outcome, refuse } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import type { Ports } from '#ports/ports.ts';
 import type { SlackMessage } from '#ports/slack.ts';
 import {
   askedAnswer,
@@ -17,6 +16,7 @@ import {
 import { requestModal } from '#slack/blocks/modals.ts';
 import { whatFor } from '#slack/blocks/request-words.ts';
 import { callerOf } from '#slack/caller.ts';
+import { accessCommand } from '#slack/commands.ts';
 import { type AccessCommand, parseCommand } from '#slack/parse-command.ts';
 import { idOf } from '#slack/reply.ts';
 import { cancelRequest } from '#usecases/cancel-request.ts';
@@ -24,15 +24,16 @@ import { confirmLogin, findLogin } from '#usecases/confirm-login.ts';
 import { endGrant } from '#usecases/end-grant.ts';
 import { listRequests } from '#usecases/list-requests.ts';
 import { submitRequest } from '#usecases/submit-request.ts';
+import type { SlackPorts } from '../ports.ts';
 import { theOne } from './the-one.ts';
 
 type Caller = ReturnType<typeof callerOf>;
 /** What a signed command is: whose, with which id for what it creates, and the trigger that opens a modal. */
-type Given = { caller: Caller; newId: string; triggerId: string; ports: Ports };
+type Given = { caller: Caller; newId: string; triggerId: string; ports: SlackPorts };
 
 /** `/access`: everything that is answered in the answer itself, to the one who typed it. */
-export const listenForAccessCommand = (app: App, ports: Ports): void => {
-  app.command('/access', async ({ command, context, ack }) => {
+export const listenForAccessCommand = (app: App, ports: SlackPorts): void => {
+  app.command(accessCommand.command, async ({ command, context, ack }) => {
     const given = {
       caller: callerOf(context),
       newId: idOf(context, 'request', ports),

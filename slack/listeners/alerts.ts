@@ -1,13 +1,13 @@
 import type { App } from '@slack/bolt';
 import { done, notFound } from '#core/refusal.ts';
-import type { Ports } from '#ports/ports.ts';
 import { actions } from '#slack/blocks/buttons.ts';
 import { alertDetails } from '#slack/blocks/modals.ts';
 import { answerAlert } from '#usecases/answer-alert.ts';
+import type { SlackPorts } from '../ports.ts';
 import { onClick } from './click.ts';
 
 /** Revoke, Expected, Details on an alert. */
-export const listenForAlerts = (app: App, ports: Ports): void => {
+export const listenForAlerts = (app: App, ports: SlackPorts): void => {
   onClick(app, actions.revokeAlert, ports, ({ value, personId }) =>
     answerAlert({ alertId: value, personId, action: 'revoke' }, ports),
   );

@@ -6,6 +6,7 @@ import type { ActionId } from '#slack/blocks/buttons.ts';
 import { callerOf } from '#slack/caller.ts';
 import { subjects } from '#slack/notices/subjects.ts';
 import { tellClicker } from '#slack/reply.ts';
+import type { SlackPorts } from '../ports.ts';
 
 export type Click = {
   /** The button's value: an id. What it names is decided by the server, whoever sent it. */
@@ -20,7 +21,7 @@ export type Click = {
 export const onClick = (
   app: App,
   action: ActionId,
-  ports: Ports,
+  ports: SlackPorts,
   run: (click: Click) => Promise<Outcome<unknown>>,
 ): void => {
   app.action<BlockAction<ButtonAction>>(action, async ({ action: button, body, context, ack }) => {

@@ -1,12 +1,12 @@
 import type { App } from '@slack/bolt';
-import type { Ports } from '#ports/ports.ts';
 import { actions } from '#slack/blocks/buttons.ts';
 import { cancelRequest } from '#usecases/cancel-request.ts';
 import { endGrant } from '#usecases/end-grant.ts';
+import type { SlackPorts } from '../ports.ts';
 import { onClick } from './click.ts';
 
 /** I'm done, Revoke, Cancel. */
-export const listenForEndings = (app: App, ports: Ports): void => {
+export const listenForEndings = (app: App, ports: SlackPorts): void => {
   onClick(app, actions.done, ports, ({ value, personId }) =>
     endGrant({ requestId: value, personId, reason: 'done' }, ports),
   );

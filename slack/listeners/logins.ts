@@ -1,12 +1,12 @@
 import type { App } from '@slack/bolt';
 import { refuse } from '#core/refusal.ts';
-import type { Ports } from '#ports/ports.ts';
 import { actions } from '#slack/blocks/buttons.ts';
 import { confirmLogin, denyLogin } from '#usecases/confirm-login.ts';
+import type { SlackPorts } from '../ports.ts';
 import { onClick } from './click.ts';
 
 /** Confirm and Not me, under the answer of `/access login CODE`. */
-export const listenForLogins = (app: App, ports: Ports): void => {
+export const listenForLogins = (app: App, ports: SlackPorts): void => {
   onClick(app, actions.confirmLogin, ports, ({ value, personId }) =>
     confirmLogin({ userCode: value, personId }, ports),
   );

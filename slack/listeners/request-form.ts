@@ -2,17 +2,17 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import { decodeTime } from 'ulid';
 import { parseDuration } from '#core/duration.ts';
 import { ticketIn } from '#core/policy/ticket.ts';
-import type { Ports } from '#ports/ports.ts';
 import { field, fields, modals } from '#slack/blocks/modals.ts';
 import { callerOf } from '#slack/caller.ts';
 import { derivedUlid } from '#slack/derived-id.ts';
 import { submitRequest } from '#usecases/submit-request.ts';
+import type { SlackPorts } from '../ports.ts';
 
 /**
  * The form behind `/access` was submitted. The id comes from the form's nonce, its person and what was filled in: the same
  * submission twice is one request, and one that was corrected after a refusal is another.
  */
-export const listenForForms = (app: App, ports: Ports): void => {
+export const listenForForms = (app: App, ports: SlackPorts): void => {
   app.view<ViewSubmitAction>(
     { callback_id: modals.request, type: 'view_submission' },
     async ({ view, context, ack }) => {

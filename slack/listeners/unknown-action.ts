@@ -1,14 +1,14 @@
 import type { App } from '@slack/bolt';
-import type { Ports } from '#ports/ports.ts';
 import { actions } from '#slack/blocks/buttons.ts';
 import { callerOf } from '#slack/caller.ts';
 import { tellClicker } from '#slack/reply.ts';
+import type { SlackPorts } from '../ports.ts';
 
 const known = Object.values(actions).map((id) => id.replace('.', '\\.'));
 const unknown = new RegExp(`^(?!(?:${known.join('|')})$)`);
 
 /** A button that an earlier version of Daypass posted, or that is not ours at all. */
-export const listenForUnknownActions = (app: App, ports: Ports): void => {
+export const listenForUnknownActions = (app: App, ports: SlackPorts): void => {
   app.action(unknown, async ({ body, context, ack }) => {
     const words = {
       message: 'This button is from another version of Daypass.',

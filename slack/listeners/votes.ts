@@ -1,14 +1,14 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { done } from '#core/refusal.ts';
-import type { Ports } from '#ports/ports.ts';
 import { actions } from '#slack/blocks/buttons.ts';
 import { denyModal, field, fields, modals, refusedModal } from '#slack/blocks/modals.ts';
 import { callerOf } from '#slack/caller.ts';
 import { castVote } from '#usecases/cast-vote.ts';
+import type { SlackPorts } from '../ports.ts';
 import { onClick } from './click.ts';
 
 /** Approve; Deny… with a modal for the reason. Who may do it is decided at the click and again at the submission. */
-export const listenForVotes = (app: App, ports: Ports): void => {
+export const listenForVotes = (app: App, ports: SlackPorts): void => {
   onClick(app, actions.approve, ports, ({ value, personId }) =>
     castVote({ requestId: value, personId, verdict: 'approve' }, ports),
   );

@@ -24,7 +24,10 @@ const click = signed(`payload=${encodeURIComponent('{"type":"block_actions"}')}`
 const submission = signed(`payload=${encodeURIComponent('{"type":"view_submission"}')}`);
 
 const ingress = (replies: ReplyStore, receive: () => Promise<HttpAnswer>) =>
-  slackIngress({ secret, replies, clock: { nowMs: () => nowMs }, log, pause: async () => {} }, receive);
+  slackIngress(
+    { secret: async () => secret, replies, clock: { nowMs: () => nowMs }, log, pause: async () => {} },
+    receive,
+  );
 const answered = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'done' };
 const never = (): Promise<HttpAnswer> => Promise.reject(new Error('must not be reached'));
 

@@ -99,6 +99,7 @@ export const startWorld = async (clock: TurnableClock = turnableClock()): Promis
     pause: async () => {},
     ids: randomIds(clock),
     log: { info: note, warn: note, error: note },
+    metrics: untouched('metrics'),
     policy: {
       current: async () => {
         if (inForce) return inForce;
@@ -112,13 +113,14 @@ export const startWorld = async (clock: TurnableClock = turnableClock()): Promis
     postings: createPostings(table, clock),
     alerts: createAlertStore(table),
     slack: slack.port,
+    secrets: { slackBotToken: untouched('secrets'), slackSigningSecret: async () => signingSecret },
     ledgers: untouched('ledgers'),
     targetRoles: untouched('targetRoles'),
     tokenService: untouched('tokenService'),
     workflows: untouched('workflows'),
     taskTokens: untouched('taskTokens'),
   };
-  const handler = build(ports, signingSecret);
+  const handler = build(ports);
   let nonce = 0;
   const world: World = {
     ports,

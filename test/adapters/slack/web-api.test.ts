@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 const slack = (apiUrl = `${url}/api/`) =>
-  createSlack({ token: 'xoxb-secret', apiUrl, pause: async (ms) => void waits.push(ms) });
+  createSlack({ token: async () => 'xoxb-secret', apiUrl, pause: async (ms) => void waits.push(ms) });
 const message = { text: 'Hello', blocks: [] };
 const posted = { channel: 'C0ACCESS', ts: '1.000001' };
 const ok = { body: { ok: true, ...posted } };

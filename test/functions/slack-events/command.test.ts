@@ -93,13 +93,10 @@ describe('the same signed request again', () => {
         trigger_id: '1',
       }),
     );
-    const dying = build(
-      {
-        ...world.ports,
-        replies: { ...world.ports.replies, keep: async () => Promise.reject(new Error('died')) },
-      },
-      'signing-secret-of-the-tests',
-    );
+    const dying = build({
+      ...world.ports,
+      replies: { ...world.ports.replies, keep: async () => Promise.reject(new Error('died')) },
+    });
     await dying(eventOf(signed), {} as never);
     await world.clock.turn(16_000);
     expect((await world.send(signed)).body).toContain('can approve');

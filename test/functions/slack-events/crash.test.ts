@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { expect, it } from 'vitest';
 import { build } from '#functions/slack-events/handler.ts';
 import type { Ports } from '#ports/ports.ts';
-import { eventOf, form, signingSecret, startWorld } from '#test/slack/world.ts';
+import { eventOf, form, startWorld } from '#test/slack/world.ts';
 
 /** The same ports in a process that dies at its `last`-th call: that one and all later ones never have an effect. */
 const mortal = (ports: Ports, last: number): { ports: Ports; calls: () => number } => {
@@ -43,14 +43,14 @@ const body = form({
 it('wherever the handler dies, the same signed request again makes one request and is answered', async () => {
   const whole = await startWorld();
   const living = mortal(whole.ports, Number.POSITIVE_INFINITY);
-  await build(living.ports, signingSecret)(eventOf(whole.sign(body)), {} as Context);
+  await build(living.ports)(eventOf(whole.sign(body)), {} as Context);
   await whole.stop();
   // The claim, the policy twice, the save, the publishing and the keeping of the answer, at the least.
   expect(living.calls()).toBeGreaterThanOrEqual(6);
   for (let last = 1; last <= living.calls(); last++) {
     const world = await startWorld();
     const signed = world.sign(body);
-    await build(mortal(world.ports, last).ports, signingSecret)(eventOf(signed), {} as Context);
+    await build(mortal(world.ports, last).ports)(eventOf(signed), {} as Context);
     await world.clock.turn(16_000);
     expect((await world.send(signed)).body).toContain('can approve');
     expect(await world.ports.requests.ofPerson('alice')).toHaveLength(1);

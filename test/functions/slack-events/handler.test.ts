@@ -65,13 +65,13 @@ describe('when something is wrong', () => {
 
 describe('at the door', () => {
   const send = (signed: { headers: Record<string, string>; body: string }, more: object = {}) =>
-    build(world.ports, 'signing-secret-of-the-tests')({ ...eventOf(signed), ...more } as never, {} as never);
+    build(world.ports)({ ...eventOf(signed), ...more } as never, {} as never);
 
   it('a wrong signature is 401 and says what to check', async () => {
     const signed = world.sign(form({ command: '/access', text: 'list' }));
     const answer = await send({ ...signed, body: `${signed.body}&` });
     expect(answer.statusCode).toBe(401);
-    expect(answer.body).toContain('SLACK_SIGNING_SECRET');
+    expect(answer.body).toContain("this app's signing secret");
     expect((await send(world.sign('x=1', 301))).statusCode).toBe(401);
     expect((await send(world.sign('x=1', -301))).statusCode).toBe(401);
   });
