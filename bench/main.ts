@@ -1,4 +1,6 @@
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { bundles } from './bundles.ts';
+import { cost } from './cost.ts';
 import { memoryOf } from './memory.ts';
 import { inOffice } from './people.ts';
 import { revocation } from './revocation.ts';
@@ -36,13 +38,16 @@ const loadOnce = (): ReturnType<typeof load> => {
 /** In the order in which they run; each is bounded in count, and each wait in time. */
 const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   startup: () => startup({ times: 5 }),
+  bundles: () => bundles({ times: 15 }),
   transitions,
   throughput: async () => (await loadOnce()).throughput,
   memory: async () => (await loadOnce()).memory,
   revocation: () => inOffice((office) => revocation(office, { clicks: 25, expiries: 15 })),
+  cost: () => cost({ loops: 20 }),
 };
 
 const notes = [
+  'A function of bundles.functions has kb when it is imported; whenNeededKb follows with its first call, or never.',
   'Real clock, real processes, requests over the loopback; this program and the stack share the machine. Other work on it moves every figure: the load average of the start and the end is given.',
   'The embedded stack stands for AWS. Against AWS itself every call costs a network round trip, and IAM takes seconds to carry a policy everywhere.',
   'To see when credentials die they are used every few milliseconds, which takes time from the stack that is to revoke them: throughput.sequential.parts.doneUntilVerified is the same way without that.',

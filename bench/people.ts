@@ -33,16 +33,21 @@ const answered = (what: string, { status, text }: SlackAnswer): void => {
   if (status !== 200) throw new Error(`${what} was answered with ${status}: ${text}`);
 };
 
-/** A running stack in a process of its own, a Slack beside it, and people who use both over HTTP. */
-export const openOffice = async (options: { policyPath?: string } = {}) => {
+type Start = (options: { slack: { url: string; signingSecret: string }; policyPath?: string }) => Promise<StackProcess>;
+
+const inItsOwnProcess: Start = (options) => startStackProcess(direct, options);
+
+export type OfficeOptions = { policyPath?: string; start?: Start };
+
+/** A running stack (in a process of its own unless told), a Slack beside it, and people who use both over HTTP. */
+export const openOffice = async ({ start = inItsOwnProcess, ...options }: OfficeOptions = {}) => {
   const slack = await startSlackStandIn();
-  const stack: StackProcess = await startStackProcess(direct, {
-    slack: { url: slack.url, signingSecret },
-    ...options,
-  }).catch(async (error: unknown) => {
-    await slack.stop();
-    throw error;
-  });
+  const stack: StackProcess = await start({ slack: { url: slack.url, signingSecret }, ...options }).catch(
+    async (error: unknown) => {
+      await slack.stop();
+      throw error;
+    },
+  );
 
   const post = (body: string): Promise<SlackAnswer> => send(stack.appUrl, body, signed(body, clock.nowMs()));
   const command = async (userId: string, text: string): Promise<SlackAnswer> => {
@@ -142,10 +147,7 @@ export const openOffice = async (options: { policyPath?: string } = {}) => {
 export type Office = Awaited<ReturnType<typeof openOffice>>;
 
 /** Opens an office, uses it and closes it, also when the use fails; a failure then brings the stack's log with it. */
-export const inOffice = async <T>(
-  use: (office: Office) => Promise<T>,
-  options: { policyPath?: string } = {},
-): Promise<T> => {
+export const inOffice = async <T>(use: (office: Office) => Promise<T>, options: OfficeOptions = {}): Promise<T> => {
   const office = await openOffice(options);
   try {
     return await use(office);

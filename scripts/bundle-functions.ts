@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { readPolicy } from '#core/policy/read.ts';
 import { problemLine } from '#core/policy/problem.ts';
+import { readPolicy } from '#core/policy/read.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import { functions } from '#functions/registry.ts';
 import { leaveOut } from './left-out.ts';
@@ -16,7 +16,12 @@ export type Bundle = {
 };
 
 /** `sources`: how many bytes of it each source file gave, by its path from the root. */
-export type BundledFile = { name: string; bytes: number; loaded: 'at-once' | 'when-needed'; sources: Readonly<Record<string, number>> };
+export type BundledFile = {
+  name: string;
+  bytes: number;
+  loaded: 'at-once' | 'when-needed';
+  sources: Readonly<Record<string, number>>;
+};
 
 const root = join(import.meta.dirname, '..');
 
@@ -27,7 +32,9 @@ const requireForPackages = "import{createRequire as r}from'node:module';const re
 const compiledPolicy = async (path: string): Promise<string> => {
   const read = readPolicy(await readFile(path, 'utf8'));
   if (read.ok) return JSON.stringify(read.policy);
-  throw new Error(`${basename(path)} cannot be deployed:\n${read.problems.map((problem) => `  ${problemLine(problem)}`).join('\n')}`);
+  throw new Error(
+    `${basename(path)} cannot be deployed:\n${read.problems.map((problem) => `  ${problemLine(problem)}`).join('\n')}`,
+  );
 };
 
 /** The outputs that are there as soon as `entry` is, as opposed to those behind an `import()`. */
@@ -66,12 +73,14 @@ const bundle = async ({ name, environment }: FunctionConfig, out: string, policy
   const { outputs } = metafile;
   const entry = Object.keys(outputs).find((path) => basename(path) === 'index.mjs') ?? '';
   const first = atOnce(outputs, entry);
-  const files = Object.entries(outputs).map(([path, { bytes, inputs }]): BundledFile => ({
-    name: basename(path),
-    bytes,
-    loaded: first.has(path) ? 'at-once' : 'when-needed',
-    sources: Object.fromEntries(Object.entries(inputs).map(([source, { bytesInOutput }]) => [source, bytesInOutput])),
-  }));
+  const files = Object.entries(outputs).map(
+    ([path, { bytes, inputs }]): BundledFile => ({
+      name: basename(path),
+      bytes,
+      loaded: first.has(path) ? 'at-once' : 'when-needed',
+      sources: Object.fromEntries(Object.entries(inputs).map(([source, { bytesInOutput }]) => [source, bytesInOutput])),
+    }),
+  );
   return { name, path: join(folder, 'index.mjs'), files };
 };
 

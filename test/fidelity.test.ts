@@ -5,6 +5,7 @@ import * as dynamoDb from '@aws-sdk/client-dynamodb';
 import * as eventBridge from '@aws-sdk/client-eventbridge';
 import * as iam from '@aws-sdk/client-iam';
 import * as stepFunctions from '@aws-sdk/client-sfn';
+import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { createCloudTrail } from '#local/aws/cloudtrail/trail.ts';
@@ -15,6 +16,7 @@ import { operators } from '#local/aws/iam/condition-operators.ts';
 import { createIdentity } from '#local/aws/iam/identity.ts';
 import { keyRing } from '#local/aws/iam/keys.ts';
 import { type AwsCall, AwsError, type AwsService } from '#local/aws/service.ts';
+import { ssmService } from '#local/aws/ssm/service.ts';
 import { turnableClock } from '#local/clock.ts';
 import { check } from '#local/states/check.ts';
 import { createStates } from '#local/states/states.ts';
@@ -56,6 +58,7 @@ const services: Readonly<Record<string, { service: AwsService; client: object }>
     service: createEventBus({ db: db(), clock, deliverTo: async () => undefined }).service,
     client: eventBridge,
   },
+  SSM: { service: ssmService('111111111111', () => undefined), client: ssm },
   CloudTrail: { service: createCloudTrail({ db: db(), clock, deliver: () => undefined }).service, client: cloudTrail },
 };
 

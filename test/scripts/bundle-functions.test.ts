@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readPolicy } from '#core/policy/read.ts';
 import { functions } from '#functions/registry.ts';
 import { type Bundle, bundleFunctions } from '../../scripts/bundle-functions.ts';
 
@@ -10,25 +12,65 @@ let out: string;
 let bundles: Bundle[];
 beforeAll(async () => {
   out = mkdtempSync(join(tmpdir(), 'daypass-package-'));
-  bundles = await bundleFunctions(out);
+  bundles = await bundleFunctions(join(out, 'functions'));
 }, 120_000);
 afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+const kilobytes = (bundle: Bundle | undefined, loaded: string): number =>
+  (bundle?.files ?? [])
+    .filter((file) => loaded === 'ever' || file.loaded === loaded)
+    .reduce((sum, { bytes }) => sum + bytes / 1024, 0);
 
 it('every function is bundled', () => {
   expect(bundles.map(({ name }) => name).sort()).toEqual(functions.map(({ name }) => name).sort());
 });
 
 it('every bundle can be imported with an empty environment, and its handler takes two arguments as Node 24 on Lambda wants', () => {
-  const script = bundles.map(({ name, path }) => `[${JSON.stringify(name)}, require(${JSON.stringify(path)}).handler]`);
-  const print = `console.log(JSON.stringify([${script}].map(([name, handler]) => [name, typeof handler, handler.length])))`;
-  const run = spawnSync(process.execPath, ['-e', print], { env: {}, encoding: 'utf8' });
+  const urls = bundles.map(({ path }) => pathToFileURL(path).href);
+  const script = `const seen = []; for (const url of ${JSON.stringify(urls)}) { const { handler } = await import(url); seen.push([typeof handler, handler.length]); } console.log(JSON.stringify(seen));`;
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { env: {}, encoding: 'utf8' });
   expect(run.stderr).toBe('');
-  expect(JSON.parse(run.stdout)).toEqual(bundles.map(({ name }) => [name, 'function', 2]));
+  expect(JSON.parse(run.stdout)).toEqual(bundles.map(() => ['function', 2]));
 });
 
-it('the policy lies beside the functions that read it, and only beside those', () => {
-  for (const { name, path } of bundles) {
-    const reads = functions.find((config) => config.name === name)?.environment.includes('DAYPASS_POLICY');
-    expect({ name, there: existsSync(join(dirname(path), 'access.yaml')) }).toEqual({ name, there: reads });
+it('the Slack ingress starts with at most 260 KB, and no function has more than 600 KB in all', () => {
+  const ingress = bundles.find(({ name }) => name === 'slack-events');
+  expect(kilobytes(ingress, 'at-once')).toBeGreaterThan(50);
+  expect(kilobytes(ingress, 'at-once')).toBeLessThanOrEqual(260);
+  for (const bundle of bundles) {
+    const withinLimit = kilobytes(bundle, 'ever') <= 600;
+    expect({ name: bundle.name, withinLimit }).toEqual({ name: bundle.name, withinLimit: true });
   }
+});
+
+it('a function that never assumes a role or talks to Slack holds no code for it', () => {
+  const holders = (of: RegExp): string[] =>
+    bundles
+      .filter(({ files }) =>
+        files.some(({ sources }) => Object.entries(sources).some(([path, bytes]) => bytes > 0 && of.test(path))),
+      )
+      .map(({ name }) => name)
+      .sort();
+  expect(holders(/@aws-sdk\/client-iam\//)).toEqual(['revoke-alert', 'revoke-sessions', 'sweep']);
+  expect(holders(/@aws-sdk\/client-sts\//)).toEqual(['mint-credentials', 'revoke-alert', 'revoke-sessions', 'sweep']);
+  expect(holders(/@slack\/web-api\//)).toEqual(['notify', 'slack-events']);
+  expect(holders(/@slack\/bolt\//)).toEqual(['slack-events']);
+});
+
+it('the compiled policy lies beside the functions that read it, and only beside those', () => {
+  const read = readPolicy(readFileSync('access.yaml', 'utf8'));
+  for (const { name, path } of bundles) {
+    const file = join(dirname(path), 'access.json');
+    const reads = functions.find((config) => config.name === name)?.environment.includes('DAYPASS_POLICY');
+    expect({ name, there: existsSync(file) }).toEqual({ name, there: reads });
+    if (reads) expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(read.ok && read.policy);
+  }
+});
+
+it('a policy with a mistake is not packaged, and each mistake is named with its line', async () => {
+  const path = join(out, 'access.yaml');
+  writeFileSync(path, readFileSync('access.yaml', 'utf8').replace('mayAsk: [developers]', 'mayAsk: [develepors]'));
+  const bundling = bundleFunctions(join(out, 'refused'), path);
+  await expect(bundling).rejects.toThrow(/^access\.yaml cannot be deployed:\n {2}.*develepors/);
+  expect(existsSync(join(out, 'refused'))).toBe(false);
 });
