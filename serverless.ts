@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { alarmResources } from '#deploy/hub/alarms.ts';
+import { busResources } from '#deploy/hub/bus.ts';
+import { dashboardResources } from '#deploy/hub/dashboard.ts';
+import { failedEventResources } from '#deploy/hub/failed-events.ts';
+import { functionDefinitions, functionResources } from '#deploy/hub/functions.ts';
+import { httpApiResources } from '#deploy/hub/http-api.ts';
+import { machineResources } from '#deploy/hub/machines.ts';
+import { outputs } from '#deploy/hub/outputs.ts';
+import { conditions, parameters, params } from '#deploy/hub/parameters.ts';
+import { ruleResources, scheduleResources } from '#deploy/hub/rules.ts';
+import { tableResources } from '#deploy/hub/table.ts';
+import { hubTags, tagged } from '#deploy/hub/tags.ts';
+import { targetAccountIds } from '#deploy/hub/target-accounts.ts';
+
+/** Filled by osls: `npx osls deploy --stage test --region eu-west-1`. */
+const stage = '${sls:stage}';
+const tags = hubTags(stage);
+
+/** The deployed hub on one page. `npm run package` bundles the functions and makes the template; docs/deploy.md goes on from there. */
+export default {
+  service: 'daypass',
+  frameworkVersion: '^4.3.1',
+  configValidationMode: 'error',
+  params: { default: params },
+  provider: {
+    name: 'aws',
+    stage: '${opt:stage, "prod"}',
+    region: '${opt:region, "us-east-1"}',
+    stackName: `daypass-${stage}`,
+    runtime: 'nodejs24.x',
+    architecture: 'arm64',
+    versionFunctions: false,
+    deploymentBucket: { blockPublicAccess: true, tags },
+    tags,
+    stackTags: tags,
+  },
+  // Each function brings its own zip; without this osls deploys only if there is one of the whole service too.
+  package: { individually: true },
+  functions: functionDefinitions(stage, '${param:artifacts}'),
+  resources: {
+    Description: 'Daypass: access to AWS for as long as it is needed and not a minute longer.',
+    Parameters: parameters,
+    Conditions: conditions,
+    Resources: tagged(
+      {
+        ...tableResources(),
+        ...busResources(targetAccountIds(readFileSync('access.yaml', 'utf8'))),
+        ...functionResources(stage),
+        ...failedEventResources(),
+        ...ruleResources(),
+        ...scheduleResources(),
+        ...machineResources(),
+        ...httpApiResources(),
+        ...alarmResources(),
+        ...dashboardResources(),
+      },
+      tags,
+    ),
+    Outputs: outputs(),
+  },
+};

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { functions } from '#functions/registry.ts';
+import { functionRole } from '#local/world.ts';
+import { compiled, ofType, resolved } from './compiled.ts';
+
+/** Of the stage `local`, so that the names of secrets are those of the embedded stack. */
+const template = compiled('local');
+
+type Statement = { Effect: string; Action: string | string[]; Resource: string | string[] };
+type Role = {
+  RoleName: string;
+  AssumeRolePolicyDocument: unknown;
+  Policies: { PolicyName: string; PolicyDocument: { Statement: Statement[] } }[];
+};
+const roles = ofType(template, 'AWS::IAM::Role').map(([, properties]) => resolved(template, properties) as Role);
+const roleNamed = (name: string): Role => {
+  const role = roles.find(({ RoleName }) => RoleName === name);
+  if (!role) throw new Error(`The template has no role ${name}.`);
+  return role;
+};
+const policyOf = (role: Role, name: string) =>
+  role.Policies.find(({ PolicyName }) => PolicyName === name)?.PolicyDocument;
+
+type DeployedFunction = Readonly<Record<string, unknown>> & {
+  FunctionName: string;
+  Role: string;
+  Environment?: { Variables: Record<string, string> };
+};
+const deployed = ofType(template, 'AWS::Lambda::Function').map(
+  ([, properties]) => resolved(template, properties) as DeployedFunction,
+);
+
+describe('functions', () => {
+  it('are those of the registry and no others', () => {
+    expect(deployed.map(({ FunctionName }) => FunctionName)).toEqual(functions.map(({ name }) => `daypass-${name}`));
+  });
+
+  it.each(functions)('$name runs as its configuration says, with settings and no secret', (config) => {
+    const found = deployed.find(({ FunctionName }) => FunctionName === `daypass-${config.name}`);
+    expect(found).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: config.memoryMb,
+      Timeout: config.timeoutSec,
+      Role: `arn:aws:iam::111111111111:role/daypass-${config.name}`,
+    });
+    const known: Readonly<Record<string, string>> = {
+      DAYPASS_TABLE: 'daypass',
+      DAYPASS_BUS: 'daypass',
+      DAYPASS_POLICY: '/var/task/access.json',
+      DAYPASS_URL: 'https://HttpApi.execute-api.us-east-1.amazonaws.com',
+      DAYPASS_ACCESS_REQUEST_ARN: 'arn:aws:states:us-east-1:111111111111:stateMachine:access-request',
+      DAYPASS_ALERT_RESPONSE_ARN: 'arn:aws:states:us-east-1:111111111111:stateMachine:alert-response',
+      SLACK_BOT_TOKEN_PARAMETER: '/daypass/local/slack/bot-token',
+      SLACK_SIGNING_SECRET_PARAMETER: '/daypass/local/slack/signing-secret',
+    };
+    expect(found?.Environment?.Variables ?? {}).toEqual(
+      Object.fromEntries(config.environment.map((name) => [name, known[name]])),
+    );
+  });
+
+  it.each(functions)('the role of $name is the one under which the embedded stack runs it', (config) => {
+    const role = roleNamed(`daypass-${config.name}`);
+    const local = functionRole(config);
+    expect(role.AssumeRolePolicyDocument).toEqual(local.trust);
+    expect(policyOf(role, 'function')).toEqual(local.policies.function);
+  });
+
+  it.each(functions)('$name may write its own log, put its own failed events away, and nothing else', ({ name }) => {
+    const role = roleNamed(`daypass-${name}`);
+    expect(policyOf(role, 'logs')?.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: `arn:aws:logs:us-east-1:111111111111:log-group:/aws/lambda/daypass-${name}:*`,
+      },
+    ]);
+    expect(role.Policies.map(({ PolicyName }) => PolicyName).filter((each) => each !== 'function')).toEqual(
+      failedEventsOf.includes(name) ? ['logs', 'failed-events'] : ['logs'],
+    );
+  });
+
+  it('that EventBridge invokes keep what they failed on', () => {
+    const configs = ofType(template, 'AWS::Lambda::EventInvokeConfig').map(([, properties]) => properties);
+    expect(resolved(template, configs)).toEqual(
+      failedEventsOf.map((name) => ({
+        FunctionName: expect.stringMatching(/LambdaFunction$/),
+        Qualifier: '$LATEST',
+        MaximumEventAgeInSeconds: 21_600,
+        MaximumRetryAttempts: 2,
+        DestinationConfig: {
+          OnFailure: { Destination: `arn:aws:sqs:us-east-1:111111111111:daypass-${name}-failed-events` },
+        },
+      })),
+    );
+  });
+});
+
+const failedEventsOf = ['start-workflow', 'open-gate', 'sweep', 'notify', 'detect'];
+
+describe('roles', () => {
+  it('are each of one function or machine', () => {
+    const users = [
+      ...ofType(template, 'AWS::Lambda::Function'),
+      ...ofType(template, 'AWS::StepFunctions::StateMachine'),
+    ];
+    const used = users.map(([, { Role, RoleArn }]) => resolved(template, Role ?? RoleArn));
+    expect(new Set(used).size).toBe(users.length);
+    expect(used.sort()).toEqual(roles.map(({ RoleName }) => `arn:aws:iam::111111111111:role/${RoleName}`).sort());
+  });
+
+  it('name every action, and every resource but those that have none', () => {
+    const statements = roles.flatMap(({ RoleName, Policies }) =>
+      Policies.flatMap(({ PolicyName, PolicyDocument }) =>
+        PolicyDocument.Statement.map(({ Action, Resource }) => ({
+          where: `${RoleName}/${PolicyName}`,
+          actions: [Action].flat(),
+          resources: [Resource].flat(),
+        })),
+      ),
+    );
+    expect(statements.filter(({ actions }) => actions.some((action) => action.includes('*')))).toEqual([]);
+    const everywhere = statements.filter(({ resources }) => resources.includes('*')).map(({ where }) => where);
+    const fromConfigs = functions
+      .filter(({ statements: own }) => own.some(({ resources }) => resources.includes('*')))
+      .map(({ name }) => `daypass-${name}/function`);
+    expect(everywhere).toEqual([
+      ...fromConfigs,
+      'daypass-machine-access-request/logs',
+      'daypass-machine-alert-response/logs',
+    ]);
+  });
+});
+
+describe('machines', () => {
+  const machines = ofType(template, 'AWS::StepFunctions::StateMachine').map(([, properties]) => properties);
+
+  it('log what failed and never what it was about', () => {
+    expect(machines.map(({ StateMachineName }) => StateMachineName)).toEqual(['access-request', 'alert-response']);
+    for (const machine of machines) {
+      const { LoggingConfiguration } = resolved(template, machine) as { LoggingConfiguration: unknown };
+      const group = `/aws/vendedlogs/states/daypass-${String(machine.StateMachineName)}`;
+      expect(LoggingConfiguration).toEqual({
+        Level: 'ERROR',
+        IncludeExecutionData: false,
+        Destinations: [
+          { CloudWatchLogsLogGroup: { LogGroupArn: `arn:aws:logs:us-east-1:111111111111:log-group:${group}:*` } },
+        ],
+      });
+    }
+  });
+
+  it('may invoke the functions of their tasks and no others', () => {
+    const invoked = (machine: string) =>
+      policyOf(roleNamed(`daypass-machine-${machine}`), 'tasks')?.Statement.map(({ Action, Resource }) => [
+        Action,
+        [Resource].flat().map((arn) => arn.replace('arn:aws:lambda:us-east-1:111111111111:function:daypass-', '')),
+      ]);
+    expect(invoked('access-request')).toEqual([
+      [
+        'lambda:InvokeFunction',
+        ['hold-gate', 'lapse-request', 'activate-grant', 'revoke-sessions', 'report-revocation-failure'],
+      ],
+    ]);
+    expect(invoked('alert-response')).toEqual([
+      ['lambda:InvokeFunction', ['hold-gate', 'expire-alert', 'revoke-alert', 'close-alert', 'report-alert-failure']],
+    ]);
+  });
+});
