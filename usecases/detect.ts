@@ -11,7 +11,7 @@ import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { raiseAlert } from './raise-alert.ts';
 
-type DetectPorts = Pick<Ports, 'clock' | 'log' | 'policy' | 'requests' | 'ledgers' | 'alerts' | 'outbox'>;
+type DetectPorts = Pick<Ports, 'clock' | 'log' | 'metrics' | 'policy' | 'requests' | 'ledgers' | 'alerts' | 'outbox'>;
 
 /** A request's id is a ULID; nothing else is looked up, whatever the tag says. */
 const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
@@ -32,6 +32,7 @@ export const detect = async (
 ): Promise<Finding[]> => {
   const read = normalise(event);
   if ('unparsed' in read) {
+    ports.metrics.record('UnparsedEvents', 1);
     ports.log.warn('A CloudTrail event could not be read.', { eventId: read.eventId, because: read.unparsed });
     const finding = unparsedEvent(read, toIso(ports.clock.nowMs()));
     await raiseAlert(finding, ports);
@@ -39,6 +40,8 @@ export const detect = async (
   }
   const findings = findingsIn(read, await knownAbout(read, onboarding, ports));
   for (const finding of findings) await raiseAlert(finding, ports);
+  // Clocks differ: an event of the next second is not an early judgement.
+  ports.metrics.record('DetectionDelaySeconds', Math.max(0, ports.clock.nowMs() - Date.parse(read.at)) / 1000);
   return findings;
 };
 

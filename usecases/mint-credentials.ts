@@ -4,6 +4,7 @@ import { type Entitlement, type Policy, roleArnOf } from '#core/policy/policy.ts
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
 import { beginEnd, hasRoom, intendSession, isLive, mostSessions, recordSession } from '#core/request/grant.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
+import { sessionNameOf } from '#core/session-name.ts';
 import { sessionPolicy } from '#core/session-policy.ts';
 import { entitlementTag, grantTag } from '#core/session-tags.ts';
 import { toIso } from '#ports/clock.ts';
@@ -37,8 +38,7 @@ export const mintCredentials = async (
     roleArn: roleArnOf(entitlement),
     ...externalIdOf(policy, entitlement),
     durationSec,
-    // One session name per mint: `aws:userid` then names this session alone.
-    roleSessionName: `${personId.slice(0, 36)}-${mintId}`,
+    roleSessionName: sessionNameOf(personId, mintId),
     sourceIdentity: personId,
     tags: { ...entitlement.tags, [grantTag]: request.id, [entitlementTag]: entitlement.id },
     sessionPolicy: sessionPolicy({ endsAt: request.grant.endsAt, chaining: entitlement.chaining }),

@@ -4,7 +4,7 @@ import { DaypassError } from '#core/errors.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { applyLedger } from './apply-ledger.ts';
+import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
 
 /** No session of a role lives longer: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const longestSessionMs = 12 * 3_600_000;
@@ -22,10 +22,19 @@ const entryFor = ({ grantId, userId, expiresBy }: FoundSession, revokedAt: strin
  */
 export const revokeAlert = async (
   { alertId }: { alertId: string },
-  ports: Pick<Ports, 'clock' | 'pause' | 'alerts' | 'ledgers' | 'targetRoles' | 'log'>,
+  ports: LedgerPorts & Pick<Ports, 'alerts' | 'metrics'>,
 ): Promise<{ result: string }> => {
   const alert = await ports.alerts.get(alertId);
   if (!alert) throw new DaypassError('NotFound', `There is no alert ${alertId} to revoke for.`);
+  const result = await remedy(alert, ports);
+  if ('answer' in alert && remedyOf(alert) !== 'nothing') {
+    ports.metrics.record('RevocationSeconds', (ports.clock.nowMs() - Date.parse(alert.answer.at)) / 1000);
+  }
+  return { result };
+};
+
+/** Says what was done, for people. */
+const remedy = async (alert: Alert, ports: LedgerPorts): Promise<string> => {
   const { roleArn } = alert.first;
   switch (remedyOf(alert)) {
     case 'end-sessions': {
@@ -34,23 +43,22 @@ export const revokeAlert = async (
       for (const session of alert.sessions) {
         await applyLedger({ roleArn, entry: entryFor(session, revokedAt) }, ports);
       }
-      return { result: endedText(alert) };
+      return endedText(alert);
     }
     case 'end-ungranted': {
       const revokedAt = 'answer' in alert ? alert.answer.at : toIso(ports.clock.nowMs());
       const coversUntil = toIso(Date.parse(revokedAt) + longestSessionMs);
       await applyLedger({ roleArn, entry: { ungranted: true, revokedAt, coversUntil } }, ports);
-      return {
-        result:
-          'Every session of the role that carries no grant is denied, and the deny was read back from the role. ' +
-          'The trust policy is still as it was changed: put it right in the account.',
-      };
+      return (
+        'Every session of the role that carries no grant is denied, and the deny was read back from the role. ' +
+        'The trust policy is still as it was changed: put it right in the account.'
+      );
     }
     case 'restore-deny':
       await applyLedger({ roleArn }, ports);
-      return { result: 'The deny policy was written again from what is revoked on the role, and read back.' };
+      return 'The deny policy was written again from what is revoked on the role, and read back.';
     case 'nothing':
-      return { result: 'There was nothing that Daypass could revoke. Put it right in the account.' };
+      return 'There was nothing that Daypass could revoke. Put it right in the account.';
   }
 };
 

@@ -2,13 +2,14 @@ import { DaypassError } from '#core/errors.ts';
 import type { Decision } from '#core/policy/decision.ts';
 import { roleArnOf } from '#core/policy/policy.ts';
 import { refuseLater } from '#core/request/answer.ts';
-import { beginEnd, clockSkewMs, finishEnd, lastExpiry } from '#core/request/grant.ts';
+import { accessEndsAt, beginEnd, clockSkewMs, finishEnd, lastExpiry } from '#core/request/grant.ts';
 import type { AccessRequest, RequestIn } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
+import type { Ports } from '#ports/ports.ts';
 import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
 import { type ChangePorts, changeRequest } from './change-request.ts';
 
-export type RevokePorts = ChangePorts & LedgerPorts;
+export type RevokePorts = ChangePorts & LedgerPorts & Pick<Ports, 'metrics'>;
 
 /**
  * Ends a grant for good: no more minting, then the deny on its role, written and read back, then `ended`. A grant that is
@@ -28,7 +29,15 @@ export const revokeSessions = async (
     (now) => (now.status === 'ending' ? { change: finishEnd(now, how, toIso(ports.clock.nowMs())) } : { keep: now }),
     ports,
   );
-  return outcome.ok ? outcome.value : request;
+  if (!outcome.ok) return request;
+  if (outcome.value.status === 'ended') recordTime(outcome.value, ports);
+  return outcome.value;
+};
+
+/** Access ends with the grant, also where the workflow only noticed later. Where no session was minted nobody waited. */
+const recordTime = (request: RequestIn<'ended'>, { metrics }: RevokePorts): void => {
+  if (request.how === 'no-session') return;
+  metrics.record('RevocationSeconds', (Date.parse(request.verifiedAt) - Date.parse(accessEndsAt(request))) / 1000);
 };
 
 const stopMinting = async (requestId: string, ports: RevokePorts): Promise<AccessRequest> => {

@@ -8,7 +8,7 @@ import { startAlertResponse } from './start-workflow.ts';
 
 export type SettlePorts = Pick<
   Ports,
-  'clock' | 'pause' | 'log' | 'policy' | 'alerts' | 'outbox' | 'ledgers' | 'targetRoles' | 'workflows'
+  'clock' | 'pause' | 'log' | 'metrics' | 'policy' | 'alerts' | 'outbox' | 'ledgers' | 'targetRoles' | 'workflows'
 >;
 
 /** The workflow gets this long to do by itself what is done here. */

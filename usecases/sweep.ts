@@ -1,5 +1,6 @@
 import type { AccessRequest } from '#core/request/request.ts';
 import { lapseRequest } from './lapse-request.ts';
+import { outstandingRevocations } from './outstanding-revocations.ts';
 import { reportRevocationFailure } from './report-revocation-failure.ts';
 import { type RevokePorts, revokeSessions } from './revoke-sessions.ts';
 import { type SettlePorts, settleAlerts } from './settle-alerts.ts';
@@ -29,7 +30,10 @@ export const sweep = async (ports: SweepPorts): Promise<Swept> => {
     return 0;
   });
   const requests = await mendAll(await openRequests(ports), ports);
-  return { published, mended: [...requests, ...(await settleAlerts(ports))] };
+  const mended = [...requests, ...(await settleAlerts(ports))];
+  // Also when it is none: an alarm rings when the sweeper falls silent.
+  ports.metrics.record('RevocationsOutstanding', await outstandingRevocations(ports));
+  return { published, mended };
 };
 
 const openRequests = async ({ requests }: SweepPorts): Promise<AccessRequest[]> => {
