@@ -12,12 +12,31 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/contract/**', 'test/e2e/**', 'test/browser/**'],
+          exclude: ['test/contract/**', 'test/e2e/**', 'test/browser/**', 'test/permissions/suite/**'],
         },
       },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          globalSetup: ['test/permissions/e2e-run.ts'],
+          setupFiles: ['test/permissions/record.setup.ts'],
+        },
+      },
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'permissions',
+          include: ['test/permissions/suite/*.test.ts'],
+          globalSetup: ['test/permissions/vitest-process.ts'],
+          // It judges what the end-to-end tests have recorded, so it comes after them.
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

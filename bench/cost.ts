@@ -1,5 +1,6 @@
 import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { alarms } from '#deploy/hub/alarms.ts';
+import { isTriedAgain } from '#deploy/hub/failed-events.ts';
 import { trailSample } from '#events/rules/trail-samples.ts';
 import { functions } from '#functions/registry.ts';
 import { config as sweep } from '#functions/sweep/config.ts';
@@ -100,6 +101,7 @@ export const cost = async ({ loops }: { loops: number }) => {
 
       const everySec = sweep.trigger.kind === 'schedule' ? sweep.trigger.everySec : 0;
       const sweepsAMonth = (monthDays * 86_400) / everySec;
+      const retried = functions.filter(({ name }) => isTriedAgain(name)).length;
       const alarmMetrics = alarms.reduce((sum, { metrics }) => sum + metrics.length, 0);
       return {
         assumed,
@@ -117,6 +119,9 @@ export const cost = async ({ loops }: { loops: number }) => {
             },
             customMetrics: { count: 4, dollars: 4 * prices.customMetricMonth },
             dashboard: prices.dashboardMonth,
+            retries: Number(
+              (retried * assumed.pollsOfAQueuePerSec * monthDays * 86_400 * prices.queueRequest).toFixed(2),
+            ),
             keyOfTheAlarmTopic: prices.kmsKeyMonth,
           },
         },

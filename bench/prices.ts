@@ -13,6 +13,7 @@ export const prices = {
   customMetricMonth: 0.3,
   dashboardMonth: 3,
   kmsKeyMonth: 1,
+  queueRequest: 0.4 / 1_000_000,
 } as const;
 
 /** What cannot be counted on a laptop. Assumed, and said so wherever a figure rests on it. */
@@ -23,6 +24,8 @@ export const assumed = {
   platformLogBytesPerRun: 400,
   /** One line of the access log. */
   accessLogBytesPerCall: 300,
+  /** What Lambda asks of an empty queue from which it feeds a function: five long polls of 20 s at a time. */
+  pollsOfAQueuePerSec: 5 / 20,
   /** One line of the embedded metric format. */
   metricLogBytes: 200,
 } as const;

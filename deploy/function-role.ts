@@ -21,9 +21,12 @@ export const functionTrust: Document = {
  */
 export const functionPolicy = ({ statements }: FunctionConfig, arns: Readonly<Record<string, string>>): Document => ({
   Version: version,
-  Statement: substitute(statements, arns).map(({ actions, resources }) => ({
+  Statement: statements.map(({ actions, resources, leadingKeys }) => ({
     Effect: 'Allow',
     Action: actions,
-    Resource: resources,
+    Resource: substitute(resources, arns),
+    // AWS wants `ForAllValues` here for calls on a single item too:
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+    ...(leadingKeys && { Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys } } }),
   })),
 });

@@ -45,10 +45,43 @@ export type EnvironmentName =
   | 'SLACK_BOT_TOKEN_PARAMETER'
   | 'SLACK_SIGNING_SECRET_PARAMETER';
 
-/** Reads and writes of the one table, with its indexes. */
-export const tableStatement: PermissionStatement = {
-  actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
-  resources: ['${table-arn}', '${table-arn}/index/*'],
-};
+const onItems =
+  (action: 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query') =>
+  (...leadingKeys: readonly string[]): PermissionStatement => ({
+    actions: [`dynamodb:${action}`],
+    resources: ['${table-arn}'],
+    leadingKeys,
+  });
 
-export const publishStatement: PermissionStatement = { actions: ['events:PutEvents'], resources: ['${bus-arn}'] };
+/**
+ * Items of the one table by their partition keys, which `adapters/aws/*-store.ts` make: a function that was taken over reaches
+ * its own kinds of items and no others. A transaction asks for the permission of each of its parts:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+ */
+export const gets = onItems('GetItem');
+export const puts = onItems('PutItem');
+export const updates = onItems('UpdateItem');
+export const deletes = onItems('DeleteItem');
+export const queries = onItems('Query');
+
+export const queriesIndex = (...names: readonly ('byPerson' | 'byStatus')[]): PermissionStatement => ({
+  actions: ['dynamodb:Query'],
+  resources: names.map((name) => `\${table-arn}/index/${name}`),
+});
+
+/** What stands in the outbox is published, then removed from there. It got there with `puts`. */
+export const publishes: readonly PermissionStatement[] = [
+  { actions: ['events:PutEvents'], resources: ['${bus-arn}'] },
+  deletes('OUTBOX'),
+];
+
+/** The deny of managed roles is written by the revoker of the account, one writer per role at a time. */
+export const revokes: readonly PermissionStatement[] = [
+  updates('LEASE'),
+  {
+    actions: ['sts:AssumeRole'],
+    resources: ['arn:aws:iam::*:role/daypass-revoker'],
+    wideBecause:
+      'The policy says which accounts there are. Each revoker lets in these functions alone, with its ExternalId.',
+  },
+];

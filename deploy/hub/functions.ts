@@ -3,7 +3,7 @@ import type { FunctionConfig } from '#functions/config.ts';
 import { functions } from '#functions/registry.ts';
 import { arns } from './arns.ts';
 import { environmentOf } from './environment.ts';
-import { failedEventsStatement, isInvokedByEvents } from './failed-events.ts';
+import { failedEventsStatements, isInvokedByEvents } from './failed-events.ts';
 import { logGroup } from './log-group.ts';
 import { functionLogGroupName, functionName, pascal } from './names.ts';
 import { arnOf, type Resource, type Resources, sub, withSubs } from './resource.ts';
@@ -55,7 +55,7 @@ const runtimePolicies = ({ name }: FunctionConfig) => [
     ? [
         {
           PolicyName: 'failed-events',
-          PolicyDocument: { Version: version, Statement: [failedEventsStatement(name)] },
+          PolicyDocument: { Version: version, Statement: failedEventsStatements(name) },
         },
       ]
     : []),

@@ -11,12 +11,14 @@ export const functionLogicalId = (functionName: string): string => `${pascal(fun
 export const functionName = (name: string): string => `daypass-${name}`;
 export const functionLogGroupName = (name: string): string => `/aws/lambda/${functionName(name)}`;
 
-/** Of events that a function took and failed on until Lambda gave up. */
+/** Of events that a function failed on and gets again. */
+export const retriesQueueName = (name: string): string => `${functionName(name)}-retries`;
+
+/** Of events that a function failed on for good. */
 export const failedEventsQueueName = (name: string): string => `${functionName(name)}-failed-events`;
 
 /** Of events that a rule could not hand over. */
-export const deadLetterQueueName = (ruleName: string): string =>
-  `${ruleName.startsWith('daypass-') ? ruleName : `daypass-${ruleName}`}-dead-letters`;
+export const deadLetterQueueName = (ruleName: string): string => `${ruleName}-dead-letters`;
 
 /** The rule that runs a function by the clock. */
 export const scheduleRuleName = (name: string): string => `daypass-schedule-${name}`;

@@ -6,7 +6,7 @@ const detailType = 'Step Functions Execution Status Change';
 
 /** Step Functions has no "finally": an execution that failed, was stopped or timed out may have left a grant behind. */
 export const executionFailed: Rule = {
-  name: 'execution-failed',
+  name: 'daypass-execution-failed',
   description: 'An execution of access-request failed, was stopped or timed out, and may have left a grant behind.',
   state: 'ENABLED',
   bus: 'default',

@@ -11,7 +11,7 @@ const names = [
 
 /** What an execution waits for has happened. */
 export const gateDue: Rule = {
-  name: 'gate-due',
+  name: 'daypass-gate-due',
   description: 'What an execution waits for has happened.',
   state: 'ENABLED',
   bus: 'daypass',

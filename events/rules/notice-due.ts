@@ -5,7 +5,7 @@ const names = eventTypes.map((type) => type.name);
 
 /** Everything that happens is shown in Slack, by one function. */
 export const noticeDue: Rule = {
-  name: 'notice-due',
+  name: 'daypass-notice-due',
   description: 'Everything that happens is shown in Slack, by one function.',
   state: 'ENABLED',
   bus: 'daypass',

@@ -4,7 +4,7 @@ const names = ['request.submitted', 'alert.raised'];
 
 /** A request or an alert was saved that needs its workflow. */
 export const workflowDue: Rule = {
-  name: 'workflow-due',
+  name: 'daypass-workflow-due',
   description: 'A request or an alert was saved that needs its workflow.',
   state: 'ENABLED',
   bus: 'daypass',

@@ -1,11 +1,11 @@
-import { type FunctionConfig, publishStatement, tableStatement } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'activate-grant',
   description: 'Opens the window of a grant, after the policy was asked once more.',
   trigger: { kind: 'task' },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
-  statements: [tableStatement, publishStatement],
+  statements: [gets('REQUEST#*'), puts('REQUEST#*', 'OUTBOX'), ...publishes],
   timeoutSec: 30,
   memoryMb: 512,
 };

@@ -1,4 +1,4 @@
-import { type FunctionConfig, publishStatement, tableStatement } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, queriesIndex, updates } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'api',
@@ -21,7 +21,13 @@ export const config: FunctionConfig = {
     ],
   },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY', 'DAYPASS_URL'],
-  statements: [tableStatement, publishStatement],
+  statements: [
+    gets('DEVICE#*', 'LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'REPLY#*'),
+    puts('DEVICE#*', 'USERCODE#*', 'LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'REPLY#*', 'OUTBOX'),
+    updates('LOGIN#*'),
+    queriesIndex('byPerson', 'byStatus'),
+    ...publishes,
+  ],
   timeoutSec: 15,
   memoryMb: 512,
 };

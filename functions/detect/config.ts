@@ -1,11 +1,17 @@
-import { type FunctionConfig, publishStatement, tableStatement } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'detect',
   description: 'Looks at CloudTrail events of managed roles and raises an alert for what no grant explains.',
   trigger: { kind: 'event' },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
-  statements: [tableStatement, publishStatement],
+  statements: [
+    gets('ALERT#*', 'LEDGER', 'REQUEST#*'),
+    puts('ALERT#*', 'OUTBOX'),
+    queries('REQUEST#*'),
+    queriesIndex('byPerson'),
+    ...publishes,
+  ],
   timeoutSec: 30,
   memoryMb: 512,
 };

@@ -1,4 +1,4 @@
-import { type FunctionConfig, publishStatement, tableStatement } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'mint-credentials',
@@ -6,11 +6,14 @@ export const config: FunctionConfig = {
   trigger: { kind: 'http', routes: ['POST /v1/requests/{id}/credentials'] },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
   statements: [
-    tableStatement,
-    publishStatement,
+    gets('LOGIN#*', 'TOKEN#*', 'REQUEST#*'),
+    puts('REQUEST#*', 'OUTBOX'),
+    ...publishes,
     {
       actions: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
       resources: ['arn:aws:iam::*:role/daypass-jit-*'],
+      wideBecause:
+        'The policy says which accounts there are. Each role lets in this function alone, with its ExternalId.',
     },
   ],
   timeoutSec: 30,

@@ -1,11 +1,15 @@
-import { type FunctionConfig, tableStatement } from '../config.ts';
+import { type FunctionConfig, gets } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'open-gate',
   description: 'Lets a waiting execution go on when what it waits for has happened.',
   trigger: { kind: 'event' },
   environment: ['DAYPASS_TABLE'],
-  statements: [tableStatement, { actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: ['*'] }],
+  statements: [
+    gets('EXECUTION#*', 'REQUEST#*', 'ALERT#*'),
+    { actions: ['states:SendTaskSuccess'], resources: ['${access-request-arn}', '${alert-response-arn}'] },
+    { actions: ['states:SendTaskFailure'], resources: ['${access-request-arn}'] },
+  ],
   timeoutSec: 30,
   memoryMb: 512,
 };

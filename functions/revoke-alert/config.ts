@@ -1,15 +1,11 @@
-import { type FunctionConfig, publishStatement, tableStatement } from '../config.ts';
+import { type FunctionConfig, gets, puts, revokes } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'revoke-alert',
   description: 'Denies the sessions of an alert and nobody else’s, or restores the deny; written and read back.',
   trigger: { kind: 'task' },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
-  statements: [
-    tableStatement,
-    publishStatement,
-    { actions: ['sts:AssumeRole'], resources: ['arn:aws:iam::*:role/daypass-revoker'] },
-  ],
+  statements: [gets('ALERT#*', 'LEDGER'), puts('LEDGER'), ...revokes],
   timeoutSec: 30,
   memoryMb: 512,
 };

@@ -1,15 +1,11 @@
-import { type FunctionConfig, publishStatement, tableStatement } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, revokes } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'revoke-sessions',
   description: 'Ends a grant: no more minting, then the deny on its role, written and read back.',
   trigger: { kind: 'task' },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
-  statements: [
-    tableStatement,
-    publishStatement,
-    { actions: ['sts:AssumeRole'], resources: ['arn:aws:iam::*:role/daypass-revoker'] },
-  ],
+  statements: [gets('REQUEST#*', 'LEDGER'), puts('REQUEST#*', 'LEDGER', 'OUTBOX'), ...publishes, ...revokes],
   timeoutSec: 30,
   memoryMb: 512,
 };

@@ -1,4 +1,4 @@
-import { type FunctionConfig, publishStatement, tableStatement } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, queriesIndex } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'slack-events',
@@ -12,8 +12,10 @@ export const config: FunctionConfig = {
     'SLACK_SIGNING_SECRET_PARAMETER',
   ],
   statements: [
-    tableStatement,
-    publishStatement,
+    gets('REQUEST#*', 'ALERT#*', 'LOGIN#*', 'USERCODE#*', 'REPLY#*'),
+    puts('REQUEST#*', 'ALERT#*', 'LOGIN#*', 'REPLY#*', 'POSTING#*', 'OUTBOX'),
+    queriesIndex('byPerson', 'byStatus'),
+    ...publishes,
     { actions: ['ssm:GetParameter'], resources: ['${slack-bot-token-arn}', '${slack-signing-secret-arn}'] },
   ],
   timeoutSec: 10,

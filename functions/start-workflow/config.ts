@@ -1,4 +1,4 @@
-import { type FunctionConfig, tableStatement } from '../config.ts';
+import { type FunctionConfig, gets } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'start-workflow',
@@ -6,7 +6,7 @@ export const config: FunctionConfig = {
   trigger: { kind: 'event' },
   environment: ['DAYPASS_TABLE', 'DAYPASS_POLICY', 'DAYPASS_ACCESS_REQUEST_ARN', 'DAYPASS_ALERT_RESPONSE_ARN'],
   statements: [
-    tableStatement,
+    gets('REQUEST#*', 'ALERT#*'),
     { actions: ['states:StartExecution'], resources: ['${access-request-arn}', '${alert-response-arn}'] },
   ],
   timeoutSec: 30,

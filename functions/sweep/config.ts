@@ -1,4 +1,4 @@
-import { type FunctionConfig, publishStatement, tableStatement } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex, revokes } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'sweep',
@@ -12,14 +12,17 @@ export const config: FunctionConfig = {
     'DAYPASS_ALERT_RESPONSE_ARN',
   ],
   statements: [
-    tableStatement,
-    publishStatement,
+    gets('REQUEST#*', 'ALERT#*', 'LEDGER'),
+    puts('REQUEST#*', 'ALERT#*', 'LEDGER', 'OUTBOX'),
+    queries('OUTBOX'),
+    queriesIndex('byStatus'),
+    ...publishes,
+    ...revokes,
     { actions: ['states:StartExecution'], resources: ['${access-request-arn}', '${alert-response-arn}'] },
     {
       actions: ['states:DescribeExecution'],
       resources: ['${access-request-executions}', '${alert-response-executions}'],
     },
-    { actions: ['sts:AssumeRole'], resources: ['arn:aws:iam::*:role/daypass-revoker'] },
   ],
   timeoutSec: 300,
   memoryMb: 512,

@@ -32,6 +32,7 @@ it('gives every price that the bench reckons with', () => {
     `$${prices.logGb.toFixed(2)} per GB of logs`,
     `$${prices.dashboardMonth.toFixed(2)} per dashboard`,
     `$${prices.kmsKeyMonth.toFixed(2)} per key`,
+    `$${(prices.queueRequest * 1_000_000).toFixed(2)} per million requests to queues`,
   ]) {
     expect(given).toContain(price);
   }

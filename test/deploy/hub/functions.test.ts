@@ -90,14 +90,56 @@ describe('functions', () => {
         MaximumEventAgeInSeconds: 21_600,
         MaximumRetryAttempts: 2,
         DestinationConfig: {
-          OnFailure: { Destination: `arn:aws:sqs:us-east-1:111111111111:daypass-${name}-failed-events` },
+          OnFailure: { Destination: queueArn(`${name}-${name === 'sweep' ? 'failed-events' : 'retries'}`) },
         },
       })),
     );
   });
 });
 
+const queueArn = (name: string): string => `arn:aws:sqs:us-east-1:111111111111:daypass-${name}`;
 const failedEventsOf = ['start-workflow', 'open-gate', 'sweep', 'notify', 'detect'];
+
+describe('events that a function failed on', () => {
+  const again = failedEventsOf.filter((name) => name !== 'sweep');
+
+  it('come to it again every five minutes for a day, one at a time, and are then kept', () => {
+    const queues = new Map(ofType(template, 'AWS::SQS::Queue').map(([, each]) => [each.QueueName, each]));
+    for (const name of again) {
+      expect(resolved(template, queues.get(`daypass-${name}-retries`))).toMatchObject({
+        VisibilityTimeout: 300,
+        RedrivePolicy: { deadLetterTargetArn: queueArn(`${name}-failed-events`), maxReceiveCount: 288 },
+      });
+    }
+    const sources = ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, properties]) => properties);
+    expect(resolved(template, sources)).toEqual(
+      again.map((name) => ({
+        FunctionName: expect.stringMatching(/LambdaFunction$/),
+        EventSourceArn: queueArn(`${name}-retries`),
+        BatchSize: 1,
+        ScalingConfig: { MaximumConcurrency: 2 },
+        Tags: expect.any(Array),
+      })),
+    );
+  });
+
+  it.each(failedEventsOf)('%s may touch its own queue alone', (name) => {
+    const statements = policyOf(roleNamed(`daypass-${name}`), 'failed-events')?.Statement;
+    const first = queueArn(`${name}-${name === 'sweep' ? 'failed-events' : 'retries'}`);
+    expect(statements).toEqual([
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: first },
+      ...(name === 'sweep'
+        ? []
+        : [
+            {
+              Effect: 'Allow',
+              Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+              Resource: first,
+            },
+          ]),
+    ]);
+  });
+});
 
 describe('roles', () => {
   it('are each of one function or machine', () => {
