@@ -11,6 +11,8 @@ export type Context = {
   json: boolean;
   /** Somebody sits before it: only then is anything asked, or moves. */
   interactive: boolean;
+  /** Whether stdout shows colours: a terminal, where nobody said NO_COLOR. */
+  colour: boolean;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
   /** Data, for programs and people: a whole line. */

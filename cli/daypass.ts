@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import type { CommonOptions, Context } from './context.ts';
 import { exits, Failure } from './failure.ts';
 import { buildProgram } from './program.ts';
@@ -33,6 +33,7 @@ const open = (options: CommonOptions): Context => {
     api: options.api,
     json,
     interactive: Boolean(stdin.isTTY && stderr.isTTY) && !env.CI && env.TERM !== 'dumb',
+    colour: Boolean(stdout.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
     signal: stop.signal,
     print,
     say,
@@ -69,7 +70,8 @@ program.configureOutput({
     complaint += text;
   },
 });
-for (const command of program.commands) {
+const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
+for (const command of program.commands.flatMap(withSubcommands)) {
   command
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -90,6 +92,8 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exits.ok : exits.usage;
+    // `daypass policy` alone: commander complains with a page of help.
+    if (error.code === 'commander.help') complaint = 'error: A further word is missing.\n';
     const [message = error.message, ...rest] = complaint
       .trim()
       .replace(/^error: /, '')

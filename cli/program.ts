@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import meta from './bin/package.json' with { type: 'json' };
 import type { CommonOptions, Context } from './context.ts';
+import { addOperatorCommands } from './operator-commands.ts';
 import { shells } from './variables.ts';
 
 /** Given the options of the command that was named: the world it runs in. */
@@ -107,5 +108,7 @@ export const buildProgram = (open: Open, finish: (code: number) => void): Comman
   ).action(async (options, command: Command) =>
     (await import('./commands/credential-process.ts')).run(context(command), options),
   );
+
+  addOperatorCommands({ program, common, examples, context, finish });
   return program;
 };

@@ -75,8 +75,10 @@ export const socketMode = (options: {
 
   const connect = async (): Promise<void> => {
     let late = true;
-    const tooLate = pause(helloMs).then(() => {
-      if (late) throw new Error('Slack did not say hello.');
+    const tooLate = pause(helloMs).then(async () => {
+      if (!late) return;
+      await Promise.race([client.disconnect(), pause(firstBackoffMs)]);
+      throw new Error('Slack did not say hello.');
     });
     tooLate.catch(() => undefined);
     try {

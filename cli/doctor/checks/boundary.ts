@@ -1,0 +1,47 @@
+import { boundaryDocument } from '#deploy/onboarding/boundary.ts';
+import { boundaryName } from '#deploy/onboarding/names.ts';
+import { differenceOf, isSame, parsedDocument, shortly, statementsOf } from '../documents.ts';
+import type { RoleFacts } from '../facts/roles.ts';
+import { failure, ok, type Verdict } from '../report.ts';
+import { onboardAgain } from './role-trust.ts';
+
+export const boundaryArnIn = (accountId: string): string => `arn:aws:iam::${accountId}:policy/${boundaryName}`;
+
+/** Whether a managed role is bound by it. */
+export const judgeBoundaryOf = ({ name, boundaryArn }: RoleFacts, accountId: string): Verdict => {
+  const wanted = boundaryArnIn(accountId);
+  if (boundaryArn === wanted) return ok(`${boundaryName} is its permissions boundary.`);
+  const found =
+    boundaryArn === undefined
+      ? 'It has no permissions boundary, so a session may take its own deny away.'
+      : `Its permissions boundary is ${boundaryArn}, not ${boundaryName}.`;
+  return failure(found, `aws iam put-role-permissions-boundary --role-name ${name} --permissions-boundary ${wanted}`);
+};
+
+const passes = 'PassTheseRoles';
+const roleArn = /^arn:aws:iam::\*:role\//;
+
+/** Which roles an installation lets sessions pass is its own choice, within what `daypass onboard` takes. */
+const mayPassIn = (document: unknown): readonly string[] =>
+  statementsOf(document)
+    .filter(({ Sid }) => Sid === passes)
+    .flatMap(({ Resource }) => (Array.isArray(Resource) ? Resource : [Resource]).map(String))
+    .filter((arn) => roleArn.test(arn) && !/:role\/(?:\*|daypass-)/i.test(arn))
+    .map((arn) => arn.replace(roleArn, ''));
+
+/** Whether the boundary itself is what was onboarded. `json` is undefined where there is no such policy. */
+export const judgeBoundary = (json: string | undefined, accountName: string): Verdict => {
+  const todo = onboardAgain(accountName);
+  if (json === undefined) return failure(`There is no managed policy ${boundaryName}.`, todo);
+  const actual = parsedDocument(json);
+  const mayPass = mayPassIn(actual);
+  const difference = differenceOf(boundaryDocument(mayPass), actual);
+  if (isSame(difference)) {
+    const extra = mayPass.length === 0 ? '' : ` Sessions may pass ${mayPass.join(', ')} to services.`;
+    return ok(`${boundaryName} is as onboarded.${extra}`);
+  }
+  const [has] = difference.added;
+  const [lacks] = difference.missing;
+  const how = has ? `it says ${shortly(has)}` : lacks ? `it lacks ${shortly(lacks)}` : 'it differs';
+  return failure(`${boundaryName} is not as onboarded: ${how}`, todo);
+};

@@ -1,0 +1,142 @@
+import { type Command, Option } from 'commander';
+import { forms } from './commands/onboard-notes.ts';
+import type { Context } from './context.ts';
+
+/** What `program.ts` has for every command. */
+export type Tools = {
+  program: Command;
+  common(command: Command): Command;
+  examples(lines: readonly string[]): string;
+  context(command: Command): Context;
+  finish(code: number): void;
+};
+
+const doctorHelp = `
+It looks and changes nothing. AWS is read with a profile for each account of the policy: the one that --profile names,
+else NAME-admin where your AWS configuration has it, else, for the hub alone, the credentials of your environment. What
+cannot be looked at for want of credentials is a warning. Slack's token and signing secret are taken from
+SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, else from the hub's parameters /daypass/STAGE/slack/…, and are never printed.
+
+--local looks at what \`npm start\` runs on this machine: its profiles in DIR/aws, its app at http://127.0.0.1:4600 unless
+--api says otherwise, and its Slack workspace unless SLACK_API_URL names another Slack.
+
+Exit codes: 0 nothing failed, 1 failures were found, 2 it could not run.`;
+
+const onboardHelp = `
+What is printed makes, in the account: the roles that its entitlements lend, which only the hub's mint-credentials may take,
+with the account's external id, under a grant and in somebody's name; the permissions boundary daypass-boundary on each of
+them; the role daypass-revoker; and rules in every region that send events about roles to the hub. It is one template for
+every region. Nothing is deployed: the JSON goes to stdout, what to do with it to stderr.
+
+The access policy says who may have a role, not what the role may do. That stands in a file of yours, YAML or JSON:
+
+  mayPass: [app-*]                    # roles that a session may pass to AWS services; none unless named here
+  accounts:
+    production:
+      daypass-jit-orders-read:
+        statements:                   # of an inline policy
+          - { Effect: Allow, Action: ["dynamodb:GetItem"], Resource: "arn:aws:dynamodb:*:222222222222:table/Orders" }
+        managedPolicyArns: [arn:aws:iam::aws:policy/ReadOnlyAccess]
+
+Whatever it allows, the boundary lets no session change IAM, Organizations or Identity Center, touch Daypass, or stop what
+CloudTrail sees: access must not outlive its grant. It does not bind what already runs under other roles, so allow no more
+than the work needs, and mind who may change code that runs under a strong role.
+
+External ids are random, one for each account. A new account: put an id from --new-external-id into access.yaml, then
+onboard. Another id for an account, without a gap: --rotate, deploy, change access.yaml, and onboard once more without it.
+`;
+
+/** What somebody who runs Daypass uses, rather than somebody who asks it for access. */
+export const addOperatorCommands = ({ program, common, examples, context, finish }: Tools): void => {
+  const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+  common(program.command('doctor'))
+    .description('check an installation: policy, Slack, rules, trail and the roles of every account')
+    .option('--local [dir]', 'look at what `npm start` runs here (default: .daypass)')
+    .option('--policy <file>', 'the access policy (default: access.yaml)')
+    .option('--stage <name>', 'the stage that was deployed (default: prod)')
+    .option('--region <name>', 'the region of the hub (default: that of the hub’s profile, or AWS_REGION)')
+    .option('--broker <arn>', 'the principal of a single node, which takes the place of the hub’s functions')
+    .option('--profile <account=profile>', 'the AWS profile for an account of the policy; once for each', collect)
+    .addHelpText('after', doctorHelp)
+    .addHelpText(
+      'after',
+      examples([
+        'daypass doctor --local',
+        'daypass doctor --api https://daypass.example.com --profile hub=ops --profile production=ops-production',
+        'daypass doctor --json',
+      ]),
+    )
+    .action(async (options, command: Command) =>
+      finish(await (await import('./commands/doctor.ts')).run(context(command), options)),
+    );
+
+  const policy = program.command('policy').description('look at an access policy: policy validate');
+  common(policy.command('validate'))
+    .description('say everything that is wrong with an access policy, with line and remedy')
+    .argument('[file]', 'the policy (default: access.yaml)')
+    .addHelpText('after', '\nExit codes: 0 it can be used, 1 it has problems, 2 it cannot be read.')
+    .addHelpText(
+      'after',
+      examples([
+        'daypass policy validate',
+        'daypass policy validate staging/access.yaml',
+        'daypass policy validate --json',
+      ]),
+    )
+    .action(async (file: string | undefined, _options, command: Command) =>
+      (await import('./commands/policy-validate.ts')).run(context(command), file, finish),
+    );
+
+  const slack = program.command('slack').description('set the Slack app up: slack manifest');
+  common(slack.command('manifest'))
+    .description('print the Slack app that Daypass needs, for Slack to create it from')
+    .option('--url <url>', 'where Slack reaches Daypass (default: the API’s address)')
+    .option('--socket-mode', 'for a single node that Slack need not reach')
+    .option('--name <name>', 'how the app is called in Slack (default: Daypass)')
+    .addHelpText(
+      'after',
+      `
+At https://api.slack.com/apps choose Create New App, then From a manifest, pick the workspace, and paste the manifest in
+the JSON tab. Install the app to the workspace, and invite it to both channels of access.yaml. An app that is there
+already takes a changed manifest under App Manifest.
+`,
+    )
+    .addHelpText(
+      'after',
+      examples([
+        'daypass slack manifest --url https://daypass.example.com > manifest.json',
+        'daypass slack manifest --socket-mode --name "Daypass (staging)"',
+      ]),
+    )
+    .action(async (options, command: Command) =>
+      (await import('./commands/slack-manifest.ts')).run(context(command), options),
+    );
+
+  common(program.command('onboard'))
+    .description('print what a target account needs, as CloudFormation, StackSet or Terraform')
+    .argument('[account]', 'the account, by its name in access.yaml or its id; not for a StackSet, which is for all')
+    .addOption(new Option('--form <form>', 'what to print').choices([...forms]).default('cloudformation'))
+    .option('--policy <file>', 'the access policy (default: access.yaml)')
+    .option('--permissions <file>', 'what the roles may do, as below')
+    .option('--new-external-id', 'print an external id for an account that is about to be added, and nothing else')
+    .option('--rotate [id]', 'take a new external id beside the present one: a random one, or this one')
+    .option('--broker <arn>', 'the role or user of a single node, in place of the roles of the hub’s functions')
+    .option('--hub-region <name>', 'where the hub is deployed (default: us-east-1)')
+    .option('--home-region <name>', 'where the account’s IAM resources are described (default: us-east-1)')
+    .addHelpText('after', onboardHelp)
+    .addHelpText('after', '\nExit codes: 0 printed, 1 a file cannot be used, 2 usage.')
+    .addHelpText(
+      'after',
+      examples([
+        'daypass onboard production --permissions permissions.yaml > production.json',
+        'daypass onboard --form stackset --permissions permissions.yaml > onboarding.json',
+        'daypass onboard production --form terraform > main.tf.json',
+        'daypass onboard --new-external-id',
+        'daypass onboard production --rotate > production.json',
+      ]),
+    )
+    .action(async (account: string | undefined, options, command: Command) =>
+      (await import('./commands/onboard.ts')).run(context(command), account, options),
+    );
+};
