@@ -13,10 +13,12 @@ import type { BusEvent } from './aws/events/bus-event.ts';
 import { createIdentity, type Iam } from './aws/iam/identity.ts';
 import { keyRing, readMasterKey } from './aws/iam/keys.ts';
 import { writeProfiles } from './aws/iam/profiles.ts';
+import type { Seed } from './aws/iam/seed.ts';
 import { ssmService } from './aws/ssm/service.ts';
 import type { Sts } from './aws/sts/service.ts';
 import type { LocalClock } from './clock.ts';
 import type { DataFolder } from './data-folder.ts';
+import { onboard } from './onboarded.ts';
 import { serviceAssumedCall } from './service-assumed.ts';
 import { createStates, type States } from './states/states.ts';
 import { functionRole, hubAccountId, ordersTable, region, sampleOrder, worldOf } from './world.ts';
@@ -57,7 +59,20 @@ export const openAwsSide = async (deps: {
     dataDir: join(folder.path, 'dynamodb'),
     ...(sealed?.closedDatabase && { closed: true }),
   });
-  const bus = createEventBus({ db, clock, deliverTo: async (name, event) => void (await invoke(name, event)) });
+  const bus = createEventBus({
+    db,
+    clock,
+    deliverTo: async (name, event) => void (await invoke(name, event)),
+    mayForward: ({ roleArn, ruleArn, eventBusArn, context }) =>
+      iam.serviceMay({
+        service: 'events.amazonaws.com',
+        roleArn,
+        sourceArn: ruleArn,
+        action: 'events:PutEvents',
+        resource: eventBusArn,
+        context,
+      }),
+  });
   const trail = createCloudTrail({ db, clock, deliver: bus.put, hubAccountId });
   const completed = sealed ? () => undefined : trail.completed;
   const { iam, sts } = createIdentity({
@@ -89,11 +104,14 @@ export const openAwsSide = async (deps: {
   });
   const url = `http://127.0.0.1:${await endpoint.listen(deps.port)}`;
 
-  seedIdentities(iam, policy);
-  writeProfiles(join(folder.path, 'aws'), { endpointUrl: url, region, users: administrators(iam, policy) });
+  seedIdentities(iam, sealed ? { ...worldOf(policy), users: [] } : worldOf(policy));
+  if (!sealed) {
+    writeProfiles(join(folder.path, 'aws'), { endpointUrl: url, region, users: administrators(iam, policy) });
+  }
   await createTables(dynamoDb, policy);
   deployMachines(states);
   putRules(bus);
+  onboard(policy, { iam, bus });
 
   return {
     url,
@@ -115,12 +133,17 @@ export const openAwsSide = async (deps: {
   };
 };
 
-/** The hub's function roles first, since the trust policies of the others name them. They follow the code; the rest is only added. */
-const seedIdentities = (iam: Iam, policy: Policy): void => {
-  const world = worldOf(policy, functions);
-  iam.seed({ ...world, roles: [] });
-  for (const config of functions) iam.replaceRole(functionRole(config));
+/** The engines of a node are all in the hub, whatever accounts its policy is about. */
+const onlyHub = (policy: Policy): Policy => ({
+  ...policy,
+  accounts: [{ id: hubAccountId, name: 'hub' }],
+  entitlements: [],
+});
+
+/** The hub's function roles follow the code; accounts and users are only added. */
+const seedIdentities = (iam: Iam, world: Seed): void => {
   iam.seed(world);
+  for (const config of functions) iam.replaceRole(functionRole(config));
 };
 
 const administrators = (iam: Iam, { accounts }: Policy) =>
@@ -150,6 +173,6 @@ const putRules = (bus: EventBus): void => {
   for (const { name, pattern, state, bus: eventBusName, target, retry } of rules) {
     const { maximumRetryAttempts, maximumEventAgeSec: maximumEventAgeInSeconds } = retry;
     const targets = [{ id: target, functionName: target, retry: { maximumRetryAttempts, maximumEventAgeInSeconds } }];
-    bus.putRule({ name, pattern, state, eventBusName, targets });
+    bus.putRule({ accountId: hubAccountId, name, pattern, state, eventBusName, targets });
   }
 };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { BusEvent } from './aws/events/bus-event.ts';
 import { lineLog } from './line-log.ts';
+import { readPublicUrl, readRealAws, readSlack } from './node/settings.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const help = `Starts all of Daypass on this machine: Slack workspace, API, state machines, and the AWS that they need.
@@ -17,6 +18,20 @@ const help = `Starts all of Daypass on this machine: Slack workspace, API, state
   --help          this text
 
 With SLACK_API_URL set, Daypass talks to that Slack (with SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET) and starts no workspace.
+
+A single node for a small team (docs/single-node.md): your own Slack and your own AWS, everything else on this machine.
+
+  --aws real      lend access in the real AWS, under the role or user that the policy names as \`broker\` of the hub
+  --regions A,B   where role assumptions are watched (default: the 17 regions that every account has; us-east-1 always)
+  --trail-every N seconds between two looks into CloudTrail (default 60)
+  --trust-machine the database may stay open to other users of this machine, where the system cannot close it
+  --url URL       the address under which people reach the app
+
+  SLACK_APP_TOKEN (xapp-...) and SLACK_BOT_TOKEN (xoxb-...)   Slack by Socket Mode: nothing on this machine has to be reachable
+  AWS_REGION, AWS_PROFILE, AWS_ACCESS_KEY_ID, ...             the usual ones of the AWS SDKs, AWS_ENDPOINT_URL_STS, _IAM and
+                                                              _CLOUDTRAIL among them
+
+Secrets are taken from the environment only. They are neither logged nor written to disk.
 `;
 
 const readPort = (text: string, option: string): number => {
@@ -34,20 +49,15 @@ const readOptions = () => {
       ephemeral: { type: 'boolean', default: false },
       policy: { type: 'string', default: 'access.yaml' },
       json: { type: 'boolean', default: false },
+      aws: { type: 'string', default: 'embedded' },
+      regions: { type: 'string' },
+      'trail-every': { type: 'string' },
+      'trust-machine': { type: 'boolean', default: false },
+      url: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   return { ...values, port: readPort(values.port, '--port'), awsPort: readPort(values['aws-port'], '--aws-port') };
-};
-
-const externalSlack = (env: NodeJS.ProcessEnv) => {
-  if (!env.SLACK_API_URL) return {};
-  const signingSecret = env.SLACK_SIGNING_SECRET;
-  if (!signingSecret)
-    throw new Error(
-      'SLACK_API_URL is set and SLACK_SIGNING_SECRET is not. Set it to the signing secret of the Slack app.',
-    );
-  return { slack: { apiUrl: env.SLACK_API_URL, botToken: env.SLACK_BOT_TOKEN || 'xoxb-not-set', signingSecret } };
 };
 
 const json = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -64,12 +74,12 @@ const announce = (stack: Stack, asJson: boolean): void => {
     });
   else {
     process.stdout.write(`
-  Daypass is ready. Everything runs on this machine; nothing here is for production.
+  Daypass is ready. ${stack.brokerArn ? `It lends access in the real AWS as ${stack.brokerArn}.` : 'Everything runs on this machine; nothing here is for production.'}
 
   ${workspaceUrl ? `Workspace   ${workspaceUrl}?as=alice   type /access as Alice, approve as Bob` : `Slack       ${stack.slack.apiUrl}`}
   App         ${appUrl}
-  AWS         ${awsUrl}
-  Data        ${dataFolder}   AWS profiles in ${dataFolder}/aws
+  ${stack.brokerArn ? 'Engines ' : 'AWS     '}    ${awsUrl}
+  Data        ${dataFolder}   ${stack.brokerArn ? 'back it up, and let nobody else read it' : `AWS profiles in ${dataFolder}/aws`}
 
   Stop with Ctrl-C.
 `);
@@ -113,12 +123,22 @@ const endWithNpm = (stop: () => void): void => {
 const main = async (): Promise<void> => {
   const options = readOptions();
   if (options.help) return void process.stdout.write(help);
+  const slack = readSlack(process.env);
+  const realAws = readRealAws(options, slack);
+  const publicUrl = readPublicUrl(options.url);
+  if (slack.kind === 'workspace' && process.env.SLACK_BOT_TOKEN) {
+    process.stderr.write(
+      'SLACK_BOT_TOKEN alone names no Slack: the built-in workspace is used. For your own, set SLACK_APP_TOKEN too.\n',
+    );
+  }
   const stack = await startStack({
     port: options.port,
     awsPort: options.awsPort,
     ...(!options.ephemeral && { dataFolder: options.data }),
     policyPath: options.policy,
-    ...externalSlack(process.env),
+    ...(slack.kind !== 'workspace' && { slack }),
+    ...(realAws && { realAws }),
+    ...(publicUrl !== undefined && { publicUrl }),
     ...(process.env.SLACK_SIGNING_SECRET && { signingSecret: process.env.SLACK_SIGNING_SECRET }),
     log: lineLog(process.stderr),
     ...(options.json && {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { policyFile } from '#adapters/policy-file.ts';
 import { functions } from '#functions/registry.ts';
 import type { Log } from '#ports/log.ts';
+import { socketMode } from '#slack/socket.ts';
 import { openAppServer } from './app-server.ts';
 import type { BusEvent } from './aws/events/bus-event.ts';
 import { openAwsSide } from './aws-side.ts';
@@ -11,9 +12,16 @@ import { openDataFolder } from './data-folder.ts';
 import { createHttpApi } from './http-api.ts';
 import { createLambda } from './lambda.ts';
 import { loaders } from './loaders.ts';
+import { closedDatabase } from './node/closed-database.ts';
+import { openCloud, refuseBroker } from './node/cloud.ts';
+import { createFirstSeen } from './node/first-seen.ts';
+import { claimFolder } from './node/folder-kind.ts';
+import type { RealAwsSettings } from './node/settings.ts';
+import { createLookUp } from './node/trail/lookup.ts';
+import { watchTrail } from './node/trail/watch-trail.ts';
 import { createSchedule } from './schedule.ts';
-import { openWorkspace, type SlackSide } from './workspace-side.ts';
-import { arns, parameters, region } from './world.ts';
+import { externalSlack, openWorkspace, type SlackSide } from './workspace-side.ts';
+import { arns, hubAccountId, parameters, region } from './world.ts';
 
 export type StackOptions = {
   /** 0 asks for any free port. */
@@ -22,10 +30,14 @@ export type StackOptions = {
   /** Absent: a folder that is gone afterwards. */
   dataFolder?: string;
   policyPath: string;
-  /** Talks to this Slack instead of the workspace. */
-  slack?: { apiUrl: string; botToken: string; signingSecret: string };
+  /** Talks to this Slack instead of the workspace: one that posts to the app, or one that is connected to by Socket Mode. */
+  slack?: { apiUrl: string; botToken: string } & ({ signingSecret: string } | { appToken: string });
   /** What the workspace signs with; random where it is absent. */
   signingSecret?: string;
+  /** Lends access in the real AWS. The engines and the database stay here and are closed to everybody else. */
+  realAws?: RealAwsSettings;
+  /** Where people reach the app, if not at its own address. */
+  publicUrl?: string;
   clock?: LocalClock;
   log: (functionName: string) => Log;
   /** Hears every domain event after it was published. */
@@ -39,6 +51,8 @@ export type Stack = {
   workspaceUrl?: string;
   dataFolder: string;
   slack: SlackSide;
+  /** ARN of the role or user under which access is lent; absent where AWS is embedded. */
+  brokerArn?: string;
   /** Resolves when no event waits for delivery. */
   idle(): Promise<void>;
   /** Runs a function by hand, as an operator would. */
@@ -54,12 +68,17 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const policyPath = resolve(options.policyPath);
   const policySource = policyFile(policyPath, log('policy'));
   const policy = await policySource.current();
+  refuseBroker(policy, options.realAws !== undefined);
+  const real = options.realAws && { ...options.realAws, cloud: await openCloud(policySource) };
+  const sealed = real && { closedDatabase: closedDatabase(real, log('node')) };
   const folder = openDataFolder(options.dataFolder);
+  claimFolder(folder.path, real ? 'node' : 'laptop');
   const aws = await openAwsSide({
     folder,
     port: options.awsPort,
     clock,
     policy,
+    ...(sealed && { sealed }),
     invoke: (name, event) => lambda.invoke(name, event),
     secret: (name) =>
       ({ [parameters.slackBotToken]: slack.botToken, [parameters.slackSigningSecret]: slack.signingSecret })[name],
@@ -68,7 +87,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     log('app').error('A request could not be answered.', { error: String(error) }),
   );
   const slack = openWorkspace({
-    ...(options.slack && { external: options.slack }),
+    ...(options.slack && { external: externalSlack(options.slack) }),
     ...(options.signingSecret !== undefined && { signingSecret: options.signingSecret }),
     database: () => folder.database('workspace'),
     clock,
@@ -78,17 +97,18 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   });
   const lambda = createLambda({
     functions,
-    loaders: loaders(aws.url),
+    loaders: loaders(real ? { region: real.cloud.region } : { region, endpointUrl: aws.url }),
     clock,
     policy: policySource,
     log,
     aws: { endpoint: aws.url, region },
+    ...(real && { awsOfTargets: real.cloud.aws }),
     assume: (roleArn, sessionName) => aws.sts.serviceSession(roleArn, sessionName, 'lambda.amazonaws.com'),
     environment: {
       DAYPASS_TABLE: 'daypass',
       DAYPASS_BUS: 'daypass',
       DAYPASS_POLICY: policyPath,
-      DAYPASS_URL: app.url,
+      DAYPASS_URL: options.publicUrl ?? app.url,
       DAYPASS_ACCESS_REQUEST_ARN: arns['access-request-arn'],
       DAYPASS_ALERT_RESPONSE_ARN: arns['alert-response-arn'],
       SLACK_BOT_TOKEN_PARAMETER: parameters.slackBotToken,
@@ -96,8 +116,30 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       SLACK_API_URL: slack.apiUrl,
     },
   });
+  const socket =
+    options.slack && 'appToken' in options.slack
+      ? socketMode({
+          ...options.slack,
+          ports: lambda.portsOf('slack-events'),
+          firstSeenMs: createFirstSeen(folder.database('socket')),
+        })
+      : undefined;
+  const trail =
+    real &&
+    watchTrail({
+      db: folder.database('aws'),
+      clock,
+      lookUp: createLookUp(real.cloud.credentialsOf),
+      put: (event) => aws.bus.put(event, hubAccountId),
+      policy: policySource,
+      ports: lambda.portsOf('detect'),
+      regions: real.regions,
+      everySec: real.trailEverySec,
+      log: log('trail'),
+    });
   const httpApi = createHttpApi({
-    functions,
+    // Over Socket Mode nothing is posted: nobody knows the signing secret, and the route is not even there.
+    functions: socket ? functions.filter(({ name }) => name !== 'slack-events') : functions,
     clock,
     invoke: lambda.invoke,
     fallback: 'api',
@@ -112,8 +154,12 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   aws.resume();
   const schedule = createSchedule({ functions, clock, log: log('schedule'), invoke: lambda.invoke });
   schedule.start();
+  trail?.start();
+  await socket?.start();
 
   const stop = async (): Promise<void> => {
+    await socket?.stop();
+    await trail?.stop();
     await schedule.stop();
     slack.close();
     await app.close();
@@ -128,6 +174,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     ...(slack.pageUrl !== undefined && { workspaceUrl: slack.pageUrl }),
     dataFolder: folder.path,
     slack,
+    ...(real && { brokerArn: real.cloud.brokerArn }),
     idle: aws.bus.idle,
     invoke: lambda.invoke,
     warm: lambda.warm,

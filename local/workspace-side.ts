@@ -32,6 +32,15 @@ const directoryOf = ({ slack, people }: Policy): Directory => ({
   bot: { id: 'U0DAYPASS', botId: 'B0DAYPASS', appId: 'A0DAYPASS', name: 'Daypass' },
 });
 
+/** Nobody posts to an app that is connected by Socket Mode: what would be signed with is drawn and told to nobody. */
+export const externalSlack = <T extends { apiUrl: string; botToken: string }>(
+  slack: T & { signingSecret?: string },
+) => ({
+  apiUrl: slack.apiUrl,
+  botToken: slack.botToken,
+  signingSecret: slack.signingSecret ?? randomBytes(32).toString('hex'),
+});
+
 export const openWorkspace = (options: {
   external?: { apiUrl: string; botToken: string; signingSecret: string };
   signingSecret?: string;

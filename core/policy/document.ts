@@ -39,7 +39,7 @@ const account = section(
     ),
     broker: z.optional(
       matching(
-        /^arn:aws[\w-]*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]{1,512}$/,
+        /^arn:aws:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]{1,512}$/,
         'A broker is the ARN of a role or a user, like arn:aws:iam::111111111111:role/daypass-node.',
         'Only in the hub, and only for a single node: the role or user under which it runs. Nothing else may then take managed roles or the revoker without an alert.',
         600,

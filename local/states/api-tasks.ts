@@ -12,6 +12,18 @@ const invalidToken = (): AwsError => new AwsError('InvalidToken', "Invalid Token
 const closedTask = (): AwsError =>
   new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
 
+/**
+ * The state machine that a waiting task belongs to, which is what IAM is asked about: the Service Authorization Reference
+ * names no resource for `SendTask…`, but AWS refuses them on the machine's ARN, and CDK's `grantTaskResponse` grants them
+ * there (github.com/aws/aws-cdk/pull/8486). `undefined` for a token that no task waits for: that is refused without asking.
+ */
+export const machineOfTask = (store: Store, token: unknown): string | undefined => {
+  const threadId = isWellFormedToken(token) ? store.token(tokenHash(token))?.thread : undefined;
+  const thread = typeof threadId === 'number' ? store.thread(threadId) : undefined;
+  const arn = thread && store.execution(thread.execution)?.arn;
+  return arn?.replace(':execution:', ':stateMachine:').split(':').slice(0, 7).join(':');
+};
+
 /** SendTaskSuccess, SendTaskFailure, SendTaskHeartbeat. https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
 export const taskActions = (store: Store, engine: Engine, nowMs: () => number) => {
   /** Applies an answer to the task that the token stands for; durable when this returns. */

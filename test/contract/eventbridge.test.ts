@@ -10,17 +10,21 @@ const target = (functionName: string) => ({
   retry: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 3_600 },
 });
 const rules: Rule[] = [
+  ...['111111111111', '222222222222'].map(
+    (accountId): Rule => ({
+      accountId,
+      name: 'assumptions',
+      pattern: {
+        source: ['aws.sts'],
+        'detail-type': ['AWS API Call via CloudTrail'],
+        detail: { eventName: ['AssumeRole'], requestParameters: { roleArn: [{ wildcard: '*:role/daypass-jit-*' }] } },
+      },
+      state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
+      targets: [target('detect')],
+    }),
+  ),
   {
-    name: 'assumptions',
-    pattern: {
-      source: ['aws.sts'],
-      'detail-type': ['AWS API Call via CloudTrail'],
-      detail: { eventName: ['AssumeRole'], requestParameters: { roleArn: [{ wildcard: '*:role/daypass-jit-*' }] } },
-    },
-    state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
-    targets: [target('detect')],
-  },
-  {
+    accountId: '111111111111',
     name: 'grants',
     eventBusName: 'daypass',
     pattern: { 'detail-type': [{ prefix: 'grant.' }], detail: { grantId: [{ exists: true }] } },

@@ -4,6 +4,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
+import { refused } from '#test/permissions/refused.ts';
 import { clickBody, commandBody, type SlackAnswer, send, signed } from './slack-person.ts';
 import type { Message, SlackStandIn } from './slack-stand-in.ts';
 
@@ -29,6 +30,7 @@ export const until = async <T>(what: string, ask: () => T | Promise<T>): Promise
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
+    if (refused.length > 0) throw new Error(`Not waiting for ${what}: ${refused.join('; ')}`);
     if (performance.now() > deadline) throw new Error(`Waited in vain for: ${what}`);
     await new Promise((later) => setTimeout(later, betweenLooksMs));
   }
@@ -41,10 +43,12 @@ export const actorsOn = (stack: {
   dataFolder: string;
   slack: SlackStandIn;
   nowMs: () => number;
+  /** How Slack brings something to the app; signed and over HTTP where absent. */
+  post?: (body: string) => Promise<SlackAnswer>;
 }) => {
   const { appUrl, awsUrl, dataFolder, slack, nowMs } = stack;
 
-  const post = (body: string): Promise<SlackAnswer> => send(appUrl, body, signed(body, nowMs()));
+  const post = stack.post ?? ((body: string): Promise<SlackAnswer> => send(appUrl, body, signed(body, nowMs())));
   const command = (userId: string, text: string): Promise<SlackAnswer> => post(commandBody(userId, text));
 
   const api = async <T = Record<string, unknown>>(

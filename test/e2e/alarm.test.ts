@@ -1,7 +1,7 @@
-import { DeleteRolePolicyCommand, GetRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { DeleteRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Credentials, until } from './actors.ts';
+import { alertNaming as alertIn, type BreakIn, breakIn as breakInto, says } from './intruder.ts';
 import { ended, grant, mint } from './people.ts';
 import type { Message } from './slack-stand-in.ts';
 import { openWorld, type World } from './world.ts';
@@ -17,32 +17,8 @@ afterEach(async () => {
   expect(world.faults).toEqual([]);
 });
 
-/** The administrator of production lets itself into a role and takes it, past Daypass. `padding`: spaces in the new trust policy. */
-const breakIn = async (sessionName: string, into = roleName, padding = 0): Promise<Credentials> => {
-  const admin = world.profile('production-admin');
-  const { Role } = await admin.iam.send(new GetRoleCommand({ RoleName: into }));
-  const trust = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')) as { Statement: unknown[] };
-  const Principal = { AWS: 'arn:aws:iam::222222222222:user/production-admin' };
-  const Statement = [...trust.Statement, { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }];
-  const PolicyDocument = `${JSON.stringify({ ...trust, Statement })}${' '.repeat(padding)}`;
-  await admin.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: into, PolicyDocument }));
-  const { Credentials: issued } = await admin.sts.send(
-    new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: sessionName }),
-  );
-  return {
-    accessKeyId: issued?.AccessKeyId ?? '',
-    secretAccessKey: issued?.SecretAccessKey ?? '',
-    sessionToken: issued?.SessionToken ?? '',
-  };
-};
-
-const alertNaming = (what: string): Promise<Message> =>
-  until(`an alert naming ${what}`, () =>
-    world.cards('C0SECURITY').find((message) => JSON.stringify(message).includes(what)),
-  );
-
-const says = (message: Message, what: string): Promise<boolean> =>
-  until(`the alert to say "${what}"`, () => JSON.stringify(message).includes(what));
+const breakIn = (sessionName: string, how: BreakIn = {}): Promise<Credentials> => breakInto(world, sessionName, how);
+const alertNaming = (what: string): Promise<Message> => alertIn(world, what);
 
 describe('an alarm', () => {
   it('about a changed trust policy denies, on Revoke, every session without a grant and no other', async () => {
@@ -109,7 +85,7 @@ describe('an alarm', () => {
   });
 
   it('is raised when an administrator takes the revoker, and there is no Revoke for it', async () => {
-    await breakIn('daypass-revoke-sessions', 'daypass-revoker');
+    await breakIn('daypass-revoke-sessions', { into: 'daypass-revoker' });
     await alertNaming('trust policy of daypass-revoker');
     const alert = await alertNaming('and not by Daypass');
     expect(JSON.stringify(alert)).toContain('revoker-taken');
@@ -117,7 +93,7 @@ describe('an alarm', () => {
   });
 
   it('is raised by a change of trust that was padded until CloudTrail left it out', async () => {
-    await breakIn('quiet', roleName, 110_000);
+    await breakIn('quiet', { padding: 110_000 });
     const alert = await alertNaming('UpdateAssumeRolePolicy by user production-admin');
     expect(JSON.stringify(alert)).toContain('unparsed-event');
   });

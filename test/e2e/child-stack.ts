@@ -13,14 +13,18 @@ export const startChild = async (options: {
   slackApiUrl?: string;
   /** A module that is loaded first, to make the process fail at a chosen place. */
   preload?: string;
+  /** Further options of the command, and what it finds in its environment. */
+  options?: readonly string[];
+  environment?: Readonly<Record<string, string>>;
 }) => {
   const { SLACK_API_URL: _, ...environment } = process.env;
   const child: ChildProcessWithoutNullStreams = spawn(
     process.execPath,
     [
+      ...['--import', './test/permissions/record-child.ts'],
       ...(options.preload === undefined ? [] : ['--import', options.preload]),
       'local/main.ts',
-      ...['--json', '--port', '0', '--aws-port', '0', '--data', options.dataFolder],
+      ...['--json', '--port', '0', '--aws-port', '0', '--data', options.dataFolder, ...(options.options ?? [])],
     ],
     {
       env: {
@@ -30,6 +34,7 @@ export const startChild = async (options: {
           SLACK_SIGNING_SECRET: signingSecret,
           SLACK_BOT_TOKEN: botToken,
         }),
+        ...options.environment,
       },
     },
   );

@@ -92,7 +92,7 @@ export const lookupEventsService = (deps: { store: TrailStore; clock: Clock; thr
       if (call.action !== 'LookupEvents') {
         throw new AwsError(
           'UnsupportedOperationException',
-          `The embedded CloudTrail does LookupEvents only, not ${call.action}. It records every call by itself.`,
+          `The embedded CloudTrail does not do ${call.action}. It records every call by itself.`,
         );
       }
       throttle(call);

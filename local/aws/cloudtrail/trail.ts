@@ -7,11 +7,12 @@ import { lookupEventsService, retentionMs } from './lookup-events.ts';
 import { type CloudTrailRecord, type RecordableCall, recordsOf } from './record.ts';
 import { resourceNamesOf } from './resources.ts';
 import { createTrailStore } from './trail-store.ts';
+import { createTrails } from './trails.ts';
 
 export type CloudTrail = {
   /** Records an answered call, refused ones too; on disk when it returns. */
   completed(call: RecordableCall): void;
-  /** `LookupEvents` for the endpoint. */
+  /** `LookupEvents`, and what of the API is about trails, for the endpoint. */
   service: AwsService;
   /** The newest records of every account and region, data events included. */
   recent(limit: number): CloudTrailRecord[];
@@ -66,6 +67,9 @@ export const createCloudTrail = (deps: {
 }): CloudTrail => {
   const { db, clock, deliver, hubAccountId = '111111111111', throttle = false, newId = randomUUID } = deps;
   const store = createTrailStore(db);
+  const trails = createTrails(db);
+  const lookups = lookupEventsService({ store, clock, throttle });
+  const serviceOf = (action: string): AwsService => (trails.isTrailAction(action) ? trails.service : lookups);
   let pruneAtMs = 0;
   const pruneIfDue = (): void => {
     const nowMs = clock.nowMs();
@@ -79,7 +83,7 @@ export const createCloudTrail = (deps: {
       const resources = resourceNamesOf(call);
       for (const record of recordsOf(call, newId)) {
         // Sent before it is kept: a process that dies between the two loses a line of history and not an alarm.
-        if (!isOwnChatter(record, hubAccountId)) {
+        if (!isOwnChatter(record, hubAccountId) && trails.isLogging(record.recipientAccountId)) {
           const event = eventOf(record, newId());
           if (JSON.stringify(event).length <= largestEvent) deliver(event);
         }
@@ -87,7 +91,10 @@ export const createCloudTrail = (deps: {
         store.keep({ atMs: call.atMs, record, resources, ...(username === undefined ? {} : { username }) });
       }
     },
-    service: lookupEventsService({ store, clock, throttle }),
+    service: {
+      needs: (call) => serviceOf(call.action).needs(call),
+      handle: (call) => serviceOf(call.action).handle(call),
+    },
     recent: store.newest,
   };
 };

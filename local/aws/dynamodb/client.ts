@@ -34,6 +34,13 @@ const errorOf = (status: number, body: Json): AwsError => {
   return new AwsError(code, String(message ?? otherMessage ?? code), status, members);
 };
 
+/** An address of the network, or `unix:` and the path of a socket. */
+const placeOf = (url: string): { socketPath: string } | { protocol: string; hostname: string; port: string } => {
+  if (url.startsWith('unix:')) return { socketPath: url.slice('unix:'.length) };
+  const { protocol, hostname, port } = new URL(url);
+  return { protocol, hostname, port };
+};
+
 export const createDynamoClient = (url: string, accountId: string): DynamoClient => {
   const agent = new Agent({ keepAlive: true });
   const headers = {
@@ -44,7 +51,7 @@ export const createDynamoClient = (url: string, accountId: string): DynamoClient
   const post = (action: string, body: string): Promise<{ status: number; text: string }> =>
     new Promise((resolve, reject) => {
       const target = { 'x-amz-target': `DynamoDB_20120810.${action}`, 'content-length': Buffer.byteLength(body) };
-      const sent = request(url, { method: 'POST', agent, headers: { ...headers, ...target } }, (answer) => {
+      const sent = request({ ...placeOf(url), method: 'POST', agent, headers: { ...headers, ...target } }, (answer) => {
         let text = '';
         answer.setEncoding('utf8');
         answer.on('data', (part: string) => {

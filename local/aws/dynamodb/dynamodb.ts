@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError, type AwsService } from '../service.ts';
 import { createDynamoClient, type DynamoClient } from './client.ts';
+import { startClosedEngine } from './closed-engine.ts';
 import { type Engine, engineBinary, startEngine } from './engine.ts';
 import { byTableName, isForwarded, needsOf } from './requests.ts';
 import { createTable, seed, type TableDefinition } from './tables.ts';
@@ -33,20 +34,41 @@ export const createDynamoDb = (
     binary?: string | undefined;
     /** Used where there is no binary. It must keep different access key ids apart, or the accounts share tables. */
     fallbackEndpoint?: string | undefined;
-  } & ({ dataDir: string } | { ephemeral: true }),
+  } & (
+    | {
+        dataDir: string;
+        /** Out of reach for everybody else on this machine; an engine does not start where the system cannot do that. */
+        closed?: boolean;
+      }
+    | { ephemeral: true }
+  ),
 ): EmbeddedDynamoDb => {
   const binary = 'binary' in deps ? deps.binary : engineBinary();
   const fallback = 'fallbackEndpoint' in deps ? deps.fallbackEndpoint : process.env.AWS_ENDPOINT_URL_DYNAMODB;
   const accounts = new Set(deps.accounts);
   const running = new Map<string, Promise<Running>>();
+  /** By account and table, as far as they were created or confirmed since this process started. */
+  const partitionKeys = new Map<string, string>();
+  const learnKey = (accountId: string, { TableName, KeySchema }: Readonly<Record<string, unknown>>): void => {
+    const keys = Array.isArray(KeySchema) ? (KeySchema as { AttributeName?: string; KeyType?: string }[]) : [];
+    const name = keys.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName;
+    if (name !== undefined) partitionKeys.set(`${accountId} ${String(TableName)}`, name);
+  };
+
+  const start = (engine: string, accountId: string): Promise<Engine> => {
+    if (!('dataDir' in deps)) return startEngine(engine);
+    const { dataDir, closed } = deps;
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const file = join(dataDir, `${accountId}.db`);
+    return closed ? startClosedEngine(engine, file, join(dataDir, `${accountId}.sock`)) : startEngine(engine, file);
+  };
 
   const launch = async (accountId: string): Promise<Running> => {
     if (!binary) {
       if (!fallback) throw new Error(noEngine);
       return { client: createDynamoClient(fallback, accountId) };
     }
-    if ('dataDir' in deps) mkdirSync(deps.dataDir, { recursive: true });
-    const engine = await startEngine(binary, 'dataDir' in deps ? join(deps.dataDir, `${accountId}.db`) : undefined);
+    const engine = await start(binary, accountId);
     return { client: createDynamoClient(engine.url, accountId), engine };
   };
 
@@ -73,12 +95,15 @@ export const createDynamoDb = (
 
   return {
     service: {
-      needs: needsOf,
+      needs: (call) => needsOf(call, (accountId, table) => partitionKeys.get(`${accountId} ${table}`)),
       handle: async ({ action, input, caller }) => {
         if (!isForwarded(action)) {
           throw new AwsError('UnknownOperationException', `The embedded DynamoDB does not do ${action}.`);
         }
-        return call(caller.accountId, action, byTableName(input, caller.accountId));
+        const named = byTableName(input, caller.accountId);
+        const answer = await call(caller.accountId, action, named);
+        if (action === 'CreateTable') learnKey(caller.accountId, named);
+        return answer;
       },
     },
     start: async () => {
@@ -86,6 +111,7 @@ export const createDynamoDb = (
     },
     createTables: async (accountId, tables) => {
       await Promise.all(tables.map((table) => createTable((action, input) => call(accountId, action, input), table)));
+      for (const table of tables) learnKey(accountId, table);
     },
     seedItem: (accountId, tableName, item) => seed((action, input) => call(accountId, action, input), tableName, item),
     stop: async () => {

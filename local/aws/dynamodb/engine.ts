@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 
-/** A running dynoxide, on a free port of the loopback. */
+/** A running dynoxide. `url` is `http://host:port`, or `unix:` and the path of a socket. */
 export type Engine = {
   url: string;
   pid: number;
@@ -75,13 +75,13 @@ const listening = async (child: ChildProcess, ended: Promise<void>): Promise<voi
   ]);
 };
 
-const startOnce = async (binary: string, dbPath: string | undefined): Promise<Engine> => {
-  const host = ownAddress();
-  const port = await freePort(host);
-  const serve = ['serve', '--host', host, '--port', String(port), ...(dbPath ? ['--db-path', dbPath] : [])];
+/** Starts the program; ready when it resolves. Throws what the program said where it did not come to listen. */
+export const startListening = async (url: string, program: string, parameters: readonly string[]): Promise<Engine> => {
   // Detached: Ctrl-C in the terminal is for us, and the engine has to outlive our own orderly stop.
-  const child = spawn('/bin/sh', ['-c', underLifeline, binary, ...serve], {
+  const child = spawn('/bin/sh', ['-c', underLifeline, program, ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    // Nothing of ours: what the environment holds are Slack's tokens and AWS's keys.
+    env: { PATH: process.env.PATH },
     detached: true,
   });
   const lifeline = child.stdio[3] as Writable & { unref?: () => void };
@@ -102,7 +102,7 @@ const startOnce = async (binary: string, dbPath: string | undefined): Promise<En
   for (const stream of [child.stdout, child.stderr, lifeline] as (Readable & { unref?: () => void })[])
     stream.unref?.();
   return {
-    url: `http://${host}:${port}`,
+    url,
     pid: child.pid ?? 0,
     ended,
     stop: async () => {
@@ -112,6 +112,13 @@ const startOnce = async (binary: string, dbPath: string | undefined): Promise<En
       clearTimeout(hard);
     },
   };
+};
+
+const startOnce = async (binary: string, dbPath: string | undefined): Promise<Engine> => {
+  const host = ownAddress();
+  const port = await freePort(host);
+  const serve = ['serve', '--host', host, '--port', String(port), ...(dbPath ? ['--db-path', dbPath] : [])];
+  return startListening(`http://${host}:${port}`, binary, serve);
 };
 
 /** Starts an engine on the file, or in memory without one. A port that somebody else took meanwhile costs a new attempt. */

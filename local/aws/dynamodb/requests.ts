@@ -26,8 +26,41 @@ const arnOf = (call: AwsCall, table: unknown): string => {
   return name.startsWith('arn:') ? name : `arn:aws:dynamodb:${call.region}:${call.caller.accountId}:table/${name}`;
 };
 
+/** The name of a table's partition key; `undefined` for a table that is not known. */
+export type PartitionKeys = (accountId: string, tableName: string) => string | undefined;
+
+/** A key's value as IAM compares it: text, whatever its type. */
+const keyText = (value: unknown): string | undefined => {
+  const [text] = isObject(value) ? Object.values(value) : [];
+  return typeof text === 'string' ? text : undefined;
+};
+
+/** The value that a query's condition compares the partition key with. */
+const queriedKey = (query: Json, keyName: string): string | undefined => {
+  const names = isObject(query.ExpressionAttributeNames) ? query.ExpressionAttributeNames : {};
+  const values = isObject(query.ExpressionAttributeValues) ? query.ExpressionAttributeValues : {};
+  for (const [, name = '', value = ''] of String(query.KeyConditionExpression ?? '').matchAll(
+    /([#\w]+)\s*=\s*(:\w+)/g,
+  )) {
+    if ((names[name] ?? name) === keyName) return keyText(values[value]);
+  }
+  return undefined;
+};
+
+/**
+ * `dynamodb:LeadingKeys`: the partition key of the one item, or of the query on a table. On an index the key is left out.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+const leadingKeys = (call: AwsCall, item: Json, partitionKeys: PartitionKeys): Pick<Need, 'context'> => {
+  const keyName = partitionKeys(call.caller.accountId, String(item.TableName ?? '').replace(/^arn:.*:table\//, ''));
+  if (keyName === undefined || item.IndexName !== undefined) return {};
+  const at = isObject(item.Key) ? item.Key : isObject(item.Item) ? item.Item : {};
+  const key = item.KeyConditionExpression === undefined ? keyText(at[keyName]) : queriedKey(item, keyName);
+  return key === undefined ? {} : { context: { 'dynamodb:LeadingKeys': [key] } };
+};
+
 /** What IAM must allow: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
-export const needsOf = (call: AwsCall): Need[] => {
+export const needsOf = (call: AwsCall, partitionKeys: PartitionKeys): Need[] => {
   const { action, input } = call;
   if (action === 'ListTables') return [{ action: 'dynamodb:ListTables', resource: '*' }];
   const operations = onItems[action];
@@ -36,6 +69,7 @@ export const needsOf = (call: AwsCall): Need[] => {
     return items.map(([operation, item]) => ({
       action: `dynamodb:${operations[operation] ?? operation}`,
       resource: arnOf(call, isObject(item) ? item.TableName : undefined),
+      ...leadingKeys(call, isObject(item) ? item : {}, partitionKeys),
     }));
   }
   if (onBatches.includes(action)) {
@@ -46,7 +80,13 @@ export const needsOf = (call: AwsCall): Need[] => {
   }
   if (!onTable.includes(action)) return [];
   const index = typeof input.IndexName === 'string' ? `/index/${input.IndexName}` : '';
-  return [{ action: `dynamodb:${action}`, resource: `${arnOf(call, input.TableName)}${index}` }];
+  return [
+    {
+      action: `dynamodb:${action}`,
+      resource: `${arnOf(call, input.TableName)}${index}`,
+      ...leadingKeys(call, input, partitionKeys),
+    },
+  ];
 };
 
 /** Everything else is refused, since `needsOf` would not know what to ask IAM for. */

@@ -2,11 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LocalClock } from '../../clock.ts';
 import type { BusEvent } from './bus-event.ts';
 import { createDeliveryStore, type DeadLetter, type Delivery } from './delivery-store.ts';
-import type { RuleTarget } from './rules.ts';
+import type { BusTarget, FunctionTarget } from './rules.ts';
 
 export type Deliveries = {
-  /** Writes one delivery per target within the caller's transaction; nothing runs before `wake`. */
-  add(event: BusEvent, rule: string, targets: readonly RuleTarget[]): void;
+  /** Writes one delivery within the caller's transaction; nothing runs before `wake`. */
+  add(event: BusEvent, rule: string, target: FunctionTarget): void;
+  /** Writes a dead letter within the caller's transaction: what is not permitted is not tried again. */
+  refuse(event: BusEvent, rule: string, target: BusTarget, reason: string): void;
   /** Starts what was added and committed. */
   wake(): void;
   /** Takes up what an earlier process left undelivered. */
@@ -126,9 +128,21 @@ export const createDeliveries = (deps: {
   };
 
   return {
-    add: (event, rule, targets) => {
-      const text = JSON.stringify(event);
-      for (const target of targets) ready.push(store.add(text, rule, target, clock.nowMs()));
+    add: (event, rule, target) => {
+      ready.push(store.add(JSON.stringify(event), rule, target, clock.nowMs()));
+    },
+    refuse: (event, rule, { id: targetId, eventBusArn: destination }, lastError) => {
+      const diedAtMs = clock.nowMs();
+      store.addDead({
+        rule,
+        targetId,
+        destination,
+        event,
+        attempts: 1,
+        exhausted: 'NoPermissions',
+        lastError,
+        diedAtMs,
+      });
     },
     wake,
     resume: () => {

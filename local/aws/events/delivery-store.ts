@@ -1,17 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { atomically } from './atomically.ts';
 import type { BusEvent } from './bus-event.ts';
-import type { RuleTarget } from './rules.ts';
+import type { FunctionTarget } from './rules.ts';
 
 /** An event that a target never took. AWS would put it into the rule's dead-letter queue. */
 export type DeadLetter = {
   rule: string;
   targetId: string;
-  functionName: string;
+  /** A function's name, or the ARN of an event bus. */
+  destination: string;
   event: BusEvent;
   /** Calls of the target, the first one included. */
   attempts: number;
-  exhausted: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
+  /** `NoPermissions` is not tried again. */
+  exhausted: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | 'NoPermissions';
   lastError: string;
   diedAtMs: number;
 };
@@ -28,7 +30,9 @@ export type Delivery = {
 };
 
 export type DeliveryStore = {
-  add(event: string, rule: string, target: RuleTarget, nowMs: number): number;
+  add(event: string, rule: string, target: FunctionTarget, nowMs: number): number;
+  /** One that was never tried. */
+  addDead(death: DeadLetter): void;
   read(id: number): Delivery | undefined;
   remove(id: number): void;
   postpone(id: number, attempts: number, nextAtMs: number): void;
@@ -79,6 +83,10 @@ export const createDeliveryStore = (db: DatabaseSync): DeliveryStore => {
     `INSERT INTO event_dead_letter (rule, target_id, function_name, event, attempts, exhausted, last_error, died_at_ms)
      SELECT rule, target_id, function_name, event, ?, ?, ?, ? FROM event_delivery WHERE id = ?`,
   );
+  const addDead = db.prepare(
+    `INSERT INTO event_dead_letter (rule, target_id, function_name, event, attempts, exhausted, last_error, died_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
   const left = db.prepare('SELECT id, next_at_ms AS nextAtMs FROM event_delivery ORDER BY id');
   const dead = db.prepare('SELECT * FROM event_dead_letter ORDER BY id DESC LIMIT ?');
   return {
@@ -86,6 +94,9 @@ export const createDeliveryStore = (db: DatabaseSync): DeliveryStore => {
       const ageMs = retry.maximumEventAgeInSeconds * 1_000;
       const added = insert.run(rule, id, functionName, event, retry.maximumRetryAttempts, ageMs, nowMs, nowMs);
       return Number(added.lastInsertRowid);
+    },
+    addDead: ({ rule, targetId, destination, event, attempts, exhausted, lastError, diedAtMs }) => {
+      addDead.run(rule, targetId, destination, JSON.stringify(event), attempts, exhausted, lastError, diedAtMs);
     },
     read: (id) => {
       const row = read.get(id) as Row | undefined;
@@ -117,7 +128,7 @@ export const createDeliveryStore = (db: DatabaseSync): DeliveryStore => {
       (dead.all(limit) as DeadRow[]).map((row) => ({
         rule: row.rule,
         targetId: row.target_id,
-        functionName: row.function_name,
+        destination: row.function_name,
         event: JSON.parse(row.event) as BusEvent,
         attempts: row.attempts,
         exhausted: row.exhausted,

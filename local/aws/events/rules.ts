@@ -3,14 +3,19 @@ import { checkPattern } from './check-pattern.ts';
 import { leavesOf } from './flatten.ts';
 import { type CompiledPattern, compilePattern, type EventPattern } from './pattern.ts';
 
-export type RuleTarget = {
+type Target = {
   id: string;
-  functionName: string;
   /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RetryPolicy.html */
   retry: { maximumRetryAttempts: number; maximumEventAgeInSeconds: number };
 };
+export type FunctionTarget = Target & { functionName: string };
+/** A bus, of another account for example; `roleArn` is the role with which EventBridge puts events there. */
+export type BusTarget = Target & { eventBusArn: string; roleArn: string };
+export type RuleTarget = FunctionTarget | BusTarget;
 
 export type Rule = {
+  /** The account whose bus it listens on. */
+  accountId: string;
   name: string;
   pattern: EventPattern;
   state: 'ENABLED' | 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' | 'DISABLED';
@@ -46,10 +51,11 @@ const problemsOf = (rule: Rule): string[] => {
 };
 
 export type RuleSet = {
-  /** Adds the rule or replaces the one of the same name and bus. Throws with every problem it has. */
+  /** Adds the rule or replaces the one of the same name, bus and account. Throws with every problem it has. */
   put(rule: Rule): void;
-  /** Each rule that the event reaches on this bus. */
-  reachedBy(event: BusEvent, eventBusName: string): Rule[];
+  find(accountId: string, name: string, eventBusName: string): Rule | undefined;
+  /** Each rule that the event reaches on this bus of this account. */
+  reachedBy(event: BusEvent, accountId: string, eventBusName: string): Rule[];
 };
 
 export const createRuleSet = (): RuleSet => {
@@ -60,12 +66,15 @@ export const createRuleSet = (): RuleSet => {
       if (problems.length > 0) {
         throw new Error(`The rule "${rule.name}" cannot be put: ${problems.join('; ')}. Correct it in events/rules.`);
       }
-      rules.set(`${rule.eventBusName ?? defaultBus}/${rule.name}`, { rule, fits: compilePattern(rule.pattern) });
+      const bus = `${rule.accountId}/${rule.eventBusName ?? defaultBus}`;
+      rules.set(`${bus}/${rule.name}`, { rule, fits: compilePattern(rule.pattern) });
     },
-    reachedBy: (event, eventBusName) => {
+    find: (accountId, name, eventBusName) => rules.get(`${accountId}/${eventBusName}/${name}`)?.rule,
+    reachedBy: (event, accountId, eventBusName) => {
       const quiet = isReadOnlyManagementEvent(event);
       const listening = [...rules.values()].filter(
         ({ rule }) =>
+          rule.accountId === accountId &&
           (rule.eventBusName ?? defaultBus) === eventBusName &&
           rule.state !== 'DISABLED' &&
           !(quiet && rule.state === 'ENABLED'),

@@ -28,7 +28,8 @@ export const concerns = (statement: Statement, ask: Ask): boolean =>
   statement.actions.some((pattern) => matchesAction(pattern, ask.action)) !== statement.notAction &&
   statement.conditions.every((condition) => holds(condition, ask.context));
 
-const covers = (statement: Statement, ask: Ask): boolean =>
+/** Whether the statement is about the resource that is asked for. */
+export const covers = (statement: Statement, ask: Ask): boolean =>
   statement.resources.some((pattern) => matchesArn(pattern, ask.resource, ask.context)) !== statement.notResource;
 
 const applies = (statement: Statement, ask: Ask): boolean => covers(statement, ask) && concerns(statement, ask);

@@ -1,4 +1,5 @@
 import { type AwsCall, AwsError, type Caller, type Need } from '../service.ts';
+import { tellAsked } from './authorized.ts';
 import { accountOfResource, type CallFacts, contextOf } from './context.ts';
 import { type Decision, decide, type PolicySets } from './evaluate.ts';
 import { parsePolicy, parseStored } from './policy.ts';
@@ -60,12 +61,13 @@ export const accessDenied = (
 };
 
 /** Asks the caller's own policies. */
-export const decideFor = (call: CallFacts, need: Need, principals: PrincipalStore, policies: PolicyStore): Decision =>
-  decide(policySetsOf(call.caller, principals, policies), {
-    action: need.action,
-    resource: need.resource,
-    context: contextOf(call, need, principalOf(call.caller, principals)),
-  });
+export const decideFor = (call: CallFacts, need: Need, principals: PrincipalStore, policies: PolicyStore): Decision => {
+  const { action, resource } = need;
+  const sets = policySetsOf(call.caller, principals, policies);
+  const ask = { action, resource, context: contextOf(call, need, principalOf(call.caller, principals)) };
+  tellAsked(call.caller, need, sets, ask);
+  return decide(sets, ask);
+};
 
 /** Throws `AccessDenied` (Query) or `AccessDeniedException` (JSON) unless every need is allowed. */
 export const authorize = (

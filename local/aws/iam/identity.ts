@@ -4,6 +4,7 @@ import type { Gatekeeper } from '../endpoint.ts';
 import type { AwsService } from '../service.ts';
 import type { KeyHolder } from '../sigv4/verify.ts';
 import { createSts, type ServiceAssumed, type Sts } from '../sts/service.ts';
+import { deployStack, type StackSeed } from './deploy.ts';
 import { noSuchEntity } from './errors.ts';
 import { authorize } from './gate.ts';
 import { newId, type RandomBytes, systemRandom } from './ids.ts';
@@ -11,6 +12,7 @@ import type { KeyRing } from './keys.ts';
 import { arnOf, parsePrincipalArn } from './principals.ts';
 import { type RoleSeed, replaceRole, type Seed, seedWorld } from './seed.ts';
 import { iamService } from './service.ts';
+import { type ServiceForward, serviceMay } from './service-role.ts';
 import { type IamStores, iamStores } from './stores.ts';
 
 export type LongTermCredentials = { accessKeyId: string; secretAccessKey: string };
@@ -19,6 +21,10 @@ export type Iam = AwsService &
   Gatekeeper & {
     seed(world: Seed): void;
     replaceRole(role: RoleSeed): void;
+    /** Roles and managed policies of a CloudFormation template. */
+    deploy(stack: StackSeed): void;
+    /** Whether an AWS service may do this with a role that it was given. */
+    serviceMay(forward: ServiceForward): boolean;
     /** The oldest access key of a user, made when it has none. Throws NoSuchEntity. */
     credentialsOf(userArn: string): LongTermCredentials;
     /** The JSON text of a role's inline policy, for a page that looks without asking the API. */
@@ -83,6 +89,8 @@ export const createIdentity = (options: IdentityOptions): { iam: Iam; sts: Sts }
       authorize: (call, needs) => authorize(call, needs, principals, policies),
       seed: (world) => seedWorld(stores, world),
       replaceRole: (role) => replaceRole(stores, role),
+      deploy: (stack) => deployStack(stores, stack),
+      serviceMay: (forward) => serviceMay(stores, forward),
       credentialsOf: (userArn) => credentialsOf(stores, userArn),
       rolePolicy: (roleArn, policyName) => rolePolicy(stores, roleArn, policyName),
     },

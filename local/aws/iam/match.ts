@@ -35,6 +35,16 @@ export const parseTemplate = (text: string, withVariables: boolean): Template =>
   return pieces;
 };
 
+/** The text that a template was read from, but for the spaces inside a variable. */
+export const textOf = (template: Template): string =>
+  template
+    .map((piece) => {
+      if ('text' in piece) return piece.text;
+      if ('literal' in piece) return `\${${piece.literal}}`;
+      return piece.otherwise === undefined ? `\${${piece.variable}}` : `\${${piece.variable}, '${piece.otherwise}'}`;
+    })
+    .join('');
+
 /** A variable stands for a key with exactly one value. `undefined` where it has none: such a pattern matches nothing. */
 const valueFor = (piece: { variable: string; otherwise?: string }, context: Context): string | undefined => {
   const values = context.get(piece.variable);

@@ -57,13 +57,22 @@ export const requestTags = (input: Input): Record<string, string | string[]> => 
   };
 };
 
-/** A need on a role or a user that may not exist (yet). The entity's boundary and tags are condition keys. */
+/**
+ * The actions that tell the boundary of the role or user which they are about; to all others the key is missing:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+const tellsBoundary =
+  /^(?:Put|Delete)(?:Role|User)(?:Policy|PermissionsBoundary)$|^(?:Attach|Detach)(?:Role|User)Policy$|^Create(?:Role|User)$/;
+
+/** A need on a role or a user that may not exist (yet). The entity's tags, and for some actions its boundary, are condition keys. */
 const needOn = (call: AwsCall, kind: 'role' | 'user', name: string, found: Principal | undefined): Need => ({
   action: `iam:${call.action}`,
   resource: found ? arnOf(found) : arnOf({ kind, accountId: call.caller.accountId, path: '/', name }),
   context: {
     ...(found ? resourceTags(found.tags) : {}),
-    ...(found?.boundaryArn === undefined ? {} : { 'iam:PermissionsBoundary': found.boundaryArn }),
+    ...(found?.boundaryArn === undefined || !tellsBoundary.test(call.action)
+      ? {}
+      : { 'iam:PermissionsBoundary': found.boundaryArn }),
   },
 });
 

@@ -2,6 +2,7 @@ import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './er
 import { newId } from './ids.ts';
 import {
   accountNeeds,
+  arnText,
   entityName,
   type Operations,
   page,
@@ -13,6 +14,7 @@ import {
   userNeeds,
   userOf,
 } from './operation.ts';
+import { boundaryContext, checkBoundary } from './operations-role-settings.ts';
 import { arnOf, type User } from './principals.ts';
 import type { IamStores } from './stores.ts';
 
@@ -26,6 +28,9 @@ const shownBasics = (user: User): Record<string, unknown> => ({
 
 const shown = (user: User): Record<string, unknown> => ({
   ...shownBasics(user),
+  ...(user.boundaryArn === undefined
+    ? {}
+    : { PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: user.boundaryArn } }),
   ...(Object.keys(user.tags).length === 0 ? {} : { Tags: tagList(user.tags) }),
 });
 
@@ -37,11 +42,15 @@ export const userOperations = (stores: IamStores): Operations => {
   const needs = userNeeds(stores);
   return {
     CreateUser: {
-      needs: (call) => needs(call).map((need) => ({ ...need, context: { ...requestTags(call.input) } })),
+      needs: (call) =>
+        needs(call).map((need) => ({
+          ...need,
+          context: { ...requestTags(call.input), ...boundaryContext(call.input) },
+        })),
       run: ({ input, caller: { accountId } }) => {
-        const user = read(
-          input,
-          (check): User => ({
+        const user = read(input, (check): User => {
+          const boundaryArn = check.optional(input, 'PermissionsBoundary', 'permissionsBoundary', arnText);
+          return {
             kind: 'user',
             id: newId('AIDA', random),
             accountId,
@@ -49,9 +58,11 @@ export const userOperations = (stores: IamStores): Operations => {
             path: check.optional(input, 'Path', 'path', pathText) ?? '/',
             createdAtMs: clock.nowMs(),
             tags: readTagMap(check, input),
-          }),
-        );
+            ...(boundaryArn === undefined ? {} : { boundaryArn }),
+          };
+        });
         if (principals.user(accountId, user.name)) throw alreadyExists(`User with name ${user.name} already exists.`);
+        if (user.boundaryArn !== undefined) checkBoundary(stores, user.boundaryArn);
         principals.save(user);
         return { User: shown(user) };
       },

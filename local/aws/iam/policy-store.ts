@@ -11,7 +11,7 @@ export type ManagedPolicy = {
   createdAtMs: number;
 };
 
-/** Inline policies of roles and users (by the owner's unique id), managed policies, and users' access key ids. */
+/** Inline policies of roles and users (by the owner's unique id), managed policies, users' access key ids, and what templates said. */
 export const policyStore = (db: DatabaseSync) => {
   createIamTables(db);
   const inline = db.prepare('SELECT name, document FROM iam_inline_policies WHERE owner_id = ? ORDER BY name');
@@ -30,6 +30,8 @@ export const policyStore = (db: DatabaseSync) => {
   const keyOwner = db.prepare('SELECT user_id FROM iam_access_keys WHERE id = ?');
   const putKey = db.prepare('INSERT INTO iam_access_keys (id, user_id, created_at_ms) VALUES (?, ?, ?)');
   const removeKey = db.prepare('DELETE FROM iam_access_keys WHERE id = ?');
+  const deployed = db.prepare('SELECT description FROM iam_deployed WHERE arn = ?');
+  const putDeployed = db.prepare('INSERT OR REPLACE INTO iam_deployed (arn, description) VALUES (?, ?)');
   return {
     inline: (ownerId: string): { name: string; document: string }[] =>
       inline.all(ownerId).map((row) => ({ name: String(row.name), document: String(row.document) })),
@@ -62,6 +64,14 @@ export const policyStore = (db: DatabaseSync) => {
     ownerOfKey: (accessKeyId: string): string | undefined => {
       const row = keyOwner.get(accessKeyId);
       return row ? String(row.user_id) : undefined;
+    },
+    /** What a template said of this role or policy when it was deployed last. */
+    deployed: (arn: string): string | undefined => {
+      const row = deployed.get(arn);
+      return row && String(row.description);
+    },
+    putDeployed: (arn: string, description: string): void => {
+      putDeployed.run(arn, description);
     },
     addKey: (accessKeyId: string, userId: string, createdAtMs: number): void => {
       putKey.run(accessKeyId, userId, createdAtMs);

@@ -9,8 +9,11 @@ import { type Principals, parsePrincipals } from './principal.ts';
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 
-/** An identity policy, boundary or session policy says `Resource`; a role trust policy says `Principal`. */
-export type PolicyKind = 'identity' | 'trust';
+/**
+ * An identity policy, boundary or session policy says `Resource`; a role trust policy says `Principal`; the policy of
+ * another resource, such as an event bus, says both.
+ */
+export type PolicyKind = 'identity' | 'trust' | 'resource';
 
 export type Statement = {
   effect: 'Allow' | 'Deny';
@@ -33,6 +36,9 @@ const isObject = (value: unknown): value is Json =>
 const statementKeys: Readonly<Record<PolicyKind, ReadonlySet<string>>> = {
   identity: new Set(['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition']),
   trust: new Set(['Sid', 'Effect', 'Action', 'NotAction', 'Principal', 'NotPrincipal', 'Condition']),
+  resource: new Set([
+    ...['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Condition'],
+  ]),
 };
 
 const stringsOf = (value: unknown, element: string): string[] => {
@@ -85,9 +91,9 @@ const parseStatement = (from: unknown, kind: PolicyKind, withVariables: boolean)
   }
   const action = either(from, 'Action');
   for (const name of action.values) checkAction(name, kind);
-  const resource = kind === 'identity' ? either(from, 'Resource') : { values: [], not: false };
+  const resource = kind !== 'trust' ? either(from, 'Resource') : { values: [], not: false };
   for (const arn of resource.values) checkResource(arn);
-  const principals = kind === 'trust' ? parsePrincipals(from, effect) : undefined;
+  const principals = kind !== 'identity' ? parsePrincipals(from, effect) : undefined;
   return {
     effect,
     actions: action.values,

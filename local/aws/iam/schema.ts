@@ -17,4 +17,5 @@ export const createIamTables = (db: DatabaseSync): void =>
       created_at_ms INTEGER NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS iam_access_keys (
       id TEXT PRIMARY KEY, user_id TEXT NOT NULL, created_at_ms INTEGER NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS iam_deployed (arn TEXT PRIMARY KEY, description TEXT NOT NULL) STRICT;
   `);

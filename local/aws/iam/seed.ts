@@ -21,14 +21,17 @@ export type RoleSeed = {
   description?: string;
 };
 
+export type ManagedPolicySeed = { accountId: string; policyName: string; document: PolicyDocument };
+
 export type Seed = {
   accounts: readonly { id: string; name: string }[];
-  managedPolicies?: readonly { accountId: string; policyName: string; document: PolicyDocument }[];
+  managedPolicies?: readonly ManagedPolicySeed[];
   users: readonly { accountId: string; userName: string; policies: Policies; tags?: Tags }[];
   roles: readonly RoleSeed[];
 };
 
-const putPolicies = (stores: IamStores, owner: Principal, policies: Policies): void => {
+/** Throws MalformedPolicyDocument or LimitExceeded. */
+export const putPolicies = (stores: IamStores, owner: Principal, policies: Policies): void => {
   for (const [name, document] of Object.entries(policies)) {
     const text = JSON.stringify(document);
     checkInline(owner, name, text, stores.policies);
@@ -36,7 +39,8 @@ const putPolicies = (stores: IamStores, owner: Principal, policies: Policies): v
   }
 };
 
-const roleFrom = (stores: IamStores, seed: RoleSeed, id: string, createdAtMs: number): Role => {
+/** Throws NoSuchEntity for a boundary that is not there. */
+export const roleFrom = (stores: IamStores, seed: RoleSeed, id: string, createdAtMs: number): Role => {
   if (seed.permissionsBoundary !== undefined && !stores.policies.managed(seed.permissionsBoundary)) {
     throw noSuchEntity(`Scope ARN: ${seed.permissionsBoundary} does not exist or is not attachable.`);
   }
@@ -74,19 +78,24 @@ const addUser = (stores: IamStores, seed: Seed['users'][number]): void => {
   stores.policies.addKey(newId('AKIA', stores.random), user.id, createdAtMs);
 };
 
-const addManaged = (stores: IamStores, seed: NonNullable<Seed['managedPolicies']>[number]): void => {
-  const arn = `arn:aws:iam::${seed.accountId}:policy/${seed.policyName}`;
-  if (stores.policies.managed(arn)) return;
+export const managedArn = ({ accountId, policyName }: ManagedPolicySeed): string =>
+  `arn:aws:iam::${accountId}:policy/${policyName}`;
+
+/** Writes it, whatever it was. Throws MalformedPolicyDocument. */
+export const putManaged = (stores: IamStores, seed: ManagedPolicySeed): void => {
+  const arn = managedArn(seed);
+  const present = stores.policies.managed(arn);
   const document = JSON.stringify(seed.document);
   parsePolicy(document, 'identity');
   const { accountId, policyName: name } = seed;
+  const id = present?.id ?? newId('ANPA', stores.random);
   stores.policies.putManaged({
     arn,
-    id: newId('ANPA', stores.random),
+    id,
     accountId,
     name,
     document,
-    createdAtMs: stores.clock.nowMs(),
+    createdAtMs: present?.createdAtMs ?? stores.clock.nowMs(),
   });
 };
 
@@ -97,7 +106,9 @@ const addManaged = (stores: IamStores, seed: NonNullable<Seed['managedPolicies']
 export const seedWorld = (stores: IamStores, seed: Seed): void =>
   stores.atomically(() => {
     for (const { id, name } of seed.accounts) stores.principals.addAccount(id, name);
-    for (const policy of seed.managedPolicies ?? []) addManaged(stores, policy);
+    for (const policy of seed.managedPolicies ?? []) {
+      if (!stores.policies.managed(managedArn(policy))) putManaged(stores, policy);
+    }
     for (const user of seed.users) addUser(stores, user);
     const added = seed.roles
       .filter(({ accountId, roleName }) => !stores.principals.role(accountId, roleName))

@@ -1,6 +1,7 @@
 import { invalidAction } from '../endpoint-operation.ts';
 import type { AwsCall, AwsService } from '../service.ts';
 import type { Operation, Operations } from './operation.ts';
+import { attachedOperations } from './operations-attached.ts';
 import { inlineOperations } from './operations-inline.ts';
 import { managedOperations } from './operations-managed.ts';
 import { roleSettingOperations } from './operations-role-settings.ts';
@@ -16,6 +17,7 @@ export const iamService = (stores: IamStores): AwsService => {
     ...inlineOperations(stores),
     ...userOperations(stores),
     ...managedOperations(stores),
+    ...attachedOperations(stores),
   };
   const operation = (call: AwsCall): Operation => {
     const found = Object.hasOwn(operations, call.action) ? operations[call.action] : undefined;

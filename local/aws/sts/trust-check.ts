@@ -1,3 +1,4 @@
+import { tellAsked } from '../iam/authorized.ts';
 import { contextOf, toContext } from '../iam/context.ts';
 import { accessDenied, policySetsOf, principalOf } from '../iam/gate.ts';
 import { parseStored } from '../iam/policy.ts';
@@ -84,6 +85,7 @@ export const checkAssume = (
   for (const action of actionsFor(input, inherited)) {
     const need = { action, resource, context: keysFor(action, input, inherited, role) };
     const ask = { action, resource, context: contextOf(call, need, principalOf(caller, principals)) };
+    tellAsked(caller, need, sets, ask);
     const trust = evaluateTrust(parseStored(role.trust, 'trust'), role.boundIds, askerOf(caller, principals), ask);
     const decision = decideAssume(trust, sets, ask, { sameAccount, isSession: caller.kind === 'session' });
     if (!decision.allowed) throw accessDenied('sts', caller, need, sameAccount ? decision : undefined);

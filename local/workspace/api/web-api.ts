@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { botScopes } from '#slack/scopes.ts';
 import { BodyTooLarge, readBody, sendJson } from '../http.ts';
 import type { Parts } from '../parts.ts';
 import { SlackRefusal } from '../refusal.ts';
@@ -38,6 +39,8 @@ export const answerWebApi = async (
     const body = await readBody(req);
     const args = parseArguments(req.headers['content-type'] ?? '', body, url.searchParams);
     authenticate(req.headers.authorization, args, botToken);
+    // With every answer Slack says what the token may do: https://docs.slack.dev/authentication/installing-with-oauth
+    res.setHeader('x-oauth-scopes', botScopes.join(','));
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
     if (!method) return sendJson(res, 200, { ok: false, error: 'unknown_method', req_method: name });
     sendJson(res, 200, { ok: true, ...method(parts, args, url.origin) });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { approval } from './machines.ts';
 import { createRig, executionArn, machineArn } from './rig.ts';
 
 const waiting = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 60, End: true } } };
@@ -161,13 +162,31 @@ describe('what IAM is asked', () => {
   it.each([
     ['StartExecution', { stateMachineArn: machineArn('machine') }, machineArn('machine')],
     ['DescribeExecution', { executionArn: executionArn('machine', 'run') }, executionArn('machine', 'run')],
-    ['SendTaskSuccess', { taskToken: 'x' }, '*'],
     ['ListStateMachines', {}, '*'],
   ])('%s is asked on its resource', (action, input, resource) => {
     const { service } = createRig().states;
     const call = { action, input } as unknown as Parameters<typeof service.needs>[0];
     expect(service.needs(call)).toEqual([{ action: `states:${action}`, resource }]);
   });
+
+  it.each(['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat'])(
+    '%s is asked on the state machine that the task is of, and on nothing for a token that is nobody’s',
+    async (action) => {
+      const tokens: string[] = [];
+      const rig = createRig({
+        invoke: async (_, payload) => void tokens.push(String((payload as { token: unknown }).token)),
+      });
+      rig.deploy(approval());
+      await rig.start({ id: 'r-1' });
+      const needsFor = (taskToken: unknown) => {
+        const call = { action, input: { taskToken } } as unknown as Parameters<typeof rig.states.service.needs>[0];
+        return rig.states.service.needs(call);
+      };
+      expect(needsFor(tokens[0])).toEqual([{ action: `states:${action}`, resource: machineArn('machine') }]);
+      expect(needsFor('forged')).toEqual([]);
+      expect(needsFor(undefined)).toEqual([]);
+    },
+  );
 });
 
 describe('status events', () => {

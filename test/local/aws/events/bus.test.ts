@@ -34,6 +34,7 @@ const entry = (over: Record<string, unknown> = {}) => ({
 });
 
 const rule = (over: Partial<Rule> = {}): Rule => ({
+  accountId: '111111111111',
   name: 'grants',
   eventBusName: 'daypass',
   pattern: { source: ['daypass'] },
@@ -54,7 +55,13 @@ const assumeRole = (detail: Record<string, unknown> = {}): BusEvent => ({
   detail: { eventName: 'AssumeRole', readOnly: true, managementEvent: true, ...detail },
 });
 const onAssumeRole = (state: Rule['state']): Rule =>
-  rule({ name: state, pattern: { detail: { eventName: ['AssumeRole'] } }, state, eventBusName: 'default' });
+  rule({
+    accountId: '222222222222',
+    name: state,
+    pattern: { detail: { eventName: ['AssumeRole'] } },
+    state,
+    eventBusName: 'default',
+  });
 
 let buses: EventBus[] = [];
 afterEach(async () => {
@@ -160,8 +167,8 @@ describe('PutEvents', () => {
 
   it('does nothing else and says so', async () => {
     const { bus } = start(async () => {});
-    await expect(bus.service.handle({ ...putEvents([]), action: 'PutRule' })).rejects.toThrow(
-      /PutEvents only, not PutRule/,
+    await expect(bus.service.handle({ ...putEvents([]), action: 'PutTargets' })).rejects.toThrow(
+      /does not do PutTargets/,
     );
   });
 });
@@ -222,7 +229,7 @@ describe('deliveries', () => {
       {
         rule: 'grants',
         targetId: 't',
-        functionName: 'notify',
+        destination: 'notify',
         attempts: 3,
         exhausted: 'MaximumRetryAttempts',
         lastError: 'TypeError: failure 3',

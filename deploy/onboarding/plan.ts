@@ -1,0 +1,116 @@
+import type { Account, Entitlement, Policy } from '#core/policy/policy.ts';
+import { entitlementTag, grantTag } from '#core/session-tags.ts';
+import type { FunctionConfig } from '#functions/config.ts';
+import { functions } from '#functions/registry.ts';
+import { functionRoleName } from '../function-role.ts';
+import { revokerRoleName } from './names.ts';
+import type { AccountPermissions, Permissions, RolePermissions } from './permissions.ts';
+
+/** A role that Daypass lends in one account. Several entitlements may share it. */
+export type ManagedRolePlan = {
+  roleName: string;
+  entitlementIds: readonly string[];
+  /** Every session tag that Daypass may send. */
+  tagKeys: readonly string[];
+  permissions: RolePermissions;
+};
+
+export type AccountPlan = {
+  accountId: string;
+  name: string;
+  /** Those that are taken as ExternalId: one, or while it is being changed the old one and the new one. */
+  externalIds: readonly string[];
+  roles: readonly ManagedRolePlan[];
+};
+
+/** Everything that the templates say, before it is written in one of their forms. */
+export type OnboardingPlan = {
+  hub: { accountId: string; region: string };
+  /** Where the IAM resources are described; rules are in every region. */
+  homeRegion: string;
+  /** ARNs of those that may take managed roles, and of those that may take the revoker. */
+  brokers: readonly string[];
+  revokers: readonly string[];
+  /** How Daypass hears of events: rules send them to the hub's bus, or it looks them up itself through the revoker. */
+  hears: 'forwarded' | 'looked-up';
+  /** Names of roles, with wildcards, that a session may pass to AWS services. */
+  mayPass: readonly string[];
+  accounts: readonly AccountPlan[];
+};
+
+export type PlanOptions = {
+  permissions?: Permissions;
+  /** Beside the one of the access policy, by account id. */
+  newExternalIds?: Readonly<Record<string, string>>;
+  hubRegion?: string;
+  homeRegion?: string;
+  /** The principal of a single node, in place of the policy's and of the hub's function roles. It has no bus, so nothing is forwarded. */
+  broker?: string;
+};
+
+const defaultRegion = 'us-east-1';
+
+/** The account in which Daypass runs: the one into which no ExternalId is sent. */
+export const hubOf = (policy: Policy): Account | undefined =>
+  policy.accounts.find(({ externalId }) => externalId === undefined);
+
+export const targetsOf = (policy: Policy): Account[] =>
+  policy.accounts.filter(({ externalId }) => externalId !== undefined);
+
+const assumes = ({ statements }: FunctionConfig, role: string): boolean =>
+  statements.some(
+    ({ actions, resources }) =>
+      actions.includes('sts:AssumeRole') && resources.some((resource) => resource.endsWith(`:role/${role}`)),
+  );
+
+/** The roles of the functions whose configuration says that they assume this one. */
+const functionRoles = (hubAccountId: string, role: string): string[] =>
+  functions
+    .filter((config) => assumes(config, role))
+    .map(({ name }) => `arn:aws:iam::${hubAccountId}:role/${functionRoleName(name)}`);
+
+const nothing: RolePermissions = { statements: [], managedPolicyArns: [] };
+
+const managedRole = (
+  roleName: string,
+  entitlements: readonly Entitlement[],
+  permissions: AccountPermissions | undefined,
+): ManagedRolePlan => ({
+  roleName,
+  entitlementIds: entitlements.map(({ id }) => id),
+  tagKeys: [...new Set([grantTag, entitlementTag, ...entitlements.flatMap(({ tags }) => Object.keys(tags))])],
+  permissions: permissions?.[roleName] ?? nothing,
+});
+
+const accountPlan = (policy: Policy, account: Account, options: PlanOptions): AccountPlan => {
+  const lent = policy.entitlements.filter(({ accountId }) => accountId === account.id);
+  const extra = options.newExternalIds?.[account.id];
+  return {
+    accountId: account.id,
+    name: account.name,
+    externalIds: [account.externalId, extra].filter((id) => id !== undefined),
+    roles: [...Map.groupBy(lent, ({ roleName }) => roleName)].map(([roleName, entitlements]) =>
+      managedRole(roleName, entitlements, options.permissions?.accounts[account.name]),
+    ),
+  };
+};
+
+/** The plan for these target accounts of the policy. Throws a RangeError where the policy has no hub. */
+export const onboardingPlan = (
+  policy: Policy,
+  accounts: readonly Account[],
+  options: PlanOptions = {},
+): OnboardingPlan => {
+  const hub = hubOf(policy);
+  if (!hub) throw new RangeError('No account of the access policy goes without an externalId, so none is the hub.');
+  const broker = options.broker ?? hub.broker;
+  return {
+    hub: { accountId: hub.id, region: options.hubRegion ?? defaultRegion },
+    homeRegion: options.homeRegion ?? defaultRegion,
+    brokers: broker === undefined ? functionRoles(hub.id, 'daypass-jit-*') : [broker],
+    revokers: broker === undefined ? functionRoles(hub.id, revokerRoleName) : [broker],
+    hears: broker === undefined ? 'forwarded' : 'looked-up',
+    mayPass: options.permissions?.mayPass ?? [],
+    accounts: accounts.map((account) => accountPlan(policy, account, options)),
+  };
+};
