@@ -21,15 +21,10 @@ const sourceIdentity = /^[\w+=,.@-]{2,64}$/;
 
 /**
  * Looks at one EventBridge event that carries a CloudTrail record, and raises an alert for each finding. Events may come
- * twice, late and in any order. One that cannot be read is a finding too. `onboarding`: ARNs of the users
- * and roles that set managed roles up. Throws `StoreUnavailable`, `PolicyUnreadable`, `VersionConflict`, so that the
+ * twice, late and in any order. One that cannot be read is a finding too. Throws `StoreUnavailable`, `PolicyUnreadable`, `VersionConflict`, so that the
  * event is delivered again.
  */
-export const detect = async (
-  event: unknown,
-  ports: DetectPorts,
-  onboarding: readonly string[] = [],
-): Promise<Finding[]> => {
+export const detect = async (event: unknown, ports: DetectPorts): Promise<Finding[]> => {
   const read = normalise(event);
   if ('unparsed' in read) {
     ports.metrics.record('UnparsedEvents', 1);
@@ -38,7 +33,7 @@ export const detect = async (
     await raiseAlert(finding, ports);
     return [finding];
   }
-  const findings = findingsIn(read, await knownAbout(read, onboarding, ports));
+  const findings = findingsIn(read, await knownAbout(read, ports));
   for (const finding of findings) await raiseAlert(finding, ports);
   // Clocks differ: an event of the next second is not an early judgement.
   ports.metrics.record('DetectionDelaySeconds', Math.max(0, ports.clock.nowMs() - Date.parse(read.at)) / 1000);
@@ -46,12 +41,8 @@ export const detect = async (
 };
 
 /** Asks the database only about managed roles: most assumptions in an account are none of ours. */
-const knownAbout = async (
-  event: TrailEvent,
-  onboarding: readonly string[],
-  { policy, requests, ledgers }: DetectPorts,
-): Promise<Known> => {
-  const known = knownFrom(await policy.current(), onboarding);
+const knownAbout = async (event: TrailEvent, { policy, requests, ledgers }: DetectPorts): Promise<Known> => {
+  const known = knownFrom(await policy.current());
   const { caller } = event;
 
   const assumed = event.kind === 'role-assumed' && managedRole(known, event.role) ? event : undefined;

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { arnOf, type RoleRef, sameRole, type TrailCaller } from './trail-event.ts';
+import { type RoleRef, sameRole, type TrailCaller } from './trail-event.ts';
 
 /** What a detection may know beside the event itself: looked up before it runs. */
 export type Known = {
@@ -13,8 +13,8 @@ export type Known = {
   revokers: readonly RoleRef[];
   /** The only ones that may assume a revoker: the functions in the hub that revoke. */
   revoking: readonly Trusted[];
-  /** ARNs of the users and roles that set managed roles up. */
-  onboarding: readonly string[];
+  /** Those who set managed roles up. */
+  onboarding: readonly Trusted[];
   /** The request that the assumption's grant tag names, if there is one. */
   tagged?: AccessRequest;
   /** Ids of mints that were intended under `tagged` and that it has forgotten since; looked up where none it knows fits. */
@@ -43,7 +43,7 @@ const trustedOf = (accountId: string, broker: string): Trusted =>
  * What the policy alone tells. The hub is the account into which no ExternalId is sent. Where it names a broker, that one
  * alone counts as Daypass: there are no function roles, and whoever made roles of their names would be believed.
  */
-export const knownFrom = (policy: Policy, onboarding: readonly string[] = []): Known => {
+export const knownFrom = (policy: Policy): Known => {
   const hubs = policy.accounts.filter(({ externalId }) => externalId === undefined);
   const trusted = (...roleNames: readonly string[]): Trusted[] =>
     hubs.flatMap(({ id, broker }) =>
@@ -54,7 +54,7 @@ export const knownFrom = (policy: Policy, onboarding: readonly string[] = []): K
     minters: trusted(mintRoleName),
     revokers: policy.accounts.map(({ id }) => ({ accountId: id, roleName: revokerRoleName })),
     revoking: trusted(...revokingRoleNames),
-    onboarding,
+    onboarding: policy.accounts.flatMap(({ id, onboardedBy = [] }) => onboardedBy.map((arn) => trustedOf(id, arn))),
     revoked: [],
   };
 };
@@ -83,7 +83,5 @@ export const isOneOf = (trusted: readonly Trusted[], { type, arn, accountId, rol
   });
 
 /** A session counts as its role. */
-export const isOnboarding = (known: Known, { role, arn }: TrailCaller): boolean => {
-  const principal = role ? arnOf(role) : arn;
-  return principal !== undefined && known.onboarding.includes(principal);
-};
+export const isOnboarding = (known: Known, caller: TrailCaller): boolean =>
+  caller.arn !== undefined && isOneOf(known.onboarding, caller);

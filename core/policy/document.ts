@@ -23,6 +23,8 @@ const channel = (description: string) =>
     description,
   );
 
+const principalArn = /^arn:aws:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]{1,512}$/;
+
 const account = section(
   {
     id: matching(
@@ -37,9 +39,28 @@ const account = section(
         'What Daypass sends as ExternalId when it assumes a role in this account, and what the trust policies there ask for. One of its own for each account. Only the hub goes without.',
       ),
     ),
+    region: z.optional(
+      matching(
+        /^[a-z]{2}(?:-[a-z]+)+-\d$/,
+        'A region is written like eu-west-1.',
+        'Only in the hub: the region in which Daypass runs, us-east-1 where it is left out.',
+      ),
+    ),
+    onboardedBy: z.optional(
+      oneOrMore(
+        matching(
+          principalArn,
+          'This is the ARN of a role or a user, like arn:aws:iam::222222222222:role/deployment.',
+          'The ARN of a role or a user.',
+          600,
+        ),
+        'Write the ARN of a role or a user, or a list of them.',
+        'Who sets up the managed roles of this account, such as the role with which CloudFormation works: their changes to these roles raise no alert. Keep it empty if you would rather hear of each.',
+      ),
+    ),
     broker: z.optional(
       matching(
-        /^arn:aws:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]{1,512}$/,
+        principalArn,
         'A broker is the ARN of a role or a user, like arn:aws:iam::111111111111:role/daypass-node.',
         'Only in the hub, and only for a single node: the role or user under which it runs. Nothing else may then take managed roles or the revoker without an alert.',
         600,

@@ -62,6 +62,28 @@ export const accountProblems = (document: PolicyDocument): Located[] => {
       message: `${owner} has no externalId, and ${hubs[0]} has none either.`,
       hint: 'Only the hub, where Daypass runs, goes without one.',
     })),
+    ...accounts.flatMap(([owner, { externalId, region }]) =>
+      region === undefined || externalId === undefined
+        ? []
+        : [
+            {
+              path: ['accounts', owner, 'region'],
+              message: `${owner} is not the hub, so it has no region.`,
+              hint: 'It is where Daypass runs. Events of every region come from there to the hub.',
+            },
+          ],
+    ),
+    ...accounts.flatMap(([owner, { id, onboardedBy = [] }]) =>
+      listed(onboardedBy).some((arn) => arn.split(':')[4] !== id)
+        ? [
+            {
+              path: ['accounts', owner, 'onboardedBy'],
+              message: 'Whoever sets up roles in an account is a role or a user of that account.',
+              hint: `Write ARNs of ${id}. Somebody from elsewhere takes a role there: name that one.`,
+            },
+          ]
+        : [],
+    ),
     ...accounts.flatMap(([owner, { id, externalId, broker }]) => {
       if (broker === undefined) return [];
       const path = ['accounts', owner, 'broker'];

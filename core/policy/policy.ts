@@ -30,6 +30,10 @@ export type Account = {
   /** Twelve digits. */
   id: string;
   name: string;
+  /** Where Daypass runs. In the hub alone. */
+  region?: string;
+  /** ARNs of the roles and users that set up the managed roles here. */
+  onboardedBy?: readonly string[];
   /** What Daypass sends as ExternalId when it assumes a role there. Absent for the hub. */
   externalId?: string;
   /** ARN of the role or user under which a single node runs, in place of the functions of a deployment. In the hub only. */
@@ -69,3 +73,7 @@ export type Entitlement = {
 
 export const roleArnOf = (entitlement: Pick<Entitlement, 'accountId' | 'roleName'>): string =>
   `arn:aws:iam::${entitlement.accountId}:role/${entitlement.roleName}`;
+
+/** The region in which Daypass runs. */
+export const hubRegionOf = ({ accounts }: Pick<Policy, 'accounts'>): string =>
+  accounts.find(({ externalId }) => externalId === undefined)?.region ?? 'us-east-1';

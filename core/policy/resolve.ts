@@ -16,9 +16,11 @@ export const listed = (oneOrMore: string | readonly string[]): readonly string[]
 export const resolve = (document: PolicyDocument): Policy => {
   const policy: Omit<Policy, 'digest'> = {
     slack: { teamId: document.slack.team, cardsChannel: document.slack.cards, alertsChannel: document.slack.alerts },
-    accounts: Object.entries(document.accounts).map(([name, { id, externalId, broker }]) => ({
+    accounts: Object.entries(document.accounts).map(([name, { id, externalId, broker, region, onboardedBy }]) => ({
       id,
       name,
+      ...(onboardedBy !== undefined && { onboardedBy: unique(listed(onboardedBy)) }),
+      ...(region !== undefined && { region }),
       ...(externalId !== undefined && { externalId }),
       ...(broker !== undefined && { broker }),
     })),

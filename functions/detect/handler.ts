@@ -5,9 +5,9 @@ import { busHandler } from '../event.ts';
 import { lazily } from '../lazily.ts';
 
 /** Target of the four CloudTrail rules. Idempotent per event id; an error makes EventBridge deliver the event again. */
-export const build = (ports: Parameters<typeof detect>[1], onboarding: readonly string[] = []) =>
+export const build = (ports: Parameters<typeof detect>[1]) =>
   busHandler(async (event) => {
-    for (const { detection, severity, eventId, roleArn } of await detect(event, ports, onboarding)) {
+    for (const { detection, severity, eventId, roleArn } of await detect(event, ports)) {
       ports.log.warn('A detection found something.', { detection, severity, eventId, roleArn });
     }
   });

@@ -213,7 +213,8 @@ test('a trust policy changed by anyone but onboarding is critical, and has no se
 });
 
 test('onboarding’s changes and roles that nobody lends out are nothing', () => {
-  expect(found(records.trustUpdate, { onboarding: ['arn:aws:iam::222222222222:user/production-admin'] })).toEqual([]);
+  const onboarding = [{ accountId: '222222222222', userArn: 'arn:aws:iam::222222222222:user/production-admin' }];
+  expect(found(records.trustUpdate, { onboarding })).toEqual([]);
   expect(found(records.otherTrustUpdate)).toEqual([]);
 });
 

@@ -66,6 +66,6 @@ test.each([
   ['PutRolePermissionsBoundary', 'boundary-changed critical'],
 ])('%s of the revoker is told, unless onboarding did it', (eventName, expected) => {
   expect(brief(records.revokerChange(eventName))).toEqual([expected]);
-  const onboarding = ['arn:aws:iam::222222222222:user/production-admin'];
+  const onboarding = [{ accountId: '222222222222', userArn: 'arn:aws:iam::222222222222:user/production-admin' }];
   expect(brief(records.revokerChange(eventName), { onboarding })).toEqual([]);
 });
