@@ -8,14 +8,15 @@ import { httpApiResources } from '#deploy/hub/http-api.ts';
 import { machineResources } from '#deploy/hub/machines.ts';
 import { outputs } from '#deploy/hub/outputs.ts';
 import { conditions, parameters, params } from '#deploy/hub/parameters.ts';
+import { deployedPolicy } from '#deploy/hub/policy.ts';
 import { ruleResources, scheduleResources } from '#deploy/hub/rules.ts';
 import { tableResources } from '#deploy/hub/table.ts';
 import { hubTags, tagged } from '#deploy/hub/tags.ts';
-import { targetAccountIds } from '#deploy/hub/target-accounts.ts';
 
-/** Filled by osls: `npx osls deploy --stage test --region eu-west-1`. */
+/** Filled by osls: `npx osls deploy --stage test`. */
 const stage = '${sls:stage}';
 const tags = hubTags(stage);
+const { region, targetAccountIds } = deployedPolicy(readFileSync('access.yaml', 'utf8'));
 
 /** The deployed hub on one page. `npm run package` bundles the functions and makes the template; docs/deploy.md goes on from there. */
 export default {
@@ -26,7 +27,7 @@ export default {
   provider: {
     name: 'aws',
     stage: '${opt:stage, "prod"}',
-    region: '${opt:region, "us-east-1"}',
+    region: `\${opt:region, "${region}"}`,
     stackName: `daypass-${stage}`,
     runtime: 'nodejs24.x',
     architecture: 'arm64',
@@ -45,7 +46,7 @@ export default {
     Resources: tagged(
       {
         ...tableResources(),
-        ...busResources(targetAccountIds(readFileSync('access.yaml', 'utf8'))),
+        ...busResources(targetAccountIds),
         ...functionResources(stage),
         ...failedEventResources(),
         ...ruleResources(),

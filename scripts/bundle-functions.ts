@@ -2,8 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { problemLine } from '#core/policy/problem.ts';
-import { readPolicy } from '#core/policy/read.ts';
+import { deployedPolicy } from '#deploy/hub/policy.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import { functions } from '#functions/registry.ts';
 import { leaveOut } from './left-out.ts';
@@ -29,13 +28,8 @@ const root = join(import.meta.dirname, '..');
 const requireForPackages = "import{createRequire as r}from'node:module';const require=r(import.meta.url);";
 
 /** The policy as the functions read it. Throws an Error with every problem it has. */
-const compiledPolicy = async (path: string): Promise<string> => {
-  const read = readPolicy(await readFile(path, 'utf8'));
-  if (read.ok) return JSON.stringify(read.policy);
-  throw new Error(
-    `${basename(path)} cannot be deployed:\n${read.problems.map((problem) => `  ${problemLine(problem)}`).join('\n')}`,
-  );
-};
+const compiledPolicy = async (path: string): Promise<string> =>
+  JSON.stringify(deployedPolicy(await readFile(path, 'utf8')).policy);
 
 /** The outputs that are there as soon as `entry` is, as opposed to those behind an `import()`. */
 const atOnce = (outputs: Metafile['outputs'], entry: string, seen = new Set<string>()): Set<string> => {

@@ -11,7 +11,6 @@ const cache = join(root, 'node_modules', '.cache', 'osls');
 
 export type TemplateOptions = {
   stage: string;
-  region: string;
   /** The parameters of `deploy/hub/parameters.ts`; those left out have their defaults. */
   params: Readonly<Record<string, string>>;
   /** The folder with a `<name>.zip` for each function. */
@@ -25,7 +24,7 @@ export type TemplateOptions = {
  */
 export const withOsls = <T>(
   command: 'package' | 'deploy',
-  { stage, region, params, artifacts, policyPath }: TemplateOptions,
+  { stage, params, artifacts, policyPath }: TemplateOptions,
   read: (folder: string) => T,
   environment: NodeJS.ProcessEnv = process.env,
 ): T => {
@@ -36,7 +35,7 @@ export const withOsls = <T>(
     writeFileSync(join(folder, 'serverless.ts'), `export { default } from ${configuration};\n`);
     copyFileSync(policyPath, join(folder, 'access.yaml'));
     const given = Object.entries({ ...params, artifacts }).map(([name, value]) => `--param=${name}=${value}`);
-    const run = spawnSync(process.execPath, [program, command, '--stage', stage, '--region', region, ...given], {
+    const run = spawnSync(process.execPath, [program, command, '--stage', stage, ...given], {
       cwd: folder,
       encoding: 'utf8',
       env: { ...environment, SLS_SCHEMA_CACHE_BASE_DIR: cache },

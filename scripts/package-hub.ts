@@ -10,7 +10,6 @@ export type PackageOptions = {
   /** The folder for everything that is made. */
   out: string;
   stage: string;
-  region: string;
   params: Readonly<Record<string, string>>;
   policyPath: string;
 };

@@ -1,15 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { deployedPolicy } from '#deploy/hub/policy.ts';
 import { packageHub } from './package-hub.ts';
 
 const root = join(import.meta.dirname, '..');
 
-const help = `Packages Daypass for the hub account: a zip for each function and the CloudFormation template. Needs neither network nor credentials.
+const help = `Packages Daypass for the hub account: a zip for each function and the CloudFormation template. Needs neither network nor
+credentials. Accounts, and the region of the hub, are those of access.yaml.
 
   npm run package -- [options]
 
   --stage NAME          the name of the installation (default prod): of its stack, tags and secrets
-  --region NAME         where it runs (default us-east-1)
   --param NAME=VALUE    a setting; may be given several times:
                           log-retention-days   how long logs are kept (default 90)
                           throttle-rate        requests per second, of all callers (default 50)
@@ -23,7 +25,6 @@ const readOptions = () => {
   const { values } = parseArgs({
     options: {
       stage: { type: 'string', default: 'prod' },
-      region: { type: 'string', default: 'us-east-1' },
       param: { type: 'string', multiple: true, default: [] },
       out: { type: 'string', default: join(root, 'dist') },
       help: { type: 'boolean', default: false },
@@ -31,9 +32,6 @@ const readOptions = () => {
   });
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(values.stage)) {
     throw new Error(`--stage takes up to 20 small letters, digits and hyphens, not "${values.stage}".`);
-  }
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(values.region)) {
-    throw new Error(`--region takes the name of an AWS region such as eu-west-1, not "${values.region}".`);
   }
   return { ...values, params: Object.fromEntries(values.param.map(readParam)) };
 };
@@ -50,13 +48,14 @@ const readParam = (text: string): [string, string] => {
 const kilobytes = (bytes: number): string => `${Math.ceil(bytes / 1024)} KB`.padStart(9);
 
 const main = async (): Promise<void> => {
-  const { help: helpWanted, out, stage, region, params } = readOptions();
+  const { help: helpWanted, out, stage, params } = readOptions();
   if (helpWanted) {
     process.stdout.write(help);
     return;
   }
   const policyPath = join(root, 'access.yaml');
-  const { functions, template } = await packageHub({ out: resolve(out), stage, region, params, policyPath });
+  const { region } = deployedPolicy(readFileSync(policyPath, 'utf8'));
+  const { functions, template } = await packageHub({ out: resolve(out), stage, params, policyPath });
   const bySize = functions.sort((a, b) => b.bundledBytes - a.bundledBytes);
   // osls looks for the zips in dist, unless told.
   const artifacts = resolve(out) === join(root, 'dist') ? {} : { artifacts: resolve(out, 'zips') };
@@ -67,7 +66,7 @@ ${bySize.map(({ name, bundledBytes, zippedBytes }) => `${kilobytes(bundledBytes)
 ${relative(process.cwd(), template.path)}: the stack daypass-${stage} for ${region}. Its resources, state machines and secrets were checked.
 
 To deploy it (docs/deploy.md has all the steps):
-  npx osls deploy --stage ${stage} --region ${region}${given.join('')}
+  npx osls deploy --stage ${stage}${given.join('')}
 `);
 };
 

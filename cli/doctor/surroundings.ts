@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { hubRegionOf } from '#core/policy/policy.ts';
 import type { ReadPolicy } from '#core/policy/read.ts';
 import type { Clock } from '#ports/clock.ts';
 import { normalAddress } from '../address.ts';
@@ -40,7 +41,6 @@ export type Surroundings = {
 };
 
 const localApi = 'http://127.0.0.1:4600';
-const usualRegion = 'us-east-1';
 
 const withSlash = (url: string): string => (url.endsWith('/') ? url : `${url}/`);
 
@@ -84,7 +84,6 @@ export const surroundingsOf = async (
     }
   }
   const targets = accounts.map((account) => ({ ...account, access: accessTo(account, chosen, profiles) }));
-  const hubProfile = targets.find(({ isHub }) => isHub)?.access?.profile;
   const known = given.api ?? env.DAYPASS_API ?? (folder === undefined ? (await readLogins(env)).current : localApi);
   const api = known === undefined ? undefined : normalAddress(known);
   const workspace = folder !== undefined && api !== undefined ? `${api}/workspace/api/` : 'https://slack.com/api/';
@@ -94,12 +93,8 @@ export const surroundingsOf = async (
     policyFile,
     read,
     targets,
-    region:
-      options.region ??
-      (hubProfile === undefined ? undefined : profiles.get(hubProfile)?.region) ??
-      env.AWS_REGION ??
-      env.AWS_DEFAULT_REGION ??
-      usualRegion,
+    // Where the policy cannot be read, there is no hub to look at.
+    region: options.region ?? hubRegionOf(read.ok ? read.policy : { accounts: [] }),
     broker: options.broker,
     stage: options.stage ?? (folder === undefined ? 'prod' : 'local'),
     api,

@@ -8,7 +8,7 @@ const longestWaitMs = 30_000;
 
 /**
  * Narrower than the stage's own limit, since each of these calls costs a guess, a login or an STS call. Limits are of the
- * whole stage and not of one caller, so they leave room for everybody. A client that logs in asks every five seconds.
+ * whole stage and not of one caller, so they leave room for everybody. A client that logs in asks every two seconds.
  */
 const narrower: Readonly<Record<string, { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }>> = {
   'POST /v1/requests/{id}/credentials': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },

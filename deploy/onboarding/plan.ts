@@ -1,4 +1,4 @@
-import type { Account, Entitlement, Policy } from '#core/policy/policy.ts';
+import { type Account, type Entitlement, hubRegionOf, type Policy } from '#core/policy/policy.ts';
 import { entitlementTag, grantTag } from '#core/session-tags.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import { functions } from '#functions/registry.ts';
@@ -105,7 +105,7 @@ export const onboardingPlan = (
   if (!hub) throw new RangeError('No account of the access policy goes without an externalId, so none is the hub.');
   const broker = options.broker ?? hub.broker;
   return {
-    hub: { accountId: hub.id, region: options.hubRegion ?? defaultRegion },
+    hub: { accountId: hub.id, region: options.hubRegion ?? hubRegionOf(policy) },
     homeRegion: options.homeRegion ?? defaultRegion,
     brokers: broker === undefined ? functionRoles(hub.id, 'daypass-jit-*') : [broker],
     revokers: broker === undefined ? functionRoles(hub.id, revokerRoleName) : [broker],

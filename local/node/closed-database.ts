@@ -5,8 +5,11 @@ import type { Log } from '#ports/log.ts';
  * Whether the database can be closed to everybody else on this machine. Throws where it cannot and nobody answers for the
  * machine: the engine checks no signature, so whoever reaches it can write themselves a grant.
  */
-export const closedDatabase = ({ trustMachine }: { trustMachine: boolean }, log: Log): boolean => {
-  const reason = whyNotClosed();
+export const closedDatabase = (
+  { trustMachine }: { trustMachine: boolean },
+  log: Log,
+  reason: string | undefined = whyNotClosed(),
+): boolean => {
   if (reason === undefined) return true;
   if (!trustMachine) {
     throw new Error(

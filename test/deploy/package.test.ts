@@ -38,10 +38,7 @@ beforeAll(async () => {
   mkdirSync(home);
   const settings = ['--param', 'log-retention-days=365', '--param', 'alarm-email=oncall@example.com'];
   again = join(folder, 'again');
-  [run] = await Promise.all([
-    runPackage(home, '--out', out, '--stage', 'test', '--region', 'eu-west-1', ...settings),
-    bundleFunctions(again),
-  ]);
+  [run] = await Promise.all([runPackage(home, '--out', out, '--stage', 'test', ...settings), bundleFunctions(again)]);
   template = readFileSync(join(out, 'cloudformation.json'), 'utf8');
   for (const name of readdirSync(join(out, 'zips'))) zips.set(name, readFileSync(join(out, 'zips', name)));
 }, 300_000);
@@ -52,7 +49,7 @@ describe('npm run package', () => {
     expect(run.stderr).toBe('');
     for (const { name } of functions) expect(run.stdout).toContain(`  ${name}\n`);
     expect(run.stdout).toContain(
-      'npx osls deploy --stage test --region eu-west-1 --param="log-retention-days=365" --param="alarm-email=oncall@example.com" --param="artifacts=',
+      'npx osls deploy --stage test --param="log-retention-days=365" --param="alarm-email=oncall@example.com" --param="artifacts=',
     );
     expect(readdirSync(home)).toEqual([]);
   });
@@ -105,7 +102,7 @@ describe('npm run package', () => {
       policyPath,
       readFileSync(join(root, 'access.yaml'), 'utf8').replace('mayAsk: [developers]', 'mayAsk: [pilots]'),
     );
-    const options = { out: old, stage: 'test', region: 'eu-west-1', params: {}, policyPath };
+    const options = { out: old, stage: 'test', params: {}, policyPath };
     await expect(packageHub(options)).rejects.toThrow(/access\.yaml cannot be deployed:\n.*pilots/);
     expect(existsSync(join(old, 'cloudformation.json'))).toBe(false);
   });
@@ -113,7 +110,7 @@ describe('npm run package', () => {
 
 it('osls accepts what was packaged and goes on to call AWS, where this test ends', () => {
   const policyPath = join(root, 'access.yaml');
-  const options = { stage: 'test', region: 'eu-west-1', params: {}, artifacts: join(out, 'zips'), policyPath };
+  const options = { stage: 'test', params: {}, artifacts: join(out, 'zips'), policyPath };
   const environment = {
     HOME: home,
     AWS_ACCESS_KEY_ID: 'nobody',

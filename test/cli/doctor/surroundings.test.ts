@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,13 +53,13 @@ describe('an account is looked at', () => {
 });
 
 describe('the region', () => {
-  it.each([
-    ['what was asked for', { region: 'ap-south-1', profile: ['hub=ops'] }, {}, 'ap-south-1'],
-    ['that of the hub’s profile', { profile: ['hub=ops'] }, { AWS_REGION: 'eu-north-1' }, 'eu-central-1'],
-    ['that of the environment', {}, { AWS_REGION: 'eu-north-1' }, 'eu-north-1'],
-    ['us-east-1', {}, {}, 'us-east-1'],
-  ])('is %s', async (_, options, env, region) => {
-    expect((await of(options, env)).region).toBe(region);
+  it('is what was asked for, else the one that the policy gives the hub, whatever the profile has', async () => {
+    expect((await of({ region: 'ap-south-1', profile: ['hub=ops'] })).region).toBe('ap-south-1');
+    expect((await of({ profile: ['hub=ops'] }, { AWS_REGION: 'eu-north-1' })).region).toBe('us-east-1');
+    const elsewhere = join(folder, 'elsewhere.yaml');
+    const hub = 'id: "111111111111"';
+    writeFileSync(elsewhere, readFileSync(policy, 'utf8').replace(hub, `${hub}\n    region: eu-west-1`));
+    expect((await of({ policy: elsewhere })).region).toBe('eu-west-1');
   });
 });
 

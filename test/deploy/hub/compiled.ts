@@ -28,7 +28,7 @@ export const compiled = (stage = 'prod'): Template => {
     mkdirSync(artifacts);
     for (const { name } of functions) writeFileSync(join(artifacts, `${name}.zip`), '');
     const policyPath = join(root, 'access.yaml');
-    return JSON.parse(compileTemplate({ stage, region: 'us-east-1', params: {}, artifacts, policyPath })) as Template;
+    return JSON.parse(compileTemplate({ stage, params: {}, artifacts, policyPath })) as Template;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
