@@ -22,7 +22,7 @@ const runUnder = (node) => {
 const giveUp = () => {
   process.stderr.write(
     `daypass: needs Node ${needed} or newer, and this is ${process.versions.node}. ` +
-      'Run `npm ci` in the clone (it brings its own), or install a newer Node.\n',
+      'Run `npm run check` in the clone (it brings its own), or install a newer Node.\n',
   );
   process.exit(1);
 };

@@ -130,6 +130,6 @@ describe('under an old Node', () => {
     const { status, stdout, stderr } = launch(undefined, ['list']);
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toContain('needs Node 24 or newer');
-    expect(stderr).toContain('npm ci');
+    expect(stderr).toContain('npm run check');
   });
 });
