@@ -1,6 +1,7 @@
 import type { Clock } from '#ports/clock.ts';
 import type { Log } from '#ports/log.ts';
 import type { Reply, ReplyStore } from '#ports/reply-store.ts';
+import { claimWithin } from './claim.ts';
 import { loggable } from './gate.ts';
 import { checkSignature, replyKey } from './guard.ts';
 import { admissible, type HttpAnswer, type HttpRequest, plainText } from './http.ts';
@@ -18,10 +19,8 @@ export type Ingress = {
   pause: (ms: number) => Promise<void>;
 };
 
-/** A handler that died may be replaced after this; longer than the function itself may run. */
-const claimSec = 15;
 /** Slack waits 3 s in all. */
-const patience = { rounds: 6, everyMs: 250 };
+const patienceMs = 1_500;
 
 /**
  * Stands before Bolt: refuses what is not Slack's, and answers the same signed request again with the same words and no
@@ -30,17 +29,8 @@ const patience = { rounds: 6, everyMs: 250 };
 export const slackIngress = (deps: Ingress, receive: Receive) => {
   const { secret, replies, clock, log, pause } = deps;
 
-  const claim = async (key: string): Promise<Awaited<ReturnType<ReplyStore['claim']>>> => {
-    let claimed = await replies.claim(key, claimSec);
-    for (let round = 0; claimed.state === 'busy' && round < patience.rounds; round++) {
-      await pause(patience.everyMs);
-      claimed = await replies.claim(key, claimSec);
-    }
-    return claimed;
-  };
-
   const once = async (key: string, body: string, run: () => Promise<HttpAnswer>): Promise<HttpAnswer> => {
-    const claimed = await claim(key);
+    const claimed = await claimWithin(patienceMs, key, { replies, pause });
     switch (claimed.state) {
       case 'answered':
         return toAnswer(claimed.reply);

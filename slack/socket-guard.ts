@@ -1,6 +1,7 @@
 import type { ReceiverEvent } from '@slack/bolt';
 import { sha256 } from '#core/sha256.ts';
 import type { Reply, ReplyStore } from '#ports/reply-store.ts';
+import { claimWithin } from './claim.ts';
 import { loggable } from './gate.ts';
 import type { SignedMark } from './guard.ts';
 import type { HttpAnswer } from './http.ts';
@@ -12,9 +13,6 @@ type Process = (event: ReceiverEvent) => Promise<void>;
 /** What the receiver knows of an envelope beside its payload. */
 export type Envelope = { envelopeId: string; kind: string };
 
-/** A handler that died may be replaced after this. */
-const claimSec = 15;
-const betweenClaimsMs = 250;
 /** Slack waits 3 s for the acknowledgement: https://docs.slack.dev/apis/events-api/using-socket-mode */
 const patienceMs = 2_500;
 
@@ -68,15 +66,6 @@ export const socketGuard = (
     };
   };
 
-  const claim = async (key: string, untilMs: number): Promise<Awaited<ReturnType<ReplyStore['claim']>>> => {
-    let claimed = await replies.claim(key, claimSec);
-    while (claimed.state === 'busy' && clock.nowMs() < untilMs) {
-      await pause(betweenClaimsMs);
-      claimed = await replies.claim(key, claimSec);
-    }
-    return claimed;
-  };
-
   return async (event: ReceiverEvent, envelope: Envelope, process: Process): Promise<void> => {
     const form = formOf(envelope, event.body);
     const answer = answering(event.ack);
@@ -85,7 +74,7 @@ export const socketGuard = (
     try {
       const seed = seedOf(envelope, event.body);
       const key = sha256(seed);
-      const claimed = await claim(key, nowMs + patienceMs);
+      const claimed = await claimWithin(patienceMs, key, { replies, pause });
       if (claimed.state !== 'mine') {
         return await answer(claimed.state === 'answered' ? claimed.reply : toReply(handledElsewhere(form)));
       }
