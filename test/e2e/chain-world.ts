@@ -12,6 +12,8 @@ export const arnIn = (accountId: string, roleName: string): string => `arn:aws:i
 export const first = 'daypass-jit-orders-admin';
 export const second = 'daypass-jit-payments-admin';
 export const third = 'daypass-jit-reports';
+/** A role that no entitlement lends. */
+export const outside = 'reports-of-old';
 
 /** Three entitlements in a chain over two accounts: orders-admin, payments-admin, partner-reports. */
 const chained = (): string => {
@@ -22,7 +24,11 @@ const chained = (): string => {
   };
   return add(
     add(
-      add(sample, `role: ${first}`, `    chaining: { into: [${arnIn(production, second)}] }`),
+      add(
+        sample,
+        `role: ${first}`,
+        `    chaining: { into: [${arnIn(production, second)}, ${arnIn(partner, outside)}] }`,
+      ),
       `role: ${second}`,
       `    chaining: { into: [${arnIn(partner, third)}] }`,
     ),
