@@ -60,6 +60,9 @@ const denied = async (profile: string, RoleName: string): Promise<string> => {
 
 const sweep = (): Promise<unknown> => world.stack.invoke('sweep', { 'detail-type': 'Scheduled Event', detail: {} });
 
+const outOfReach = () =>
+  world.cards('C0SECURITY').filter((message) => JSON.stringify(message).includes('cannot end it'));
+
 /** Somebody deletes the revoker of an account. Returns how to make it again as it was. */
 const takeRevoker = async (profile: string): Promise<() => Promise<void>> => {
   const { iam } = world.profile(profile);
@@ -157,13 +160,13 @@ describe('case 60: a session that went on to further roles', () => {
     expect(await statusOf(world, alice, id)).toBe('ending');
     expect(await living(mine)).toEqual([false, false, true]);
     await sweep();
-    expect(world.cards('C0SECURITY')).toHaveLength(1);
+    expect(outOfReach()).toHaveLength(1);
 
     await giveBack();
     await sweep();
     await ended(world, alice, id);
     expect(await living(mine)).toEqual([false, false, false]);
-    expect(world.cards('C0SECURITY')).toHaveLength(1);
+    expect(outOfReach()).toHaveLength(1);
   });
 
   it('cannot be on a role that Daypass does not lend: an alert says so, and the grant is over when the session is', async () => {
