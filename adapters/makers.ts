@@ -1,5 +1,6 @@
 import type { Ports } from '#ports/ports.ts';
 import { createAlertStore } from './aws/alert-store.ts';
+import { createChainStore } from './aws/chain-store.ts';
 import { createLedgerStore } from './aws/ledger-store.ts';
 import { createLoginStore } from './aws/login-store.ts';
 import { createOutbox } from './aws/outbox.ts';
@@ -29,6 +30,7 @@ const tableOf = (bench: Workbench): Table => {
 };
 
 export const requests: Maker<Ports['requests']> = (bench) => createRequestStore(tableOf(bench));
+export const chains: Maker<Ports['chains']> = (bench) => createChainStore(tableOf(bench));
 export const ledgers: Maker<Ports['ledgers']> = (bench) => createLedgerStore(tableOf(bench), bench.clock);
 export const taskTokens: Maker<Ports['taskTokens']> = (bench) => createTaskTokens(tableOf(bench), bench.clock);
 export const postings: Maker<Ports['postings']> = (bench) => createPostings(tableOf(bench), bench.clock);

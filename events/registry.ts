@@ -16,6 +16,7 @@ import { requestLapsed } from './request-lapsed.ts';
 import { requestRefused } from './request-refused.ts';
 import { requestSubmitted } from './request-submitted.ts';
 import { revocationFailed } from './revocation-failed.ts';
+import { sessionChained } from './session-chained.ts';
 import { sessionMinted } from './session-minted.ts';
 import { voteCast } from './vote-cast.ts';
 
@@ -30,6 +31,7 @@ export const eventTypes = [
   voteCast,
   grantActivated,
   sessionMinted,
+  sessionChained,
   grantEnding,
   grantEnded,
   revocationFailed,

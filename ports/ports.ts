@@ -1,4 +1,5 @@
 import type { AlertStore } from './alert-store.ts';
+import type { ChainStore } from './chain-store.ts';
 import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
 import type { LedgerStore } from './ledger-store.ts';
@@ -26,6 +27,7 @@ export type Ports = {
   policy: PolicySource;
   requests: RequestStore;
   outbox: Outbox;
+  chains: ChainStore;
   ledgers: LedgerStore;
   targetRoles: TargetRoles;
   tokenService: TokenService;

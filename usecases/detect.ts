@@ -1,3 +1,4 @@
+import { goneOn } from '#core/detection/chained-onward.ts';
 import { findingsIn } from '#core/detection/detections.ts';
 import type { Finding } from '#core/detection/finding.ts';
 import { type Known, knownFrom, managedRole } from '#core/detection/known.ts';
@@ -10,8 +11,10 @@ import { grantTag } from '#core/session-tags.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { raiseAlert } from './raise-alert.ts';
+import { type RecordChainPorts, recordChain } from './record-chain.ts';
 
-type DetectPorts = Pick<Ports, 'clock' | 'log' | 'metrics' | 'policy' | 'requests' | 'ledgers' | 'alerts' | 'outbox'>;
+type DetectPorts = Pick<Ports, 'clock' | 'log' | 'metrics' | 'policy' | 'requests' | 'ledgers' | 'alerts' | 'outbox'> &
+  RecordChainPorts;
 
 /** A request's id is a ULID; nothing else is looked up, whatever the tag says. */
 const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
@@ -33,23 +36,30 @@ export const detect = async (event: unknown, ports: DetectPorts): Promise<Findin
     await raiseAlert(finding, ports);
     return [finding];
   }
-  const findings = findingsIn(read, await knownAbout(read, ports));
+  const known = await knownAbout(read, ports);
+  const gone = goneOn(read, known);
+  if (gone) await recordChain(gone, known, ports);
+  const findings = findingsIn(read, known);
   for (const finding of findings) await raiseAlert(finding, ports);
   // Clocks differ: an event of the next second is not an early judgement.
   ports.metrics.record('DetectionDelaySeconds', Math.max(0, ports.clock.nowMs() - Date.parse(read.at)) / 1000);
   return findings;
 };
 
-/** Asks the database only about managed roles: most assumptions in an account are none of ours. */
+/** Asks the database only about managed roles and tags of ours: most assumptions in an account are none of ours. */
 const knownAbout = async (event: TrailEvent, { policy, requests, ledgers }: DetectPorts): Promise<Known> => {
   const known = knownFrom(await policy.current());
   const { caller } = event;
 
   const assumed = event.kind === 'role-assumed' && managedRole(known, event.role) ? event : undefined;
-  const grantId = assumed?.tags[grantTag];
+  // What was inherited from another session matters at every role, whoever owns it.
+  const grantId = (event.kind === 'role-assumed' ? event.inherited[grantTag] : undefined) ?? assumed?.tags[grantTag];
   const tagged = grantId !== undefined && ulid.test(grantId) ? await requests.get(grantId) : undefined;
 
-  const forgottenMints = tagged && assumed ? await forgotten(tagged, assumed, requests) : undefined;
+  const forgottenMints =
+    tagged && assumed && assumed.inherited[grantTag] === undefined
+      ? await forgotten(tagged, assumed, requests)
+      : undefined;
 
   const callerRole = managedRole(known, caller.role);
   const revoked = callerRole ? (await ledgers.get(arnOf(callerRole))).entries : [];

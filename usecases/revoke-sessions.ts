@@ -3,16 +3,18 @@ import type { Decision } from '#core/policy/decision.ts';
 import { roleArnOf } from '#core/policy/policy.ts';
 import { refuseLater } from '#core/request/answer.ts';
 import { accessEndsAt, beginEnd, clockSkewMs, finishEnd, lastExpiry } from '#core/request/grant.ts';
-import type { AccessRequest, RequestIn } from '#core/request/request.ts';
+import type { AccessRequest, ChainedEnd, RequestIn } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
 import { type ChangePorts, changeRequest } from './change-request.ts';
+import { revokeChain } from './revoke-chain.ts';
 
-export type RevokePorts = ChangePorts & LedgerPorts & Pick<Ports, 'metrics'>;
+export type RevokePorts = ChangePorts & LedgerPorts & Pick<Ports, 'metrics' | 'chains'>;
 
 /**
- * Ends a grant for good: no more minting, then the deny on its role, written and read back, then `ended`. A grant that is
+ * Ends a grant for good: no more minting, then the deny on its role and on those into which its sessions went on, written
+ * and read back, then `ended`. A grant that is
  * still active before its end comes here because its workflow failed. A request that was approved and never activated is
  * refused; any other without a grant is left as it is. Idempotent per request id. Throws what `applyLedger` throws,
  * `NotFound`, `StoreUnavailable`.
@@ -23,10 +25,11 @@ export const revokeSessions = async (
 ): Promise<AccessRequest> => {
   const request = await stopMinting(requestId, ports);
   if (request.status !== 'ending') return request;
-  const how = await killSessions(request, ports);
+  const { how, chained } = await killAll(request, ports);
   const outcome = await changeRequest(
     requestId,
-    (now) => (now.status === 'ending' ? { change: finishEnd(now, how, toIso(ports.clock.nowMs())) } : { keep: now }),
+    (now) =>
+      now.status === 'ending' ? { change: finishEnd(now, how, toIso(ports.clock.nowMs()), chained) } : { keep: now },
     ports,
   );
   if (!outcome.ok) return request;
@@ -64,6 +67,23 @@ const neverActivated = ({ decision }: AccessRequest): Decision => ({
   policyDigest: decision.policyDigest,
   trace: decision.trace,
 });
+
+/** On the grant's own role, and on each into which its sessions went on. Whichever fails, the others are ended. */
+const killAll = async (
+  request: RequestIn<'ending'>,
+  ports: RevokePorts,
+): Promise<{ how: RequestIn<'ended'>['how']; chained: readonly ChainedEnd[] }> => {
+  const [own, onward] = await Promise.allSettled([killSessions(request, ports), revokeChain(request, ports)]);
+  if (own.status === 'rejected') throw own.reason;
+  if (onward.status === 'rejected') throw onward.reason;
+  return {
+    how: own.value,
+    chained: onward.value.map((end) => {
+      if ('error' in end) throw end.error;
+      return { roleArn: end.role.roleArn, how: end.how };
+    }),
+  };
+};
 
 const killSessions = async (request: RequestIn<'ending'>, ports: RevokePorts): Promise<RequestIn<'ended'>['how']> => {
   const coversUntil = lastExpiry(request);

@@ -1,4 +1,5 @@
 import type { Policy } from '#core/policy/policy.ts';
+import { chainTargets } from '#deploy/onboarding/chains.ts';
 import { onboardingPlan, targetsOf } from '#deploy/onboarding/plan.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Reached } from './access.ts';
@@ -37,7 +38,11 @@ const accountChecks = (ground: Ground, forwardsFrom: ReadonlyMap<string, Events>
     revokerCheck(ground),
     ...(forwardsFrom.size > 0 ? [forwarderCheck(ground)] : []),
     check('accounts', `${account.name} boundary`, async (signal) =>
-      judgeBoundary(await managedPolicyDocument(iam, boundaryArnIn(account.accountId), signal), account.name),
+      // A StackSet writes the same boundary in all accounts.
+      judgeBoundary(await managedPolicyDocument(iam, boundaryArnIn(account.accountId), signal), account.name, [
+        chainTargets([account]),
+        chainTargets(plan.accounts),
+      ]),
     ),
     check('accounts', `${account.name} orphans`, async (signal) =>
       judgeOrphans(

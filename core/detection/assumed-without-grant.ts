@@ -1,5 +1,6 @@
 import type { AccessRequest } from '#core/request/request.ts';
 import { entitlementTag, grantTag } from '#core/session-tags.ts';
+import { type GoneOn, goneOn, unexplainedStep } from './chained-onward.ts';
 import { callerKey, factsOf, foundSession, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
 import { isOneOf, type Known, managedRole } from './known.ts';
@@ -29,8 +30,18 @@ const isIntended = ({ session, sessionName }: RoleAssumed, request: AccessReques
   );
 };
 
+/** The same for a session that went on from one of the grant's: nobody minted it, and its name means nothing. */
+const unexplainedChain = (gone: GoneOn, role: RoleRef, known: Known): { because: string; late?: true } | undefined => {
+  const because = unexplainedStep(gone, role, known);
+  if (because !== undefined) return { because };
+  if (grantedAt(gone.request, gone.event.at)) return undefined;
+  return { because: 'the grant from which it went on was not live at that time', late: true };
+};
+
 /** Why no grant explains the assumption; undefined where one does. */
 const unexplained = (event: RoleAssumed, role: RoleRef, known: Known): { because: string; late?: true } | undefined => {
+  const gone = goneOn(event, known);
+  if (gone) return unexplainedChain(gone, role, known);
   const grantId = event.tags[grantTag];
   if (grantId === undefined) return { because: 'the session carries no grant' };
   const request = known.tagged;

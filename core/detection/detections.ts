@@ -1,5 +1,6 @@
 import { assumedWithoutGrant } from './assumed-without-grant.ts';
 import { boundaryChanged } from './boundary-changed.ts';
+import { chainOutOfReach } from './chained-onward.ts';
 import { denyPolicyTampered } from './deny-policy-tampered.ts';
 import type { Finding } from './finding.ts';
 import type { Known } from './known.ts';
@@ -14,6 +15,7 @@ export type Detection = (event: TrailEvent, known: Known) => Finding | undefined
 
 const detections: readonly Detection[] = [
   assumedWithoutGrant,
+  chainOutOfReach,
   revokerTaken,
   revokedSessionUsed,
   trustChanged,

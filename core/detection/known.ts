@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { type Step, stepsOf } from './chain.ts';
 import { type RoleRef, sameRole, type TrailCaller } from './trail-event.ts';
 
 /** What a detection may know beside the event itself: looked up before it runs. */
@@ -21,6 +22,8 @@ export type Known = {
   forgottenMints?: readonly string[];
   /** The request under which the caller's session was minted, if it was. */
   minted?: AccessRequest;
+  /** Where sessions may go on to, as the policy says it. */
+  steps: readonly Step[];
   /** What is revoked on the role of the caller's session. */
   revoked: readonly LedgerEntry[];
 };
@@ -55,6 +58,7 @@ export const knownFrom = (policy: Policy): Known => {
     revokers: policy.accounts.map(({ id }) => ({ accountId: id, roleName: revokerRoleName })),
     revoking: trusted(...revokingRoleNames),
     onboarding: policy.accounts.flatMap(({ id, onboardedBy = [] }) => onboardedBy.map((arn) => trustedOf(id, arn))),
+    steps: stepsOf(policy),
     revoked: [],
   };
 };

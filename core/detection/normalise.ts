@@ -46,23 +46,31 @@ const callerOf = (record: unknown): TrailCaller => {
   };
 };
 
-/** AssumeRole has a list of `{key, value}`; SAML and OIDC, and tags passed on by the session before, come as a map. */
-const tagsOf = (request: unknown): Readonly<Record<string, string>> => {
-  const maps = ['incomingTransitiveTags', 'principalTags'].flatMap((name) => {
-    const map = member(request, name);
-    return typeof map === 'object' && map !== null
-      ? Object.keys(map)
-          .slice(0, mostTags)
-          .map((key) => [key, text(map, key)])
-      : [];
-  });
-  const pairs = list(request, 'tags')
-    .slice(0, mostTags)
-    .map((tag) => [text(tag, 'key'), text(tag, 'value')]);
-  return Object.fromEntries(
-    [...maps, ...pairs].flatMap(([key, value]) => (key && value ? [[key.toLowerCase(), value]] : [])),
-  );
+type Pairs = readonly (readonly [string | undefined, string | undefined])[];
+
+const tagsFrom = (pairs: Pairs): Readonly<Record<string, string>> =>
+  Object.fromEntries(pairs.flatMap(([key, value]) => (key && value ? [[key.toLowerCase(), value]] : [])));
+
+const mapIn = (request: unknown, name: string): Pairs => {
+  const map = member(request, name);
+  return typeof map === 'object' && map !== null
+    ? Object.keys(map)
+        .slice(0, mostTags)
+        .map((key) => [key, text(map, key)] as const)
+    : [];
 };
+
+const inheritedTags = 'incomingTransitiveTags';
+
+/** AssumeRole has a list of `{key, value}`; SAML and OIDC, and tags passed on by the session before, come as a map. */
+const tagsOf = (request: unknown): Readonly<Record<string, string>> =>
+  tagsFrom([
+    ...mapIn(request, inheritedTags),
+    ...mapIn(request, 'principalTags'),
+    ...list(request, 'tags')
+      .slice(0, mostTags)
+      .map((tag) => [text(tag, 'key'), text(tag, 'value')] as const),
+  ]);
 
 const sessionOf = (record: unknown, at: string): AssumedSession | undefined => {
   const answer = member(record, 'responseElements');
@@ -132,6 +140,7 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
       ...facts,
       role,
       tags: tagsOf(request),
+      inherited: tagsFrom(mapIn(request, inheritedTags)),
       ...present({
         sessionName: text(request, 'roleSessionName'),
         sourceIdentity: text(request, 'sourceIdentity'),

@@ -30,6 +30,8 @@ export type RoleAssumed = TrailFacts & {
   sessionName?: string;
   /** Session tags, also those passed on by the session before; keys in lower case, since IAM does not tell them apart. */
   tags: Readonly<Record<string, string>>;
+  /** Of these the ones that STS itself took over from the calling session, which no caller can set. */
+  inherited: Readonly<Record<string, string>>;
   sourceIdentity?: string;
   /** What STS answered; absent for a refusal, and where the answer left the session's id out. */
   session?: AssumedSession;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { duration, flag, groupNames, line, listOf, matching, name, oneOrMore, section } from './fields.ts';
+import { duration, groupNames, line, listOf, matching, name, oneOrMore, section } from './fields.ts';
 
 /**
  * `access.yaml` as people write it. Strict: a key that is not listed is refused, so that a misspelt rule cannot be
@@ -122,6 +122,33 @@ const tagValue = z
     z.maxLength(256, 'A tag value has at most 256 characters.'),
   );
 
+/** So many ARNs of this length fit into a session policy: `test/core/session-policy.test.ts`. */
+const mostChained = 10;
+const longestRoleArn = 128;
+
+const chaining = z
+  .union(
+    [
+      z.literal(false),
+      z.strictObject({
+        into: listOf(
+          matching(
+            /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+            'This is not the ARN of a role, like arn:aws:iam::333333333333:role/daypass-jit-reports.',
+            'The ARN of a role. Sessions can be ended only on a role of another entitlement, in an onboarded account.',
+            longestRoleArn,
+          ),
+          'The roles that a session may go on to, and no others.',
+        ).check(
+          z.minLength(1, 'Name at least one role.\nFor none write chaining: false.'),
+          z.maxLength(mostChained, `At most ${mostChained} roles fit into a session’s policy.`),
+        ),
+      }),
+    ],
+    'Write `chaining: { into: [arn:aws:iam::333333333333:role/daypass-jit-reports] }` or `chaining: false`.\nThe roles have to be named, so that sessions on them can be ended with the grant.',
+  )
+  .check(z.describe('Which further roles a session may assume: `false` (the default), or `into` with their ARNs.'));
+
 const entitlement = section(
   {
     description: line(200, 'What it is for, in one line. Shown to those who may ask.'),
@@ -145,7 +172,7 @@ const entitlement = section(
     tags: z.optional(
       z.record(tagKey, tagValue).check(z.describe('Session tags beside those that Daypass sets. At most 40.')),
     ),
-    chaining: z.optional(flag('Whether a session may assume further roles. Default: false.')),
+    chaining: z.optional(chaining),
   },
   'What can be asked for: a role in an account, with limits and an approval rule.',
 );

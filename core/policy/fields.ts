@@ -7,9 +7,6 @@ const longestInPolicySec = 30 * 86_400;
 export const matching = (pattern: RegExp, message: string, description: string, most = 256) =>
   z.string(message).check(z.regex(pattern, message), z.maxLength(most, message), z.describe(description));
 
-export const flag = (description: string) =>
-  z.boolean('Write true or false, without quotes.').check(z.describe(description));
-
 export const line = (most: number, description: string) => {
   const message = `Write one line of 1 to ${most} characters. If it looks like a number, put it in quotes.`;
   return matching(/^(?=.*\S)[^\p{Cc}]+$/u, message, description, most);

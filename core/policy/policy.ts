@@ -67,9 +67,12 @@ export type Entitlement = {
   approval: ApprovalRule;
   /** Session tags beside `daypass:grant` and `daypass:entitlement`. */
   tags: Readonly<Record<string, string>>;
-  /** Whether a session may assume further roles. */
-  chaining: boolean;
+  /** The further roles that a session may assume. */
+  chaining: Chaining;
 };
+
+/** ARNs of the roles that a session may go on to, or none. */
+export type Chaining = false | { into: readonly string[] };
 
 export const roleArnOf = (entitlement: Pick<Entitlement, 'accountId' | 'roleName'>): string =>
   `arn:aws:iam::${entitlement.accountId}:role/${entitlement.roleName}`;

@@ -1,4 +1,5 @@
 import { durationInWords } from '#core/duration.ts';
+import { chainingProblems, chainingWarnings } from './chaining.ts';
 import { closestTo } from './did-you-mean.ts';
 import type { PolicyDocument } from './document.ts';
 import { accountProblems, repeatedTags, sharedAliases } from './duplicates.ts';
@@ -54,6 +55,7 @@ const entitlementProblems = (document: PolicyDocument, id: string): Located[] =>
     ...unknownName('account', entitlement.account, Object.keys(document.accounts), [...at, 'account']),
     ...durationProblems(entitlement.duration, [...at, 'duration']),
     ...repeatedTags(entitlement.tags ?? {}, [...at, 'tags']),
+    ...chainingProblems(document, entitlement, [...at, 'chaining', 'into']),
   ];
 };
 
@@ -89,7 +91,8 @@ export const referenceWarnings = (document: PolicyDocument): readonly Located[] 
     })),
     ...Object.entries(document.entitlements).flatMap(([id, written]) => {
       const thin = thinApproval(document, written, ['entitlements', id, 'approval']);
-      return thin.length > 0 ? thin : unreachable(document, id, written);
+      const chains = chainingWarnings(document, written, ['entitlements', id, 'chaining', 'into']);
+      return [...chains, ...(thin.length > 0 ? thin : unreachable(document, id, written))];
     }),
   ];
 };

@@ -60,7 +60,7 @@ const entitlementOf = (id: string, written: Written<'entitlements'>, document: P
       ? { kind: 'none' }
       : { kind: 'votes', count: written.approval.count, groups: unique(written.approval.of) },
   tags: written.tags ?? {},
-  chaining: written.chaining ?? false,
+  chaining: written.chaining ? { into: unique(written.chaining.into) } : false,
 });
 
 const unique = (items: readonly string[]): readonly string[] => [...new Set(items)];

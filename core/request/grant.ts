@@ -1,5 +1,13 @@
 import { type Change, changed, factsOf } from './change.ts';
-import type { AccessRequest, GrantEnd, GrantedRequest, LiveRequest, RequestIn, Session } from './request.ts';
+import type {
+  AccessRequest,
+  ChainedEnd,
+  GrantEnd,
+  GrantedRequest,
+  LiveRequest,
+  RequestIn,
+  Session,
+} from './request.ts';
 
 type Ending = RequestIn<'ending'>;
 type Ended = RequestIn<'ended'>;
@@ -82,12 +90,19 @@ export const beginEnd = (request: LiveRequest, end: GrantEnd): Change<Ending> =>
   );
 
 /** The sessions are dead, and that was verified. */
-export const finishEnd = (request: Ending, how: Ended['how'], at: string): Change<Ended> =>
-  changed<Ended>(
+export const finishEnd = (
+  request: Ending,
+  how: Ended['how'],
+  at: string,
+  onward: readonly ChainedEnd[] = [],
+): Change<Ended> => {
+  const chained = onward.length === 0 ? {} : { chained: onward };
+  return changed<Ended>(
     request,
-    { ...factsOf(request), status: 'ended', grant: request.grant, end: request.end, verifiedAt: at, how },
-    { name: 'grant.ended', at, detail: { how } },
+    { ...factsOf(request), status: 'ended', grant: request.grant, end: request.end, verifiedAt: at, how, ...chained },
+    { name: 'grant.ended', at, detail: { how, ...chained } },
   );
+};
 
 /** The deny could not be put in force. The grant stays `ending`, visibly, until it holds. */
 export const failEnd = (request: Ending, error: string, at: string): Change<Ending> =>

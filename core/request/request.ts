@@ -20,6 +20,8 @@ export type AccessRequest = RequestFacts &
         end: GrantEnd;
         verifiedAt: string;
         how: 'denied' | 'no-session' | 'sessions-expired';
+        /** The roles into which its sessions went on; absent where there were none. */
+        chained?: readonly ChainedEnd[];
       }
   );
 
@@ -57,6 +59,9 @@ export type EndReason = 'expired' | 'done' | 'revoked' | 'policy-changed' | 'wor
 
 /** `by` is a person's id; absent where no person ended it. */
 export type GrantEnd = { reason: EndReason; at: string; by?: string };
+
+/** What became of a grant's sessions on a role into which they went on: denied and read back, or dead by themselves. */
+export type ChainedEnd = { roleArn: string; how: 'denied' | 'expired' };
 
 /** The deny could not be put in force; the sweeper goes on trying. */
 export type RevocationFailure = { since: string; attempts: number; error: string };

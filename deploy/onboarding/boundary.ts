@@ -1,3 +1,4 @@
+import { assuming } from './chains.ts';
 import { type Document, policyVersion } from './names.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -32,8 +33,11 @@ const daypassItself = [
  * It binds the session and nothing that already runs under another role: whoever may change the code of a Lambda function
  * may do what that function's role may do. So a session passes no role to a service unless `mayPass` names it, and an
  * entitlement should allow no more than its work needs.
+ *
+ * It goes on to no role but `chainTargets` (ARNs). A session that came here from another role has no session policy of ours,
+ * so this is what holds it, however deep the chain is.
  */
-export const boundaryDocument = (mayPass: readonly string[]): Document => ({
+export const boundaryDocument = (mayPass: readonly string[], chainTargets: readonly string[] = []): Document => ({
   Version: policyVersion,
   Statement: [
     { Sid: 'AllButAccess', Effect: 'Allow', NotAction: accessServices, Resource: '*' },
@@ -76,8 +80,15 @@ export const boundaryDocument = (mayPass: readonly string[]): Document => ({
         'cloudformation:Describe*',
         'cloudformation:Get*',
         'cloudformation:List*',
+        ...(chainTargets.length === 0 ? [] : assuming),
       ],
       Resource: daypassItself,
+    },
+    {
+      Sid: 'NoFurtherRole',
+      Effect: 'Deny',
+      Action: 'sts:AssumeRole',
+      ...(chainTargets.length === 0 ? { Resource: '*' } : { NotResource: chainTargets }),
     },
     {
       Sid: 'WhatIsSeen',

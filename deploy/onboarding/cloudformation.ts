@@ -2,6 +2,7 @@ import { pascal } from '../hub/names.ts';
 import { arnOf, type Resource, type Resources, ref, sub } from '../hub/resource.ts';
 import { tagged } from '../hub/tags.ts';
 import { boundaryDocument } from './boundary.ts';
+import { chainTargets } from './chains.ts';
 import {
   deadLetterPolicy,
   deadLettersKeptSec,
@@ -77,13 +78,13 @@ const managedRoles = ({ accountId, roles }: AccountPlan, brokers: readonly strin
   );
 
 /** CloudFormation gives a managed policy no tags. A new name or description would make it another one: they stay. */
-const boundary = ({ mayPass }: OnboardingPlan): Resource => ({
+const boundary = (plan: OnboardingPlan): Resource => ({
   Type: 'AWS::IAM::ManagedPolicy',
   Condition: homeRegion,
   Properties: {
     ManagedPolicyName: boundaryName,
     Description: 'The most that a session lent by Daypass may do. It keeps a session from undoing its own end.',
-    PolicyDocument: boundaryDocument(mayPass),
+    PolicyDocument: boundaryDocument(plan.mayPass, chainTargets(plan.accounts)),
   },
 });
 

@@ -1,4 +1,5 @@
 import { entitlementTag, grantTag } from '#core/session-tags.ts';
+import { chainPermission, chainTrust } from './chains.ts';
 import { type Document, policyVersion } from './names.ts';
 import type { ManagedRolePlan } from './plan.ts';
 
@@ -15,7 +16,7 @@ export const maxSessionDurationSec = 3_600;
  * cannot ask for it; without AssumeRole they allow nothing.
  */
 export const managedRoleTrust = (
-  { entitlementIds, tagKeys }: ManagedRolePlan,
+  { entitlementIds, tagKeys, chainedFrom }: ManagedRolePlan,
   brokers: readonly string[],
   externalIds: unknown,
 ): Document => {
@@ -42,10 +43,13 @@ export const managedRoleTrust = (
         Condition: { Null: underGrant, 'ForAllValues:StringEquals': { 'aws:TagKeys': tagKeys } },
       },
       { Effect: 'Allow', Principal, Action: 'sts:SetSourceIdentity' },
+      ...(chainedFrom ? chainTrust(chainedFrom) : []),
     ],
   };
 };
 
-/** What a managed role may do, or undefined where its statements were not given. */
-export const managedRolePermissions = ({ permissions }: ManagedRolePlan): Document | undefined =>
-  permissions.statements.length === 0 ? undefined : { Version: policyVersion, Statement: permissions.statements };
+/** What a managed role may do, or undefined where it was given nothing. */
+export const managedRolePermissions = ({ permissions, chainsInto }: ManagedRolePlan): Document | undefined => {
+  const Statement = [...permissions.statements, ...(chainsInto ? [chainPermission(chainsInto)] : [])];
+  return Statement.length === 0 ? undefined : { Version: policyVersion, Statement };
+};

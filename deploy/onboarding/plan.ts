@@ -3,6 +3,7 @@ import { entitlementTag, grantTag } from '#core/session-tags.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import { functions } from '#functions/registry.ts';
 import { functionRoleName } from '../function-role.ts';
+import { type ChainedFrom, chainedFrom, chainsInto } from './chains.ts';
 import { revokerRoleName } from './names.ts';
 import type { AccountPermissions, Permissions, RolePermissions } from './permissions.ts';
 
@@ -13,6 +14,10 @@ export type ManagedRolePlan = {
   /** Every session tag that Daypass may send. */
   tagKeys: readonly string[];
   permissions: RolePermissions;
+  /** ARNs of the roles that its sessions may go on to; absent where there are none. */
+  chainsInto?: readonly string[];
+  /** The managed roles whose sessions may go on to it; absent where there are none. */
+  chainedFrom?: ChainedFrom;
 };
 
 export type AccountPlan = {
@@ -75,11 +80,14 @@ const managedRole = (
   roleName: string,
   entitlements: readonly Entitlement[],
   permissions: AccountPermissions | undefined,
+  all: readonly Entitlement[],
 ): ManagedRolePlan => ({
   roleName,
   entitlementIds: entitlements.map(({ id }) => id),
   tagKeys: [...new Set([grantTag, entitlementTag, ...entitlements.flatMap(({ tags }) => Object.keys(tags))])],
   permissions: permissions?.[roleName] ?? nothing,
+  ...chainsInto(entitlements),
+  ...chainedFrom(entitlements, all),
 });
 
 const accountPlan = (policy: Policy, account: Account, options: PlanOptions): AccountPlan => {
@@ -90,7 +98,7 @@ const accountPlan = (policy: Policy, account: Account, options: PlanOptions): Ac
     name: account.name,
     externalIds: [account.externalId, extra].filter((id) => id !== undefined),
     roles: [...Map.groupBy(lent, ({ roleName }) => roleName)].map(([roleName, entitlements]) =>
-      managedRole(roleName, entitlements, options.permissions?.accounts[account.name]),
+      managedRole(roleName, entitlements, options.permissions?.accounts[account.name], policy.entitlements),
     ),
   };
 };

@@ -1,4 +1,5 @@
 import { boundaryDocument, longestManagedPolicy } from './boundary.ts';
+import { chainTargets } from './chains.ts';
 import { longestTrust, managedRolePermissions, managedRoleTrust } from './managed-role.ts';
 import type { OnboardingPlan } from './plan.ts';
 
@@ -13,7 +14,11 @@ const problem = (what: string, length: number, most: number): string[] =>
 
 /** What IAM would refuse for its length, and permissions that leave the deny too little room. One sentence each. */
 export const tooLong = ({ accounts, brokers, mayPass }: OnboardingPlan): string[] => [
-  ...problem('The permissions boundary', lengthOf(boundaryDocument(mayPass)), longestManagedPolicy),
+  ...problem(
+    'The permissions boundary',
+    lengthOf(boundaryDocument(mayPass, chainTargets(accounts))),
+    longestManagedPolicy,
+  ),
   ...accounts.flatMap(({ name, roles, externalIds }) =>
     roles.flatMap((role) => {
       const permissions = managedRolePermissions(role);

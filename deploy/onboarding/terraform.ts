@@ -1,4 +1,5 @@
 import { boundaryDocument } from './boundary.ts';
+import { chainTargets } from './chains.ts';
 import { managedRolePermissions, managedRoleTrust, maxSessionDurationSec } from './managed-role.ts';
 import { boundaryName, permissionsPolicyName, revokerRoleName, tags } from './names.ts';
 import type { AccountPlan, ManagedRolePlan, OnboardingPlan } from './plan.ts';
@@ -87,7 +88,7 @@ export const terraform = (plan: OnboardingPlan, account: AccountPlan): Terraform
         daypass_boundary: {
           name: boundaryName,
           description: 'The most that a session lent by Daypass may do. It keeps a session from undoing its own end.',
-          policy: json(boundaryDocument(plan.mayPass)),
+          policy: json(boundaryDocument(plan.mayPass, chainTargets([account]))),
           tags,
         },
       },

@@ -1,3 +1,4 @@
+import { chainDue } from './chain-due.ts';
 import { denyPolicyChanged } from './deny-policy-changed.ts';
 import { executionFailed } from './execution-failed.ts';
 import { gateDue } from './gate-due.ts';
@@ -13,6 +14,7 @@ export const rules: readonly Rule[] = [
   workflowDue,
   gateDue,
   noticeDue,
+  chainDue,
   executionFailed,
   roleAssumed,
   managedSessionUsed,

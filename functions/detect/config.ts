@@ -7,8 +7,8 @@ export const config: FunctionConfig = {
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
   statements: [
     gets('ALERT#*', 'LEDGER', 'REQUEST#*'),
-    puts('ALERT#*', 'OUTBOX'),
-    queries('REQUEST#*'),
+    puts('ALERT#*', 'CHAIN#*', 'OUTBOX'),
+    queries('REQUEST#*', 'CHAIN#*'),
     queriesIndex('byPerson'),
     ...publishes,
   ],

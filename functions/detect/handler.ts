@@ -1,4 +1,4 @@
-import { alerts, ledgers, outbox, requests } from '#adapters/makers.ts';
+import { alerts, chains, ledgers, outbox, requests } from '#adapters/makers.ts';
 import { production } from '#adapters/production.ts';
 import { detect } from '#usecases/detect.ts';
 import { busHandler } from '../event.ts';
@@ -12,4 +12,4 @@ export const build = (ports: Parameters<typeof detect>[1]) =>
     }
   });
 
-export const handler = lazily(() => build(production({ requests, ledgers, alerts, outbox })));
+export const handler = lazily(() => build(production({ requests, chains, ledgers, alerts, outbox })));

@@ -1,4 +1,4 @@
-import { ledgers, outbox, requests, targetRoles } from '#adapters/makers.ts';
+import { chains, ledgers, outbox, requests, targetRoles } from '#adapters/makers.ts';
 import { production } from '#adapters/production.ts';
 import { accessRequest } from '#statemachines/access-request.contract.ts';
 import { revokeSessions } from '#usecases/revoke-sessions.ts';
@@ -9,4 +9,4 @@ import { task } from '../task.ts';
 export const build = (ports: Parameters<typeof revokeSessions>[1]) =>
   task(accessRequest.RevokeSessions, async (input) => ({ status: (await revokeSessions(input, ports)).status }));
 
-export const handler = lazily(() => build(production({ requests, outbox, ledgers, targetRoles })));
+export const handler = lazily(() => build(production({ requests, outbox, chains, ledgers, targetRoles })));

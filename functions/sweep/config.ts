@@ -13,8 +13,8 @@ export const config: FunctionConfig = {
   ],
   statements: [
     gets('REQUEST#*', 'ALERT#*', 'LEDGER'),
-    puts('REQUEST#*', 'ALERT#*', 'LEDGER', 'OUTBOX'),
-    queries('OUTBOX'),
+    puts('REQUEST#*', 'ALERT#*', 'CHAIN#*', 'LEDGER', 'OUTBOX'),
+    queries('CHAIN#*', 'OUTBOX'),
     queriesIndex('byStatus'),
     ...publishes,
     ...revokes,

@@ -1,12 +1,18 @@
-import { alerts, ledgers, outbox, requests, targetRoles, workflows } from '#adapters/makers.ts';
+import { alerts, chains, ledgers, outbox, requests, targetRoles, workflows } from '#adapters/makers.ts';
 import { production } from '#adapters/production.ts';
+import { sessionChained } from '#events/session-chained.ts';
+import { followChain } from '#usecases/follow-chain.ts';
 import { sweep, sweepOne } from '#usecases/sweep.ts';
 import { busHandler } from '../event.ts';
 import { lazily } from '../lazily.ts';
 
-/** On a schedule: everything. On *Step Functions Execution Status Change* (failed, stopped, timed out): that one request, at once. */
+/** On a schedule: everything. On *Step Functions Execution Status Change* (failed, stopped, timed out): that one request, at once. On `session.chained`: that grant's chain. */
 export const build = (ports: Parameters<typeof sweep>[0]) =>
   busHandler(async ({ 'detail-type': detailType, detail }) => {
+    if (detailType === 'session.chained') {
+      await followChain({ requestId: sessionChained.schema.parse(detail).requestId }, ports);
+      return;
+    }
     const requestId = (detail as { name?: unknown } | null)?.name;
     if (detailType === 'Step Functions Execution Status Change' && typeof requestId === 'string') {
       await sweepOne({ requestId }, ports);
@@ -16,4 +22,6 @@ export const build = (ports: Parameters<typeof sweep>[0]) =>
     if (swept.published + swept.mended.length > 0) ports.log.warn('The sweeper had something to put right.', swept);
   });
 
-export const handler = lazily(() => build(production({ requests, outbox, ledgers, targetRoles, alerts, workflows })));
+export const handler = lazily(() =>
+  build(production({ requests, outbox, chains, ledgers, targetRoles, alerts, workflows })),
+);

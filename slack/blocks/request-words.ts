@@ -1,6 +1,6 @@
 import { formatDuration } from '#core/duration.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { AccessRequest, GrantEnd, GrantedRequest } from '#core/request/request.ts';
+import type { AccessRequest, ChainedEnd, GrantEnd, GrantedRequest } from '#core/request/request.ts';
 import { mention } from './people.ts';
 import { code, inert, when } from './text.ts';
 
@@ -80,8 +80,31 @@ const sessionCount = (count: number): string => (count === 1 ? '1 session' : `${
 const liveAtEnd = (request: GrantedRequest, end: GrantEnd): number =>
   request.sessions.filter((session) => Date.parse(session.expiresBy) > Date.parse(end.at)).length;
 
+/** So many are named; the audit has them all. */
+const mostNamed = 5;
+
+const roleIn = (roleArn: string): string =>
+  `${code(roleArn.split('/').at(-1) ?? roleArn)} in ${roleArn.split(':')[4] ?? 'an unknown account'}`;
+
+/** What became of the sessions that went on to other roles. */
+const onwardEnd = (chained: readonly ChainedEnd[]): string => {
+  const named = (how: ChainedEnd['how'], text: string): string[] => {
+    const roles = chained.filter((end) => end.how === how).map(({ roleArn }) => roleIn(roleArn));
+    if (roles.length === 0) return [];
+    const more = roles.length > mostNamed ? ` and ${roles.length - mostNamed} more` : '';
+    return [`; it went on to ${roles.slice(0, mostNamed).join(', ')}${more}, ${text}`];
+  };
+  return [
+    ...named('denied', 'and that is denied as well'),
+    ...named('expired', 'where its credentials have expired by themselves'),
+  ].join('');
+};
+
 /** What became of the grant's sessions, and since when that is certain. */
-export const verifiedEnd = (request: Extract<AccessRequest, { status: 'ended' }>): string => {
+export const verifiedEnd = (request: Extract<AccessRequest, { status: 'ended' }>): string =>
+  `${ownEnd(request)}${onwardEnd(request.chained ?? [])}`;
+
+const ownEnd = (request: Extract<AccessRequest, { status: 'ended' }>): string => {
   const at = `verified ${when(request.verifiedAt)}`;
   switch (request.how) {
     case 'denied': {

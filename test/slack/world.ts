@@ -114,6 +114,7 @@ export const startWorld = async (clock: TurnableClock = turnableClock()): Promis
     alerts: createAlertStore(table),
     slack: slack.port,
     secrets: { slackBotToken: untouched('secrets'), slackSigningSecret: async () => signingSecret },
+    chains: untouched('chains'),
     ledgers: untouched('ledgers'),
     targetRoles: untouched('targetRoles'),
     tokenService: untouched('tokenService'),

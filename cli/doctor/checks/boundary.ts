@@ -29,14 +29,22 @@ const mayPassIn = (document: unknown): readonly string[] =>
     .filter((arn) => roleArn.test(arn) && !/:role\/(?:\*|daypass-)/i.test(arn))
     .map((arn) => arn.replace(roleArn, ''));
 
-/** Whether the boundary itself is what was onboarded. `json` is undefined where there is no such policy. */
-export const judgeBoundary = (json: string | undefined, accountName: string): Verdict => {
+/**
+ * Whether the boundary itself is what was onboarded. `json` is undefined where there is no such policy. `chainTargets`: the
+ * roles into which sessions may go on, each way in which a template may have written them.
+ */
+export const judgeBoundary = (
+  json: string | undefined,
+  accountName: string,
+  chainTargets: readonly (readonly string[])[] = [[]],
+): Verdict => {
   const todo = onboardAgain(accountName);
   if (json === undefined) return failure(`There is no managed policy ${boundaryName}.`, todo);
   const actual = parsedDocument(json);
   const mayPass = mayPassIn(actual);
-  const difference = differenceOf(boundaryDocument(mayPass), actual);
-  if (isSame(difference)) {
+  const differences = chainTargets.map((targets) => differenceOf(boundaryDocument(mayPass, targets), actual));
+  const [difference] = differences;
+  if (!difference || differences.some(isSame)) {
     const extra = mayPass.length === 0 ? '' : ` Sessions may pass ${mayPass.join(', ')} to services.`;
     return ok(`${boundaryName} is as onboarded.${extra}`);
   }

@@ -1,3 +1,4 @@
+import { accountsOf } from '#deploy/onboarding/chains.ts';
 import { managedRoleTrust } from '#deploy/onboarding/managed-role.ts';
 import type { Document } from '#deploy/onboarding/names.ts';
 import type { AccountPlan, ManagedRolePlan } from '#deploy/onboarding/plan.ts';
@@ -78,7 +79,7 @@ export const judgeManagedTrust = (
     what: role.roleName,
     trust,
     account,
-    known: brokers,
+    known: [...brokers, ...(role.chainedFrom ? accountsOf(role.chainedFrom.roleArns) : [])],
     written: (externalIds) => managedRoleTrust(role, brokers, externalIds),
   });
 

@@ -50,9 +50,12 @@ describe('a policy that can be read', () => {
   it('keeps tags and chaining, and takes none and false where they are left out', () => {
     const policy = samplePolicy([
       '    approval: none',
-      '    approval: none\n    tags: { Team: orders, "Cost Center": "42" }\n    chaining: true',
+      '    approval: none\n    tags: { Team: orders, "Cost Center": "42" }\n    chaining: { into: [arn:aws:iam::222222222222:role/daypass-jit-orders-admin] }',
     ]);
-    expect(policy.entitlements[0]).toMatchObject({ tags: { Team: 'orders', 'Cost Center': '42' }, chaining: true });
+    expect(policy.entitlements[0]).toMatchObject({
+      tags: { Team: 'orders', 'Cost Center': '42' },
+      chaining: { into: ['arn:aws:iam::222222222222:role/daypass-jit-orders-admin'] },
+    });
     expect(policy.entitlements[1]).toMatchObject({ tags: {}, chaining: false });
   });
 

@@ -133,10 +133,12 @@ describe('the promises are not kept by a template', () => {
     [
       'whose boundary denies nothing of Daypass',
       () => changed('Boundary', 'PolicyDocument', 2, () => harmless),
-      [
-        'a session takes a role of Daypass that was opened by mistake',
-        'a session stops the rules that send events to the hub',
-      ],
+      ['a session stops the rules that send events to the hub'],
+    ],
+    [
+      'whose boundary lets a session go on to any role',
+      () => changed('Boundary', 'PolicyDocument', 3, () => harmless),
+      ['a session goes on to a role that no entitlement names'],
     ],
     [
       'whose revoker asks for no ExternalId',

@@ -1,0 +1,267 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { beginEnd } from '#core/request/grant.ts';
+import { fromPayments, payments, reports, step } from '#test/fixtures/cloudtrail/chain.ts';
+import { detect } from '#usecases/detect.ts';
+import { followChain } from '#usecases/follow-chain.ts';
+import { revokeSessions } from '#usecases/revoke-sessions.ts';
+import { settleChains } from '#usecases/settle-chains.ts';
+import { chainWorld, orders, outside } from './chain-world.ts';
+
+type World = ReturnType<typeof chainWorld>;
+
+const revoke = (world: World) => revokeSessions({ requestId: world.grant().id }, world.ports);
+const intoReports = { from: fromPayments, into: reports };
+
+/** The grant was revoked a moment ago, and its workflow has not come to it yet. */
+const revoked = (world: World): void => {
+  const request = world.grant();
+  if (request.status !== 'active') throw new Error('The grant is not live.');
+  const at = new Date(world.clock.nowMs()).toISOString();
+  world.requests[0] = beginEnd(request, { reason: 'revoked', at, by: 'bob' }).request;
+};
+
+describe('case 60: what a grant’s sessions went on to', () => {
+  it('is recorded once under the grant, whatever copies come, in whatever order and however often', async () => {
+    const copies = [
+      step(),
+      step(intoReports),
+      step({ ...intoReports, copyOfTarget: true }),
+      step({ name: 'again', at: '2026-11-22T10:02:00Z' }),
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...copies, ...copies], { minLength: 8 }), async (deliveries) => {
+        const world = chainWorld();
+        for (const event of deliveries) await detect(event, world.ports);
+        const roles = [...world.chains.values()].sort((a, b) => (a.roleArn < b.roleArn ? -1 : 1));
+        expect(roles).toMatchObject([
+          {
+            grantId: world.grant().id,
+            roleArn: payments,
+            count: 2,
+            firstAt: '2026-11-22T10:01:00.000Z',
+            expiresBy: '2026-11-22T11:01:00.000Z',
+          },
+          {
+            roleArn: reports,
+            count: 1,
+            sessions: [
+              {
+                userId: 'AROADAYPASS-JIT-REPORTS:onward',
+                accessKeyId: 'ASIAONWARD',
+                issuedAt: '2026-11-22T10:01:00.000Z',
+                expiresBy: '2026-11-22T11:01:00.000Z',
+              },
+            ],
+          },
+        ]);
+        expect(world.names().filter((name) => name === 'session.chained')).toHaveLength(3);
+        expect(world.alerts.size).toBe(0);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('lives an hour at most, whatever an event does not say', async () => {
+    const world = chainWorld();
+    const bare = step();
+    await detect({ ...bare, detail: { ...(bare.detail as object), responseElements: null } }, world.ports);
+    expect([...world.chains.values()]).toMatchObject([{ expiresBy: '2026-11-22T11:01:00.000Z' }]);
+  });
+
+  it('stays small: twenty sessions are listed of a thousand, and strange roles are not recorded without end', async () => {
+    const world = chainWorld();
+    for (let index = 0; index < 200; index++) {
+      await detect(step({ name: `s${index}` }), world.ports);
+    }
+    expect(world.chains.get(`${world.grant().id} ${payments}`)).toMatchObject({ count: 200 });
+    expect(world.chains.get(`${world.grant().id} ${payments}`)?.sessions).toHaveLength(20);
+    for (let index = 0; index < 60; index++) {
+      await detect(step({ into: `arn:aws:iam::333333333333:role/strange-${index}` }), world.ports);
+    }
+    expect(world.chains.size).toBe(50);
+    await detect(step(intoReports), world.ports);
+    expect(world.chains.size).toBe(51);
+  });
+
+  it('is not recorded for a tag alone, which anybody who makes roles can write', async () => {
+    const world = chainWorld();
+    const from = { accountId: '333333333333', roleName: 'daypass-jit-x', name: 'me' };
+    await detect(step({ from, into: 'arn:aws:iam::333333333333:role/mine' }), world.ports);
+    expect(world.chains.size).toBe(0);
+    expect(world.theAlert().detection).toBe('chain-out-of-reach');
+  });
+
+  it('is denied on every role at the end of the grant, each written and read back, and said in the end', async () => {
+    const world = chainWorld();
+    for (const event of [step(), step(intoReports)]) await detect(event, world.ports);
+    await world.deliver();
+    expect(world.writes).toEqual([]);
+    revoked(world);
+    expect(await revoke(world)).toMatchObject({
+      status: 'ended',
+      how: 'denied',
+      chained: [
+        { roleArn: payments, how: 'denied' },
+        { roleArn: reports, how: 'denied' },
+      ],
+    });
+    expect([orders, payments, reports].map(world.denied)).toEqual([true, true, true]);
+  });
+
+  it('is denied for as long as any of its sessions can live, also one that CloudTrail never told of', async () => {
+    const world = chainWorld();
+    await detect(step(), world.ports);
+    revoked(world);
+    await revoke(world);
+    const nowMs = world.clock.nowMs();
+    const [entry] = (await world.ports.ledgers.get(payments)).entries;
+    expect(Date.parse(entry?.coversUntil ?? '')).toBeGreaterThanOrEqual(nowMs + 3_600_000);
+    expect(entry?.revokedAt).toBe(new Date(nowMs).toISOString());
+  });
+
+  it('needs no deny where its sessions have expired, and that is said', async () => {
+    const world = chainWorld();
+    await detect(step(), world.ports);
+    revoked(world);
+    await world.clock.turn(65 * 60_000);
+    expect(await revoke(world)).toMatchObject({ status: 'ended', chained: [{ roleArn: payments, how: 'expired' }] });
+    expect(world.denies.has(payments)).toBe(false);
+    expect(await world.ports.chains.open()).toEqual([]);
+  });
+});
+
+describe('case 60: a session that is told late', () => {
+  it('is denied when its event comes, although the grant has ended and that was verified', async () => {
+    const world = chainWorld();
+    revoked(world);
+    await revoke(world);
+    expect(world.grant().status).toBe('ended');
+    await detect(step({ at: '2026-11-22T10:05:01Z' }), world.ports);
+    expect(world.denied(payments)).toBe(false);
+    await world.deliver();
+    expect(world.denied(payments)).toBe(true);
+    const count = world.writes.length;
+    await world.deliver();
+    await followChain({ requestId: world.grant().id }, world.ports);
+    expect(world.writes).toHaveLength(count);
+  });
+
+  it('is denied anew when it was issued after the role had been denied', async () => {
+    const world = chainWorld();
+    await detect(step(), world.ports);
+    revoked(world);
+    await revoke(world);
+    const before = world.denies.get(payments);
+    await world.clock.turn(40_000);
+    await detect(step({ name: 'slipped', at: '2026-11-22T10:05:35Z' }), world.ports);
+    await world.deliver();
+    expect(world.denies.get(payments)).not.toBe(before);
+    expect(world.denies.get(payments)).toContain('2026-11-22T10:06:11.000Z');
+  });
+
+  it('is denied by the sweeper where the event that says so was lost', async () => {
+    const world = chainWorld();
+    revoked(world);
+    await revoke(world);
+    await detect(step(), world.ports);
+    expect(await settleChains(world.ports)).toEqual([world.grant().id]);
+    expect(world.denied(payments)).toBe(true);
+    expect(await settleChains(world.ports)).toEqual([]);
+  });
+
+  it('is denied in every order in which its event and the revocation can meet', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const world = chainWorld();
+        const late = <A extends unknown[], R>(work: (...args: A) => Promise<R>) => scheduler.scheduleFunction(work);
+        const { requests, chains, ledgers, outbox, targetRoles } = world.ports;
+        const ports = {
+          ...world.ports,
+          requests: { ...requests, get: late(requests.get), save: late(requests.save) },
+          chains: { ...chains, ofGrant: late(chains.ofGrant), save: late(chains.save) },
+          ledgers: { ...ledgers, get: late(ledgers.get), save: late(ledgers.save) },
+          outbox: { ...outbox, publish: late(outbox.publish) },
+          targetRoles: { ...targetRoles, readDeny: late(targetRoles.readDeny), writeDeny: late(targetRoles.writeDeny) },
+        };
+        revoked(world);
+        const { id } = world.grant();
+        const told = async (event: unknown): Promise<void> => {
+          await detect(event, ports);
+          await followChain({ requestId: id }, ports);
+        };
+        const all = Promise.all([revokeSessions({ requestId: id }, ports), told(step()), told(step(intoReports))]);
+        await scheduler.waitFor(all);
+        expect(world.grant().status).toBe('ended');
+        expect([orders, payments, reports].map(world.denied)).toEqual([true, true, true]);
+        expect(await world.ports.chains.open()).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('case 60: a role that cannot be reached', () => {
+  it('is told while the grant is still live, once, with role, account and what to do', async () => {
+    const world = chainWorld();
+    world.unreachable.add(reports);
+    await detect(step(intoReports), world.ports);
+    await world.deliver();
+    await followChain({ requestId: world.grant().id }, world.ports);
+    expect(world.theAlert()).toMatchObject({ detection: 'chain-out-of-reach', severity: 'high', count: 1 });
+    expect(world.theAlert().first.summary).toContain('daypass-jit-reports (333333333333)');
+    expect(world.theAlert().first.summary).toContain('Onboard account 333333333333');
+  });
+
+  it('does not keep the other roles from being denied, nor the grant from being shown as not ended', async () => {
+    const world = chainWorld();
+    for (const event of [step(), step(intoReports)]) await detect(event, world.ports);
+    world.unreachable.add(reports);
+    revoked(world);
+    await expect(revoke(world)).rejects.toMatchObject({ name: 'RoleUnavailable' });
+    expect(world.grant().status).toBe('ending');
+    expect([orders, payments, reports].map(world.denied)).toEqual([true, true, false]);
+    world.unreachable.clear();
+    expect(await revoke(world)).toMatchObject({ status: 'ended' });
+    expect(world.denied(reports)).toBe(true);
+  });
+
+  it('keeps its sessions on record where the grant’s own role cannot be reached: they are denied all the same', async () => {
+    const world = chainWorld();
+    await detect(step(), world.ports);
+    world.unreachable.add(orders);
+    revoked(world);
+    await expect(revoke(world)).rejects.toMatchObject({ name: 'RoleUnavailable' });
+    expect(world.denied(payments)).toBe(true);
+  });
+
+  it('is tried again by the sweeper after the grant has ended, and is still one alert', async () => {
+    const world = chainWorld();
+    revoked(world);
+    await revoke(world);
+    world.unreachable.add(payments);
+    await detect(step(), world.ports);
+    await expect(world.deliver()).rejects.toMatchObject({ name: 'RoleUnavailable' });
+    await settleChains(world.ports);
+    expect(world.theAlert().count).toBe(1);
+    world.unreachable.clear();
+    await settleChains(world.ports);
+    expect(world.denied(payments)).toBe(true);
+  });
+
+  it('is not even tried where it is none of Daypass’s, and the end says which, until when and in which account', async () => {
+    const world = chainWorld();
+    await detect(step({ into: outside }), world.ports);
+    await world.deliver();
+    expect(world.theAlert().detection).toBe('chain-out-of-reach');
+    revoked(world);
+    await expect(revoke(world)).rejects.toMatchObject({
+      name: 'RoleUnavailable',
+      message: expect.stringMatching(/arn:aws:iam::333333333333:role\/reports-of-old.*2026-11-22T11:01:00/),
+    });
+    expect(world.ledgers.has(outside)).toBe(false);
+    await world.clock.turn(65 * 60_000);
+    expect(await revoke(world)).toMatchObject({ status: 'ended', chained: [{ roleArn: outside, how: 'expired' }] });
+    expect(world.theAlert().count).toBe(1);
+  });
+});
