@@ -1,0 +1,164 @@
+import { DaypassError } from '#core/errors.ts';
+import type { Outcome } from '#core/refusal.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { Minted } from '#usecases/mint-credentials.ts';
+import type { Actor, Plan } from './actor.ts';
+import type { Delivery } from './bus.ts';
+import type { Execution } from './executions.ts';
+import { observeAdmin } from './observe.ts';
+import type { World } from './world.ts';
+
+/**
+ * What can be done in the world: each starts one process with one use case and returns it, waiting at its first port call.
+ * Nothing here decides anything that a use case decides.
+ */
+const short = (requestId: string): string => `#${Number(requestId.slice(8))}`;
+
+export const ask = (
+  world: World,
+  what: { personId: string; entitlementId: string; durationSec: number },
+  plan: Plan = {},
+): { requestId: string; actor: Actor } => {
+  const requestId = world.newId();
+  world.asked.push(requestId);
+  const name = `${what.personId} asks for ${what.entitlementId} (${short(requestId)})`;
+  const actor = world.start('api', name, plan, (ports) =>
+    world.does.submitRequest({ requestId, ...what, reason: 'fixing INC-42' }, ports),
+  );
+  return { requestId, actor };
+};
+
+export const vote = (
+  world: World,
+  ballot: { requestId: string; personId: string; verdict: 'approve' | 'deny' },
+  plan: Plan = {},
+): Actor =>
+  world.start(
+    'slack-events',
+    `${ballot.personId} votes ${ballot.verdict} on ${short(ballot.requestId)}`,
+    plan,
+    (ports) => world.does.castVote(ballot, ports),
+  );
+
+export const cancel = (world: World, who: { requestId: string; personId: string }, plan: Plan = {}): Actor =>
+  world.start('slack-events', `${who.personId} cancels ${short(who.requestId)}`, plan, (ports) =>
+    world.does.cancelRequest(who, ports),
+  );
+
+export const end = (
+  world: World,
+  who: { requestId: string; personId: string; reason: 'done' | 'revoked' },
+  plan: Plan = {},
+): Actor =>
+  world.start('slack-events', `${who.personId} ends ${short(who.requestId)}`, plan, (ports) =>
+    world.does.endGrant(who, ports),
+  );
+
+/** What somebody is handed is noted at the moment in which they get it. */
+export const mint = (world: World, who: { requestId: string; personId: string }, plan: Plan = {}): Actor => {
+  const actor = world.start(
+    'mint-credentials',
+    `${who.personId} mints ${short(who.requestId)}`,
+    plan,
+    async (ports) => {
+      const outcome: Outcome<Minted> = await world.does.mintCredentials(who, ports);
+      if (outcome.ok && actor.outcome === 'running') {
+        world.observed.handedOut.add(outcome.value.credentials.accessKeyId);
+        world.look();
+      }
+      return outcome;
+    },
+  );
+  return actor;
+};
+
+export const activate = (world: World, requestId: string, plan: Plan = {}): Actor =>
+  world.start('activate-grant', `activate ${short(requestId)}`, plan, (ports) =>
+    world.does.activateGrant({ requestId }, ports),
+  );
+
+export const revoke = (world: World, requestId: string, plan: Plan = {}): Actor =>
+  world.start('revoke-sessions', `revoke ${short(requestId)}`, plan, (ports) =>
+    world.does.revokeSessions({ requestId }, ports),
+  );
+
+export const sweep = (world: World, plan: Plan = {}): Actor =>
+  world.start('sweep', 'sweep', plan, (ports) => world.does.sweep(ports));
+
+/** EventBridge brings an event to its function. It stays to be brought again until the function has taken it. */
+export const deliver = (world: World, delivery: Delivery, plan: Plan = {}, again = false): Actor => {
+  const { to, requestId } = delivery;
+  const actor = world.start(to, `${to} ${short(requestId)}`, plan, (ports) => {
+    switch (to) {
+      case 'start-workflow':
+        return world.does.startAccessRequest({ requestId }, ports);
+      case 'open-gate':
+        return world.does.openGate({ name: requestId, gate: delivery.gate }, ports);
+      case 'sweep':
+        return world.does.sweepOne({ requestId }, ports);
+    }
+  });
+  void actor.ended.then(() => {
+    if (actor.outcome === 'done' && !again) world.bus.taken(delivery);
+  });
+  return actor;
+};
+
+/** Step Functions invokes the Lambda that an execution wants next. */
+export const task = (world: World, execution: Execution, plan: Plan = {}): Actor => {
+  const begun = world.executions.begin(execution);
+  const { place, taskToken } = begun;
+  const requestId = execution.name;
+  const [functionName, run] = ((): [string, Parameters<World['start']>[3]] => {
+    switch (place) {
+      case 'AwaitApproval':
+      case 'AwaitEnd':
+        return ['hold-gate', (ports) => world.does.holdGate({ name: requestId, gate: place, taskToken }, ports)];
+      case 'LapseRequest':
+        return ['lapse-request', (ports) => world.does.lapseRequest({ requestId }, ports)];
+      case 'ActivateGrant':
+        return ['activate-grant', (ports) => world.does.activateGrant({ requestId }, ports).then(endOf)];
+      case 'RevokeSessions':
+        return ['revoke-sessions', (ports) => world.does.revokeSessions({ requestId }, ports)];
+      case 'ReportRevocationFailure': {
+        const error = execution.error ?? '';
+        return [
+          'report-revocation-failure',
+          (ports) => world.does.reportRevocationFailure({ requestId, error }, ports),
+        ];
+      }
+    }
+  })();
+  const actor = world.start(functionName, `${place} ${short(requestId)}`, plan, run);
+  void actor.ended.then(() => {
+    const { outcome, value, error } = actor;
+    world.executions.answered(begun, outcome === 'done' ? { value } : { error: error ?? 'The Lambda died.' });
+  });
+  return actor;
+};
+
+/** As the handler of `ActivateGrant` answers. */
+const endOf = (request: AccessRequest): { endsAt: string } => {
+  if ('grant' in request) return { endsAt: request.grant.endsAt };
+  throw new DaypassError('RequestClosed', `Request ${request.id} was not activated: it is ${request.status}.`);
+};
+
+/** The console's own document, 30 seconds ahead. It replaces whatever stands under that name. */
+export const pressConsoleButton = async (world: World, roleArn: string): Promise<void> => {
+  const issuedBefore = new Date(world.clock.nowMs() + 30_000).toISOString();
+  const statement = {
+    Effect: 'Deny',
+    Action: ['*'],
+    Resource: ['*'],
+    Condition: { DateLessThan: { 'aws:TokenIssueTime': issuedBefore } },
+  };
+  await world.cloud.adminWrites(roleArn, JSON.stringify({ Version: '2012-10-17', Statement: [statement] }));
+  observeAdmin(world, roleArn, issuedBefore);
+  world.look();
+};
+
+export const deleteDeny = async (world: World, roleArn: string): Promise<void> => {
+  await world.cloud.adminWrites(roleArn, undefined);
+  observeAdmin(world, roleArn, undefined);
+  world.look();
+};

@@ -1,0 +1,27 @@
+import type { Bug } from './bug.ts';
+import { dropsForeign, lowersTimestamp, lowWatermark, noMargin, revokeByRole, wrongTagKey } from './deny.ts';
+import { endsFirst, lostRetry, ownVote, secondWindow, writeAfterStart } from './lifecycle.ts';
+import { noIntent, noOwnEnd, noSecondRead } from './minting.ts';
+import { forgetsEarly, noLease, noReadBack, swallows } from './writing.ts';
+
+/** Every one of them has to be found. `README.md` lists them. */
+export const bugs: readonly Bug[] = [
+  writeAfterStart,
+  noIntent,
+  noSecondRead,
+  noOwnEnd,
+  revokeByRole,
+  wrongTagKey,
+  noMargin,
+  lowWatermark,
+  lowersTimestamp,
+  dropsForeign,
+  noLease,
+  noReadBack,
+  forgetsEarly,
+  swallows,
+  lostRetry,
+  endsFirst,
+  secondWindow,
+  ownVote,
+];

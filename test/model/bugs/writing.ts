@@ -1,0 +1,62 @@
+import type { Bug } from './bug.ts';
+
+export const noLease: Bug = {
+  name: 'forgets the lease',
+  breaks: 'two writers at once put an older document over a newer one',
+  ports: (ports) => ({ ...ports, ledgers: { ...ports.ledgers, acquire: async () => 1, release: async () => {} } }),
+};
+
+export const noReadBack: Bug = {
+  name: 'skips the read-back',
+  breaks: 'a write that somebody undid, or that never took place, counts as done',
+  ports: (ports) => {
+    const written = new Map<string, string>();
+    return {
+      ...ports,
+      targetRoles: {
+        ...ports.targetRoles,
+        writeDeny: async (roleArn, document) => {
+          const answer = await ports.targetRoles.writeDeny(roleArn, document);
+          if (answer === 'written') written.set(roleArn, document);
+          return answer;
+        },
+        readDeny: async (roleArn) => written.get(roleArn) ?? ports.targetRoles.readDeny(roleArn),
+      },
+    };
+  },
+};
+
+export const forgetsEarly: Bug = {
+  name: 'removes an entry at revocation instead of expiry',
+  breaks: 'the next revocation on the role sets the one before free',
+  ports: (ports) => ({
+    ...ports,
+    ledgers: {
+      ...ports.ledgers,
+      save: (ledger) =>
+        ports.ledgers.save({
+          ...ledger,
+          entries: ledger.entries.filter((_, index) => index === ledger.entries.length - 1),
+        }),
+    },
+  }),
+};
+
+export const swallows: Bug = {
+  name: 'swallows what IAM refuses',
+  breaks: 'a revocation that failed counts as done',
+  ports: (ports) => {
+    const wanted = new Map<string, string>();
+    return {
+      ...ports,
+      targetRoles: {
+        ...ports.targetRoles,
+        writeDeny: async (roleArn, document) => {
+          wanted.set(roleArn, document);
+          return ports.targetRoles.writeDeny(roleArn, document).catch(() => 'written' as const);
+        },
+        readDeny: async (roleArn) => wanted.get(roleArn) ?? ports.targetRoles.readDeny(roleArn).catch(() => undefined),
+      },
+    };
+  },
+};

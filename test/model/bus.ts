@@ -1,0 +1,50 @@
+import type { DomainEvent } from '#events/registry.ts';
+import { gateDue } from '#events/rules/gate-due.ts';
+import { workflowDue } from '#events/rules/workflow-due.ts';
+import type { Gate } from '#ports/workflows.ts';
+
+/** What EventBridge has to bring to a function, at least once and in no order. */
+export type Delivery =
+  | { to: 'start-workflow'; requestId: string }
+  | { to: 'open-gate'; requestId: string; gate: Extract<Gate, 'AwaitApproval' | 'AwaitEnd'> }
+  | { to: 'sweep'; requestId: string };
+
+const takes = (rule: { pattern: Readonly<Record<string, unknown>> }, name: string): boolean =>
+  (rule.pattern['detail-type'] as string[]).includes(name);
+
+/** The deliveries that the product's own rules make of an event of a request. */
+const deliveriesOf = ({ name, detail }: DomainEvent): Delivery[] => {
+  if (!('requestId' in detail) || typeof detail.requestId !== 'string') return [];
+  const { requestId } = detail;
+  const gate = name === 'grant.ending' ? 'AwaitEnd' : 'AwaitApproval';
+  return [
+    ...(takes(workflowDue, name) ? [{ to: 'start-workflow', requestId } as const] : []),
+    ...(takes(gateDue, name) ? [{ to: 'open-gate', requestId, gate } as const] : []),
+  ];
+};
+
+export const createBus = () => {
+  let pending: Delivery[] = [];
+  /** Every event that was ever put, by its id. */
+  const put = new Map<string, string>();
+  let contradiction: string | undefined;
+  return {
+    put: (event: DomainEvent): void => {
+      const text = JSON.stringify(event);
+      const { eventId } = event.detail;
+      if ((put.get(eventId) ?? text) !== text) contradiction ??= `${eventId} was published with two contents.`;
+      put.set(eventId, text);
+      pending.push(...deliveriesOf(event));
+    },
+    executionStopped: (requestId: string): void => void pending.push({ to: 'sweep', requestId }),
+    pending: (): readonly Delivery[] => pending,
+    /** The function took it. */
+    taken: (delivery: Delivery): void => {
+      pending = pending.filter((each) => each !== delivery);
+    },
+    published: (): ReadonlyMap<string, string> => put,
+    contradiction: (): string | undefined => contradiction,
+  };
+};
+
+export type Bus = ReturnType<typeof createBus>;

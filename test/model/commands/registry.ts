@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import type { World } from '../world.ts';
+import { ends, mints, repeats } from './grant.ts';
+import { deletesDeny, pressesButton } from './interference.ts';
+import {
+  breaks,
+  delivers,
+  dies,
+  executes,
+  finishes,
+  flows,
+  goesOn,
+  outages,
+  stops,
+  sweeps,
+  turns,
+} from './machinery.ts';
+import { asks, cancels, obtains, votes } from './request.ts';
+import type { Verb } from './verb.ts';
+
+/** A new command (extend, lockdown) is one file beside these and one name here. */
+export type Command = fc.AsyncCommand<object, World, true>;
+
+const commandOf = <A>({ name, often, args, run }: Verb<A>): fc.Arbitrary<Command>[] =>
+  Array.from({ length: often }, () =>
+    args.map((given): Command => {
+      return {
+        check: async () => true,
+        run: async (_, world) => {
+          await run(world, given);
+          world.look();
+          const violation = world.violation();
+          if (violation) throw violation;
+        },
+        toString: () => `${name} ${fc.stringify(given)}`,
+      };
+    }),
+  );
+
+export const commands: fc.Arbitrary<Command>[] = [
+  ...commandOf(asks),
+  ...commandOf(obtains),
+  ...commandOf(votes),
+  ...commandOf(cancels),
+  ...commandOf(mints),
+  ...commandOf(ends),
+  ...commandOf(repeats),
+  ...commandOf(flows),
+  ...commandOf(delivers),
+  ...commandOf(executes),
+  ...commandOf(sweeps),
+  ...commandOf(stops),
+  ...commandOf(goesOn),
+  ...commandOf(dies),
+  ...commandOf(turns),
+  ...commandOf(breaks),
+  ...commandOf(outages),
+  ...commandOf(finishes),
+  ...commandOf(pressesButton),
+  ...commandOf(deletesDeny),
+];

@@ -1,0 +1,163 @@
+import { isDaypassError } from '#core/errors.ts';
+import type { Gate, Workflows } from '#ports/workflows.ts';
+import type { ModelClock } from './clock.ts';
+
+type Place =
+  | 'AwaitApproval'
+  | 'LapseRequest'
+  | 'ActivateGrant'
+  | 'AwaitEnd'
+  | 'RevokeSessions'
+  | 'ReportRevocationFailure';
+
+/** One execution of `statemachines/access-request.asl.json`. */
+export type Execution = {
+  name: string;
+  input: Readonly<Record<string, string>>;
+  status: 'running' | 'ended';
+  place: Place;
+  /** Names one attempt at one place: what an earlier one still answers is nothing. */
+  attempt: number;
+  /** A Lambda is at it now. */
+  busy: boolean;
+  /** The Lambda has answered, and the token is waited for. */
+  waits: boolean;
+  tries: number;
+  timesOutAtMs?: number;
+  error?: string;
+};
+
+/** What a Lambda is asked to do for an execution. */
+export type Task = { execution: Execution; attempt: number; place: Place; taskToken: string };
+
+/** `MaxAttempts: 6` are six more. */
+const mostTries = 7;
+
+const gates: ReadonlySet<Place> = new Set(['AwaitApproval', 'AwaitEnd']);
+
+/**
+ * Step Functions with the one machine, as plain as it can be: its states, its Retry and Catch, its timeouts. How long a
+ * Retry waits is left out; `stopped` hears of executions that failed or were stopped.
+ */
+export const createExecutions = (clock: ModelClock, stopped: (name: string) => void) => {
+  const all = new Map<string, Execution>();
+
+  const enter = (execution: Execution, place: Place): void => {
+    Object.assign(execution, { place, busy: false, waits: false, tries: 0, attempt: execution.attempt + 1 });
+    delete execution.timesOutAtMs;
+  };
+  const waitUntil = (execution: Execution, at: string): void => {
+    const sec = Math.max(1, Math.ceil((Date.parse(at) - clock.nowMs()) / 1000));
+    execution.timesOutAtMs = clock.nowMs() + sec * 1000;
+  };
+  const enterGate = (execution: Execution, gate: Gate & Place, until: string): void => {
+    enter(execution, gate);
+    waitUntil(execution, until);
+  };
+  const end = (execution: Execution, failed: boolean): void => {
+    if (execution.status === 'ended') return;
+    execution.status = 'ended';
+    if (failed) stopped(execution.name);
+  };
+  /** What the Catch of the place leads to. */
+  const caught = (execution: Execution, error: unknown): void => {
+    const closed = isDaypassError(error, 'RequestClosed');
+    const { place } = execution;
+    if (closed && (place === 'AwaitApproval' || place === 'ActivateGrant')) end(execution, false);
+    // `TryApprovalAgain` waits a minute and comes back.
+    else if (place === 'AwaitApproval') enterGate(execution, 'AwaitApproval', execution.input.lapsesAt ?? '');
+    else if (place === 'ActivateGrant' || place === 'AwaitEnd') enter(execution, 'RevokeSessions');
+    else if (place === 'RevokeSessions') {
+      execution.error = String(error);
+      enter(execution, 'ReportRevocationFailure');
+    } else end(execution, true);
+  };
+  /** What the place leads to when its Lambda has answered. */
+  const went = (execution: Execution, value: unknown): void => {
+    const { place } = execution;
+    if (place === 'AwaitApproval' || place === 'AwaitEnd') execution.waits = true;
+    else if (place === 'ActivateGrant') enterGate(execution, 'AwaitEnd', (value as { endsAt: string }).endsAt);
+    else if (place === 'LapseRequest' && (value as { status: string }).status === 'approved') {
+      enter(execution, 'ActivateGrant');
+    } else end(execution, place === 'ReportRevocationFailure');
+  };
+  const timeOut = (execution: Execution): void => {
+    const due = execution.timesOutAtMs !== undefined && clock.nowMs() >= execution.timesOutAtMs;
+    if (execution.status !== 'running' || !due) return;
+    enter(execution, execution.place === 'AwaitApproval' ? 'LapseRequest' : 'RevokeSessions');
+  };
+  const waiting = (taskToken: string): Execution | undefined => {
+    for (const execution of all.values()) {
+      timeOut(execution);
+      const isIt = execution.status === 'running' && taskToken === `${execution.name}.${execution.attempt}`;
+      if (isIt && gates.has(execution.place)) return execution;
+    }
+    return undefined;
+  };
+
+  const workflows: Workflows = {
+    start: async (_machine, name, input) => {
+      if (all.has(name)) return;
+      const execution: Execution = {
+        name,
+        input,
+        status: 'running',
+        place: 'ActivateGrant',
+        attempt: 0,
+        busy: false,
+        waits: false,
+        tries: 0,
+      };
+      all.set(name, execution);
+      if (input.approval === 'needed') enterGate(execution, 'AwaitApproval', input.lapsesAt ?? '');
+      else enter(execution, 'ActivateGrant');
+    },
+    succeed: async (taskToken) => {
+      const execution = waiting(taskToken);
+      if (!execution) return 'gone';
+      enter(execution, execution.place === 'AwaitApproval' ? 'ActivateGrant' : 'RevokeSessions');
+      return 'resumed';
+    },
+    fail: async (taskToken) => {
+      const execution = waiting(taskToken);
+      if (!execution) return 'gone';
+      if (execution.place === 'AwaitApproval') end(execution, false);
+      else enter(execution, 'RevokeSessions');
+      return 'resumed';
+    },
+    status: async (_machine, name) => all.get(name)?.status ?? 'absent',
+  };
+
+  return {
+    workflows,
+    all: (): readonly Execution[] => [...all.values()],
+    find: (name: string): Execution | undefined => all.get(name),
+    /** The next thing that some execution wants a Lambda for. */
+    due: (): readonly Execution[] => {
+      for (const execution of all.values()) timeOut(execution);
+      return [...all.values()].filter(({ status, busy, waits }) => status === 'running' && !busy && !waits);
+    },
+    begin: (execution: Execution): Task => {
+      const attempt = execution.attempt + 1;
+      Object.assign(execution, { attempt, busy: true, tries: execution.tries + 1 });
+      return { execution, attempt, place: execution.place, taskToken: `${execution.name}.${attempt}` };
+    },
+    /** The Lambda answered, or failed, or is gone. */
+    answered: ({ execution, attempt }: Task, result: { value: unknown } | { error: unknown }): void => {
+      timeOut(execution);
+      if (execution.status !== 'running' || execution.attempt !== attempt) return;
+      execution.busy = false;
+      if ('value' in result) went(execution, result.value);
+      else if (isDaypassError(result.error, 'RequestClosed') || execution.tries >= mostTries) {
+        caught(execution, result.error);
+      }
+    },
+    /** An operator's StopExecution. */
+    stop: (name: string): void => {
+      const execution = all.get(name);
+      if (execution) end(execution, true);
+    },
+  };
+};
+
+export type Executions = ReturnType<typeof createExecutions>;

@@ -1,0 +1,87 @@
+import type { Actor } from './actor.ts';
+import { deliver, sweep, task } from './acts.ts';
+import { promised } from './invariants/granted.ts';
+import { i9, nothingLost } from './invariants/secrets-and-events.ts';
+import type { World } from './world.ts';
+
+/** Lets one actor go to its end, and what hangs on its end happen. */
+export const toEnd = async ({ lot }: World, actor: Actor): Promise<void> => {
+  await lot.toEnd(actor);
+  await Promise.resolve();
+};
+
+/** Nothing in the model needs more rounds; one that does goes in a circle. */
+const mostRounds = 400;
+
+/** Brings every event and gives every execution its Lambda, one after the other, until there is nothing left to do. */
+export const flow = async (world: World): Promise<void> => {
+  for (let round = 0; round < mostRounds; round++) {
+    const [delivery] = world.bus.pending();
+    const [execution] = world.executions.due();
+    if (!delivery && !execution) return;
+    if (execution && (!delivery || round % 2 === 0)) await toEnd(world, task(world, execution));
+    else if (delivery) {
+      const actor = deliver(world, delivery);
+      await toEnd(world, actor);
+      // What cannot be delivered now is tried again later; others come first.
+      if (actor.outcome !== 'done' && world.outOfOrder.size > 0) return;
+    }
+  }
+  throw new Error(`The flow has no end: ${JSON.stringify(world.executions.due())}`);
+};
+
+/** A sweep from beginning to end without a fault, with no other writer in its way. Only after such a one do bounds end. */
+export const cleanSweep = async (world: World): Promise<void> => {
+  const { clock, observed, memory, executions, outOfOrder } = world;
+  const startedAtMs = clock.nowMs();
+  const held = [...memory.leases.values()].some(({ heldUntilMs = 0 }) => heldUntilMs > startedAtMs);
+  const endless = [...memory.requests.values()].filter(
+    ({ id, status }) => status === 'active' && executions.find(id)?.status !== 'running',
+  );
+  await toEnd(world, sweep(world));
+  if (held || outOfOrder.size > 0) return;
+  observed.sweptAtMs = startedAtMs;
+  for (const { id } of endless) observed.endlessBeforeSweep.add(id);
+  if (promised.sweepRestoresDeletedDeny && promised.sweepRestoresStaleDeny) observed.excused.clear();
+  world.look();
+};
+
+/** Lets everybody who waits finish or die, mends what is out of order, and gives sweeper and workflows the time they need. */
+export const settle = async (world: World): Promise<void> => {
+  const { clock, lot, outOfOrder } = world;
+  outOfOrder.clear();
+  for (let [next] = lot.parked(); next; [next] = lot.parked()) {
+    if (clock.nowMs() >= next.actor.deadlineMs) lot.kill(next.actor);
+    else await toEnd(world, next.actor);
+  }
+  for (let round = 0; round < 3; round++) {
+    await flow(world);
+    clock.turn(61_000);
+    await cleanSweep(world);
+  }
+  await flow(world);
+  world.look();
+};
+
+/** No grant of the sample policy lasts longer. */
+const longestMs = 4 * 3_600_000;
+
+/** When everything is settled: whatever a bound was granted for is over, and time ends what nobody ended. Returns what is not so. */
+export const finish = async (world: World): Promise<string | undefined> => {
+  await settle(world);
+  const endless = (): string | undefined => {
+    const found = [...world.memory.requests.values()].find(({ status }) => status === 'ending');
+    return found && `${found.id} is still ending: ${JSON.stringify(found)}`;
+  };
+  const first = endless();
+  if (first) return first;
+  world.clock.turn(longestMs);
+  await settle(world);
+  const live = world.observed.issued.find((issued) => world.cloud.works(issued));
+  if (live) return `credentials of ${live.grantId} outlive everything`;
+  const active = [...world.memory.requests.values()].find(({ status }) => status === 'active' || status === 'approved');
+  if (active) return `${active.id} is ${active.status} for ever`;
+  if (world.memory.outbox.size > 0) return 'events stay in the outbox';
+  const nineth = i9(world);
+  return nineth ? `I9: ${nineth}` : (endless() ?? nothingLost(world));
+};

@@ -1,0 +1,137 @@
+import { inlinePolicyBudget } from '#core/ledger/document.ts';
+import { isLive } from '#core/request/grant.ts';
+import type { World } from '../world.ts';
+import { isExcused, wasSwept } from './granted.ts';
+
+type Statement = { Sid?: string; Effect: string; Condition?: Record<string, Record<string, unknown>> };
+
+const statementsOf = (document: string | undefined): Statement[] =>
+  document === undefined ? [] : (JSON.parse(document) as { Statement: Statement[] }).Statement;
+
+const issuedBeforeOf = (statement: Statement): string =>
+  String(statement.Condition?.DateLessThan?.['aws:TokenIssueTime'] ?? '');
+
+/** Denies that concern everybody: those of the console's button, and our own watermark. */
+const roleWide = (document: string | undefined): Statement[] =>
+  statementsOf(document).filter(({ Condition }) => Object.keys(Condition ?? {}).join() === 'DateLessThan');
+
+/**
+ * I1, first half: a credential that works belongs to a grant that is active, and its window contains now. Granted bound:
+ * while the grant is `ending` it may still work, until the first sweep that nothing disturbed and that began more than the
+ * sweeper's minute of grace after the end. Once the grant is `ended` it does not work. No bound is granted for the window's own
+ * end. Whoever was handed a credential had a grant that was live after STS had answered.
+ */
+const usableMeansLive = (world: World): string | undefined => {
+  const { cloud, memory, observed, clock } = world;
+  for (const issued of observed.issued) {
+    const { grantId, roleArn, credentials, atStep } = issued;
+    const request = memory.requests.get(grantId);
+    const left = observed.leftActive.get(grantId);
+    if (left !== undefined && left < atStep && observed.handedOut.has(credentials.accessKeyId)) {
+      return `credentials of ${grantId} were handed out that STS issued after the grant had ended`;
+    }
+    if (!cloud.works(issued)) continue;
+    if (!request || !('grant' in request)) return `credentials of ${grantId} work, and it is no grant`;
+    if (clock.nowMs() >= Date.parse(request.grant.endsAt)) return `credentials of ${grantId} work after its window`;
+    if (request.status === 'ended' && !isExcused(world, roleArn, grantId)) {
+      return `credentials of ${grantId} work, and it has ended`;
+    }
+    if (request.status === 'ending' && wasSwept(world, request.end.at)) {
+      return `credentials of ${grantId} work after a sweep, and it ended at ${request.end.at}`;
+    }
+  }
+  return undefined;
+};
+
+/**
+ * I1, second half: the role denies a live grant's credential only by a role-wide statement that is newer than it: one that an
+ * administrator wrote, or our watermark where the entries do not fit. And never its next one: no role-wide statement of ours
+ * is more than 30 seconds ahead, so what is minted half a minute later works.
+ */
+const liveIsNotDenied = (world: World): string | undefined => {
+  const { cloud, memory, observed, clock } = world;
+  for (const roleArn of cloud.roleArns) {
+    for (const statement of roleWide(cloud.denyOf(roleArn))) {
+      const ours = statement.Sid?.startsWith('Daypass') === true;
+      if (!ours) continue;
+      if (!observed.overflowed.has(roleArn)) return `${roleArn} is denied as a whole, and its entries fit`;
+      if (Date.parse(issuedBeforeOf(statement)) > clock.nowMs() + 30_000) return `the watermark is too far ahead`;
+    }
+  }
+  for (const issued of observed.issued) {
+    const request = memory.requests.get(issued.grantId);
+    if (!request || !isLive(request, clock.nowMs()) || cloud.hasExpired(issued)) continue;
+    if (!cloud.isDeniedByRole(issued)) continue;
+    const newer = roleWide(cloud.denyOf(issued.roleArn)).some(
+      (statement) => Date.parse(issuedBeforeOf(statement)) > issued.caller.session.issuedAtMs,
+    );
+    if (!newer) return `credentials of the live grant ${issued.grantId} are denied on ${issued.roleArn}`;
+  }
+  return undefined;
+};
+
+/** I1: usable credential ⇒ exactly one active grant whose window contains now, and the other way round. */
+export const i1 = (world: World): string | undefined => usableMeansLive(world) ?? liveIsNotDenied(world);
+
+/**
+ * I2: when a grant is `ended`, each of its sessions is denied by the role's own policies (its session policy does not count)
+ * or has expired by itself. Granted: a deny that was verified and then taken away, until a sweep: `granted.ts`.
+ */
+export const i2 = (world: World): string | undefined => {
+  const { cloud, memory, observed } = world;
+  for (const issued of observed.issued) {
+    const { grantId, roleArn } = issued;
+    if (memory.requests.get(grantId)?.status !== 'ended' || cloud.hasExpired(issued)) continue;
+    if (!cloud.isDeniedByRole(issued) && !isExcused(world, roleArn, grantId)) {
+      return `${grantId} has ended, and ${roleArn} does not deny its session ${issued.caller.userId}`;
+    }
+  }
+  return undefined;
+};
+
+/** A ledger may forget an entry this long after the last credential that it covers is dead. */
+const skewMs = 5 * 60_000;
+
+type Instants = { revokedAt: string; coversUntil: string };
+
+/**
+ * I8: the deny policy and the role's other inline policies together have at most 10,240 characters; within its horizon the
+ * deny only grows: an entry stays, or a newer one or a watermark that covers it takes its place, until 5 minutes after
+ * `coversUntil`; version numbers and fences only grow; and what a person set is never lowered or lost. Granted: a person's
+ * write between our read and our write, which IAM cannot tell us of (`observed.lostToRace`).
+ */
+export const i8 = (world: World): string | undefined => {
+  const { cloud, memory, observed, clock } = world;
+  for (const roleArn of cloud.roleArns) {
+    const deny = cloud.denyOf(roleArn);
+    const size = (deny ?? '').replace(/\s/g, '').length + cloud.otherPolicies(roleArn);
+    if (size > inlinePolicyBudget) return `the inline policies of ${roleArn} have ${size} characters`;
+    const wanted = observed.adminSet.get(roleArn);
+    const kept = roleWide(deny).some(({ Sid, ...rest }) => Sid === undefined && issuedBeforeOf(rest) >= (wanted ?? ''));
+    if (wanted !== undefined && !kept)
+      return `${roleArn} no longer denies what an administrator denied until ${wanted}`;
+  }
+  for (const [roleArn, ledger] of memory.ledgers) {
+    const before = observed.lastLedgers.get(roleArn);
+    if (before === ledger) continue;
+    const dead = ({ coversUntil }: Instants): boolean => Date.parse(coversUntil) + skewMs <= clock.nowMs();
+    for (const entry of before?.entries ?? []) {
+      const now = ledger.entries.find((other) => JSON.stringify(subject(other)) === JSON.stringify(subject(entry)));
+      const covers = (other: Instants | undefined): boolean =>
+        other !== undefined && other.revokedAt >= entry.revokedAt && other.coversUntil >= entry.coversUntil;
+      if (!covers(now) && !covers(ledger.watermark) && !dead(entry)) {
+        return `the ledger of ${roleArn} lost ${JSON.stringify(entry)}`;
+      }
+    }
+    if (ledger.entriesVersion < (before?.entriesVersion ?? 0)) return `the entries of ${roleArn} went back`;
+    if (ledger.appliedVersion < (before?.appliedVersion ?? 0)) return `what was applied to ${roleArn} went back`;
+    observed.lastLedgers.set(roleArn, ledger);
+  }
+  for (const [roleArn, { fence }] of memory.leases) {
+    if (fence < (observed.lastFences.get(roleArn) ?? 0)) return `the fence of ${roleArn} went back`;
+    observed.lastFences.set(roleArn, fence);
+  }
+  return undefined;
+};
+
+const subject = ({ revokedAt: _at, coversUntil: _until, ...about }: Instants): object => about;

@@ -1,0 +1,26 @@
+import type { World } from '../world.ts';
+
+/**
+ * What the product does not promise yet. Each is held by a test in `owed.test.ts` that is expected to fail: when it passes,
+ * set the value here to true and turn that test into an ordinary one. From then on the invariants demand it.
+ */
+export const promised = {
+  /** After a sweep that nothing disturbed, a deny that an administrator deleted is in force again. */
+  sweepRestoresDeletedDeny: false,
+  /** After a sweep that nothing disturbed, a deny that a writer past its lease put back to an older state is in force again. */
+  sweepRestoresStaleDeny: false,
+};
+
+/**
+ * A grant whose deny was verified on the role, and was then taken away by somebody whom nobody could stop: an
+ * administrator, or a writer that hung for longer than its lease. The bound is the next sweep, once that is promised.
+ */
+export const isExcused = ({ observed }: World, roleArn: string, grantId: string): boolean =>
+  observed.excused.get(roleArn)?.has(grantId) ?? false;
+
+/** The sweeper leaves the workflow this long to do it by itself. */
+const graceMs = 60_000;
+
+/** Whether a sweep that nothing disturbed began when this was due already. */
+export const wasSwept = ({ observed }: World, since: string): boolean =>
+  observed.sweptAtMs !== undefined && observed.sweptAtMs - Date.parse(since) > graceMs;

@@ -1,0 +1,17 @@
+import type { World } from '../world.ts';
+import { i1, i2, i8 } from './access.ts';
+import { i3, i4, i5, i6, i7, remember } from './requests.ts';
+import { i10 } from './secrets-and-events.ts';
+
+/** Looked at after every port call that changes anything. I9 is looked at when a run ends. */
+const invariants = { i3, i4, i5, i6, i7, i8, i10, i2, i1 };
+
+/** The first invariant that does not hold, and what breaks it. */
+export const broken = (world: World): string | undefined => {
+  for (const [name, holds] of Object.entries(invariants)) {
+    const what = holds(world);
+    if (what !== undefined) return `${name.toUpperCase()}: ${what}.`;
+  }
+  remember(world);
+  return undefined;
+};

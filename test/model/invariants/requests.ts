@@ -1,0 +1,117 @@
+import { firstBreak } from '#core/request/audit-chain.ts';
+import { canMove } from '#core/request/moves.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { World } from '../world.ts';
+import { wasSwept } from './granted.ts';
+
+/** The requests that are not as they were at the last look, each with what it was. */
+const changedOnes = ({ memory, observed }: World): [AccessRequest, AccessRequest | undefined][] =>
+  [...memory.requests.values()]
+    .filter((request) => observed.lastRequests.get(request.id) !== request)
+    .map((request) => [request, observed.lastRequests.get(request.id)]);
+
+/** What is judged once is not judged again until it changes. */
+export const remember = ({ memory, observed }: World): void => {
+  for (const request of memory.requests.values()) observed.lastRequests.set(request.id, request);
+};
+
+const wasAllowed = new Set(['approved', 'active', 'ending', 'ended']);
+
+/** I3: nobody approves their own request; every voter may approve it by the policy; what needs N approvals has N, of N people. */
+export const i3 = (world: World): string | undefined => {
+  const { policy } = world;
+  for (const [request] of changedOnes(world)) {
+    const approval = policy.entitlements.find(({ id }) => id === request.entitlementId)?.approval;
+    const may = approval?.kind === 'votes' ? approval.groups.flatMap((group) => policy.groups[group] ?? []) : [];
+    for (const { personId } of request.votes) {
+      if (personId === request.personId) return `${personId} voted on the own request ${request.id}`;
+      if (!may.includes(personId)) return `${personId} voted on ${request.id} and is no approver`;
+    }
+    const approvers = new Set(
+      request.votes.filter(({ verdict }) => verdict === 'approve').map(({ personId }) => personId),
+    );
+    const needed = approval?.kind === 'votes' ? approval.count : 0;
+    if (wasAllowed.has(request.status) && approvers.size < needed) {
+      return `${request.id} is ${request.status} with ${approvers.size} of ${needed} approvals`;
+    }
+    if (wasAllowed.has(request.status) && request.votes.some(({ verdict }) => verdict === 'deny')) {
+      return `${request.id} is ${request.status} although somebody denied it`;
+    }
+  }
+  return undefined;
+};
+
+/** I4: one vote per request and approver, never turned round; one grant per request, whose window does not change; only legal moves. */
+export const i4 = (world: World): string | undefined => {
+  for (const [request, before] of changedOnes(world)) {
+    if (new Set(request.votes.map(({ personId }) => personId)).size < request.votes.length) {
+      return `somebody voted twice on ${request.id}`;
+    }
+    if (!before) continue;
+    const kept = before.votes.every((vote, index) => JSON.stringify(vote) === JSON.stringify(request.votes[index]));
+    if (!kept) return `a vote on ${request.id} was changed`;
+    if (request.status !== before.status && !canMove(before.status, request.status)) {
+      return `${request.id} went from ${before.status} to ${request.status}`;
+    }
+    if (!('grant' in before)) continue;
+    const same = 'grant' in request && JSON.stringify(request.grant) === JSON.stringify(before.grant);
+    if (!same) return `the grant of ${request.id} was replaced`;
+  }
+  return undefined;
+};
+
+/** I5: a grant is as long as was asked for and at most what the policy allows; no credential outlives what STS was asked for. */
+export const i5 = (world: World): string | undefined => {
+  const { policy, observed } = world;
+  for (const [request] of changedOnes(world)) {
+    if (!('grant' in request)) continue;
+    const { startsAt, endsAt } = request.grant;
+    const most = policy.entitlements.find(({ id }) => id === request.entitlementId)?.maxDurationSec ?? 0;
+    const lengthMs = Date.parse(endsAt) - Date.parse(startsAt);
+    const allowedMs = Math.min(most, request.durationSec) * 1000;
+    if (!(lengthMs > 0 && lengthMs <= allowedMs)) return `the grant of ${request.id} lasts ${lengthMs} ms`;
+  }
+  for (const { caller, grantId } of observed.issued) {
+    const { issuedAtMs, expiresAtMs } = caller.session;
+    if (!(expiresAtMs - issuedAtMs <= 3_600_000)) return `a session of ${grantId} lasts longer than an hour`;
+  }
+  return undefined;
+};
+
+/** I6: the audit is only ever added to, its hashes chain up to the request's head, and each version of the request is one entry. */
+export const i6 = (world: World): string | undefined => {
+  for (const [request, before] of changedOnes(world)) {
+    const entries = world.memory.audit.get(request.id) ?? [];
+    if (before && request.version <= before.version) return `${request.id} went back to version ${request.version}`;
+    if (entries.length !== request.version)
+      return `${request.id} has ${entries.length} audit entries at ${request.version}`;
+    const broken = firstBreak(entries, request.auditHead);
+    if (broken !== undefined) return `the audit of ${request.id} is broken at ${broken}`;
+    if (before && entries[before.version - 1]?.hash !== before.auditHead)
+      return `the audit of ${request.id} was rewritten`;
+  }
+  return undefined;
+};
+
+/**
+ * I7: an active grant has an execution that will end it, with a timer at its end at the latest (a second later, since timeouts
+ * are whole seconds). Granted: an execution that was stopped or failed, or was never started, until a sweep that nothing
+ * disturbed.
+ */
+export const i7 = (world: World): string | undefined => {
+  const { memory, executions, observed } = world;
+  for (const request of memory.requests.values()) {
+    if (request.status !== 'active') continue;
+    const execution = executions.find(request.id);
+    if (wasSwept(world, request.grant.endsAt)) return `${request.id} is active after a sweep past its end`;
+    if (execution?.status !== 'running') {
+      if (observed.endlessBeforeSweep.has(request.id))
+        return `${request.id} is active after a sweep, without an execution`;
+      continue;
+    }
+    const lateMs = (execution.timesOutAtMs ?? 0) - Date.parse(request.grant.endsAt);
+    const isTimed = execution.place !== 'AwaitEnd' || lateMs <= 1000 || execution.tries <= 1;
+    if (!isTimed) return `the timer of ${request.id} is ${lateMs} ms late`;
+  }
+  return undefined;
+};

@@ -1,0 +1,64 @@
+import type { Ledger } from '#core/ledger/ledger.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { Actor } from './actor.ts';
+import type { Issued } from './cloud.ts';
+
+/** What somebody who sees everything knows, and no process of Daypass. */
+export type Observed = {
+  /** Counts the port calls that had an effect. */
+  step: number;
+  issued: (Issued & { atStep: number })[];
+  /** Access key ids that somebody was given. */
+  handedOut: Set<string>;
+  /** The step at which a grant stopped being active. */
+  leftActive: Map<string, number>;
+  /** Requests and ledgers as they were at the last look. */
+  lastRequests: Map<string, AccessRequest>;
+  lastLedgers: Map<string, Ledger>;
+  lastFences: Map<string, number>;
+  /** Events that were saved with a change. */
+  saved: Map<string, string>;
+  /** Role → the newest `aws:TokenIssueTime` that an administrator set and nobody has taken back. */
+  adminSet: Map<string, string>;
+  /** Role → who has read its policy since it was last written. */
+  readBack: Set<string>;
+  /** Role → the step at which an administrator wrote it last. */
+  adminWrote: Map<string, number>;
+  lastRead: Map<Actor, number>;
+  /** Role → whether what the ledger held at the last write was more than fits. */
+  overflowed: Set<string>;
+  /** Leases that actors took. */
+  leases: Map<Actor, { roleArn: string; untilMs: number }>;
+  /** Role → grants whose verified deny somebody else has taken away since: see `invariants/granted.ts`. */
+  excused: Map<string, Set<string>>;
+  /** How often an administrator's write was lost between a read and a write of ours. */
+  lostToRace: number;
+  /** When the newest sweep began that nothing disturbed. */
+  sweptAtMs?: number;
+  /** Grants that were active without an execution when such a sweep began. */
+  endlessBeforeSweep: Set<string>;
+  refusals: Map<string, number>;
+  logged: string[];
+};
+
+export const nothingObserved = (): Observed => ({
+  step: 0,
+  issued: [],
+  handedOut: new Set(),
+  leftActive: new Map(),
+  lastRequests: new Map(),
+  lastLedgers: new Map(),
+  lastFences: new Map(),
+  saved: new Map(),
+  adminSet: new Map(),
+  readBack: new Set(),
+  adminWrote: new Map(),
+  lastRead: new Map(),
+  overflowed: new Set(),
+  leases: new Map(),
+  excused: new Map(),
+  lostToRace: 0,
+  endlessBeforeSweep: new Set(),
+  refusals: new Map(),
+  logged: [],
+});

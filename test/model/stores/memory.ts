@@ -1,0 +1,36 @@
+import { DaypassError } from '#core/errors.ts';
+import type { Ledger } from '#core/ledger/ledger.ts';
+import type { AuditEntry } from '#core/request/audit.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { DomainEvent } from '#events/registry.ts';
+
+/** Who has the right to write a role, until when. */
+export type Lease = { fence: number; heldUntilMs?: number };
+
+/** All that the one table holds, in memory, so that a model run costs milliseconds. */
+export type Memory = {
+  requests: Map<string, AccessRequest>;
+  audit: Map<string, AuditEntry[]>;
+  outbox: Map<string, DomainEvent>;
+  ledgers: Map<string, Ledger>;
+  leases: Map<string, Lease>;
+  tokens: Map<string, string>;
+};
+
+export const emptyMemory = (): Memory => ({
+  requests: new Map(),
+  audit: new Map(),
+  outbox: new Map(),
+  ledgers: new Map(),
+  leases: new Map(),
+  tokens: new Map(),
+});
+
+/** What goes into a table and comes out of it is a copy, and members that are undefined do not get there. */
+export const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** Throws unless the stored version is the one before. */
+export const mustFollow = (what: string, stored: number, version: number): void => {
+  if (stored === version - 1) return;
+  throw new DaypassError('VersionConflict', `${what} was changed by somebody else at the same time.`);
+};

@@ -1,0 +1,34 @@
+import { DaypassError } from '#core/errors.ts';
+import { isClosed } from '#core/request/moves.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { RequestStore } from '#ports/request-store.ts';
+import { copy, type Memory, mustFollow } from './memory.ts';
+
+/** What `adapters/aws/request-store.ts` is on DynamoDB. `store-contract.test.ts` holds the two to the same. */
+export const memoryRequests = ({ requests, audit, outbox }: Memory): RequestStore => {
+  const newestFirst = (keep: (request: AccessRequest) => boolean): AccessRequest[] =>
+    [...requests.values()]
+      .filter(keep)
+      .sort((a, b) => (a.id < b.id ? 1 : -1))
+      .map(copy);
+  return {
+    get: async (id) => {
+      const found = requests.get(id);
+      return found && copy(found);
+    },
+    save: async (change) => {
+      const { request, audit: entry } = change;
+      const entries = audit.get(request.id) ?? [];
+      mustFollow(`Request ${request.id}`, requests.get(request.id)?.version ?? 0, request.version);
+      if (entries.some(({ seq }) => seq === entry.seq)) {
+        throw new DaypassError('VersionConflict', `The audit of request ${request.id} has this entry already.`);
+      }
+      requests.set(request.id, copy(request));
+      audit.set(request.id, [...entries, copy(entry)]);
+      for (const event of change.events) outbox.set(event.detail.eventId, copy(event));
+    },
+    ofPerson: async (personId, limit = 50) => newestFirst((request) => request.personId === personId).slice(0, limit),
+    withStatus: async (status) => newestFirst((request) => !isClosed(request.status) && request.status === status),
+    audit: async (id) => (audit.get(id) ?? []).map(copy),
+  };
+};

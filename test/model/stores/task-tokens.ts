@@ -1,0 +1,10 @@
+import type { TaskTokens } from '#ports/workflows.ts';
+import type { Memory } from './memory.ts';
+
+const keyOf = (executionName: string, gate: string): string => `${executionName} ${gate}`;
+
+/** What `adapters/aws/task-tokens.ts` is on DynamoDB. `store-contract.test.ts` holds the two to the same. */
+export const memoryTaskTokens = ({ tokens }: Memory): TaskTokens => ({
+  keep: async (executionName, gate, taskToken) => void tokens.set(keyOf(executionName, gate), taskToken),
+  find: async (executionName, gate) => tokens.get(keyOf(executionName, gate)),
+});
