@@ -206,6 +206,10 @@ describe('case 60: a session that went on to further roles', () => {
 
   it('goes on to no role but those that the entitlement names, from the first role and from the second', async () => {
     await openOutside();
+    const { iam } = world.profile('production-admin');
+    for (const RoleName of [first, second]) {
+      await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'permissions', PolicyDocument: all }));
+    }
     const { id } = await grant(world, 'U0ALICE', 'orders-admin 30m fixing INC-42', 'U0BOB');
     const one = await mint(world, await world.login('U0ALICE'), id);
     const two = await goOn(world, one, inSecond);

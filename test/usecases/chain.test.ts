@@ -160,6 +160,24 @@ describe('case 60: a session that is told late', () => {
     expect(world.denies.get(payments)).toContain('2026-11-22T10:06:11.000Z');
   });
 
+  it('is not taken as denied when it is told while its role is being denied for what came before', async () => {
+    const world = chainWorld();
+    await detect(step(), world.ports);
+    revoked(world);
+    const { targetRoles } = world.ports;
+    const writeDeny: typeof targetRoles.writeDeny = async (roleArn, document) => {
+      if (roleArn === payments) await detect(step({ name: 'slipped', at: '2026-11-22T10:05:40Z' }), world.ports);
+      return targetRoles.writeDeny(roleArn, document);
+    };
+    const ports = { ...world.ports, targetRoles: { ...targetRoles, writeDeny } };
+    await revokeSessions({ requestId: world.grant().id }, ports);
+    expect(await world.ports.chains.open()).toMatchObject([{ roleArn: payments, count: 2 }]);
+    await world.clock.turn(60_000);
+    await world.deliver();
+    expect(await world.ports.chains.open()).toEqual([]);
+    expect(world.denies.get(payments)).toContain('2026-11-22T10:06:31.000Z');
+  });
+
   it('is denied by the sweeper where the event that says so was lost', async () => {
     const world = chainWorld();
     revoked(world);
