@@ -1,4 +1,5 @@
 import { denyPolicyChanged } from './deny-policy-changed.ts';
+import { denyRestoreDue } from './deny-restore-due.ts';
 import { executionFailed } from './execution-failed.ts';
 import { gateDue } from './gate-due.ts';
 import { managedSessionUsed } from './managed-session-used.ts';
@@ -18,4 +19,5 @@ export const rules: readonly Rule[] = [
   managedSessionUsed,
   roleTrustChanged,
   denyPolicyChanged,
+  denyRestoreDue,
 ];

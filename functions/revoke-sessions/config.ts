@@ -1,11 +1,18 @@
-import { type FunctionConfig, gets, publishes, puts, revokes } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, queriesIndex, revokes, updates } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'revoke-sessions',
   description: 'Ends a grant: no more minting, then the deny on its role, written and read back.',
   trigger: { kind: 'task' },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
-  statements: [gets('REQUEST#*', 'LEDGER'), puts('REQUEST#*', 'LEDGER', 'OUTBOX'), ...publishes, ...revokes],
+  statements: [
+    gets('REQUEST#*', 'LEDGER'),
+    puts('REQUEST#*', 'LEDGER', 'OUTBOX'),
+    updates('LEDGER'),
+    queriesIndex('byStatus'),
+    ...publishes,
+    ...revokes,
+  ],
   timeoutSec: 30,
   memoryMb: 512,
 };
