@@ -67,7 +67,9 @@ export const mendDeny = async (
   await tellInterrupted(ledger, ports);
   const unapplied = ledger.appliedVersion < ledger.entriesVersion;
   if (!unapplied && !deniesAnybody(ledger)) return false;
-  if (!unapplied && ledger.appliedDigest === digestOf(await ports.targetRoles.readDeny(roleArn))) return false;
+  if (!unapplied && !ledger.roleGone && ledger.appliedDigest === digestOf(await ports.targetRoles.readDeny(roleArn))) {
+    return false;
+  }
   const { restored } = await applyLedger({ roleArn }, ports);
   if (restored && tell) await raiseAlert(await restoredFinding(roleArn, ports), ports);
   return unapplied || restored;
