@@ -10,15 +10,15 @@ export type { Applied } from './write-ledger.ts';
 export type LedgerPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
 
 /**
- * Whoever holds the role needs a second or two, and that one write covers everybody who waits: in all about 19 seconds of
- * patience, less than the functions have.
+ * Whoever holds the role needs a second or two, and that one write covers everybody who waits. Between 15 and 23 seconds in
+ * all: longer than the lease of a dead writer, shorter than the functions have.
  */
-const patience = { rounds: 40, firstMs: 100, longestMs: 500 };
+const patience = { rounds: 46, firstMs: 100, longestMs: 500 };
 
 /** Not all at the same moment: each waiter has its own part of the time, which needs no dice. */
 const pauseOf = (waiter: string, round: number): number => {
   const spread = Number.parseInt(sha256(`${waiter} ${round}`).slice(0, 4), 16) / 0xffff;
-  return Math.min(patience.firstMs * 2 ** (round - 1), patience.longestMs) * (0.5 + spread / 2);
+  return Math.min(patience.firstMs * 2 ** (round - 1), patience.longestMs) * (0.7 + spread * 0.3);
 };
 
 /**

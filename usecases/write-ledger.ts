@@ -15,8 +15,8 @@ type WriterPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | '
  */
 export type Applied = { outcome: 'in-force' | 'role-gone'; restored: boolean; collapsed: boolean };
 
-/** Longer than a read, a write and a read-back of one policy ever take. */
-const leaseSec = 30;
+/** Longer than a read, a write and a read-back usually take, and less than those who wait have patience: a dead writer is outwaited. */
+const leaseSec = 15;
 
 /**
  * Writes the newest ledger as the role's only writer. `superseded`: it was not the writer any more when it had written, and
