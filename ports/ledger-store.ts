@@ -6,15 +6,15 @@ export type LedgerStore = {
   get(roleArn: string): Promise<Ledger>;
   /** Every ledger there is. */
   all(): Promise<Ledger[]>;
-  /** The ledger's `appliedVersion` alone, 0 where there is none: small enough for many to ask over and over. */
-  applied(roleArn: string): Promise<number>;
+  /** How far the ledger is, zeros where there is none: small enough for many to ask over and over. */
+  progress(roleArn: string): Promise<Pick<Ledger, 'entriesVersion' | 'appliedVersion' | 'roleGone'>>;
   /** Saves version `ledger.version`; the stored one must be one less, else `VersionConflict`. */
   save(ledger: Ledger): Promise<void>;
   /**
-   * Adds a revocation, however many others do so at the same time. Returns the `entriesVersion` that has it; undefined
-   * where there is no ledger yet, or one so long that it has to be made shorter first. May throw `VersionConflict`.
+   * Adds a revocation, however many others do so at the same time. `not-added`, because it is there
+   * already, there is no ledger yet, or it is so long that it has to be made shorter first. May throw `VersionConflict`.
    */
-  add(roleArn: string, entry: LedgerEntry): Promise<number | undefined>;
+  add(roleArn: string, entry: LedgerEntry): Promise<'added' | 'not-added'>;
   /**
    * Makes the caller the role's only writer until it releases, or `forSec` have passed. Returns the fencing number,
    * greater than every one before it; throws `RoleBusy` while another holds it.

@@ -10,10 +10,10 @@ export type { Applied } from './write-ledger.ts';
 export type LedgerPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
 
 /**
- * Whoever holds the role needs a second or two, and that one write covers everybody who waits. Between 15 and 23 seconds in
+ * Whoever holds the role needs a second or two, and that one write covers everybody who waits. Between 15 and 22 seconds in
  * all: longer than the lease of a dead writer, shorter than the functions have.
  */
-const patience = { rounds: 46, firstMs: 100, longestMs: 500 };
+const patience = { rounds: 14, firstMs: 250, longestMs: 2_000 };
 
 /** Not all at the same moment: each waiter has its own part of the time, which needs no dice. */
 const pauseOf = (waiter: string, round: number): number => {
@@ -45,8 +45,9 @@ export const applyLedger = async (
       if (!isDaypassError(error, 'RoleBusy') || round >= patience.rounds) throw error;
     }
     await ports.pause(pauseOf(waiter, round));
-    if (mayLeaveItToOthers && wanted !== undefined && (await ports.ledgers.applied(roleArn)) >= wanted) {
-      const { roleGone } = await ports.ledgers.get(roleArn);
+    if (!mayLeaveItToOthers || wanted === undefined) continue;
+    const { appliedVersion, roleGone } = await ports.ledgers.progress(roleArn);
+    if (appliedVersion >= wanted) {
       return { outcome: roleGone ? 'role-gone' : 'in-force', restored: false, collapsed: false };
     }
   }

@@ -37,15 +37,13 @@ export const changeLedger = (
     return next;
   }, ports);
 
-/** Keeps a revocation, and returns the `entriesVersion` that has it. Thousands at once do not disturb each other. */
+/** Keeps a revocation, and returns an `entriesVersion` that has it. Thousands at once do not disturb each other. */
 export const keepEntry = async (roleArn: string, entry: LedgerEntry, ports: LedgerChangePorts): Promise<number> => {
   const { ledgers, clock } = ports;
-  const known = await ledgers.get(roleArn);
-  if (isKnown(known, entry)) return known.entriesVersion;
   return untilUncontended(async () => {
-    const added = await ledgers.add(roleArn, entry);
-    if (added !== undefined) return added;
+    if ((await ledgers.add(roleArn, entry)) === 'added') return (await ledgers.progress(roleArn)).entriesVersion;
     const ledger = await ledgers.get(roleArn);
+    if (isKnown(ledger, entry)) return ledger.entriesVersion;
     const next = { ...withEntry(ledger, entry, clock.nowMs()), version: ledger.version + 1 };
     await ledgers.save(next);
     return next.entriesVersion;

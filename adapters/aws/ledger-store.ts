@@ -65,19 +65,19 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
     }
     return ledgers;
   },
-  applied: async (roleArn) => {
+  progress: async (roleArn) => {
     const { Item } = await table.client
       .send(
         new GetCommand({
           TableName: table.name,
           Key: ledgerKey(roleArn),
           ConsistentRead: true,
-          ProjectionExpression: '#ledger.appliedVersion',
+          ProjectionExpression: '#ledger.entriesVersion, #ledger.appliedVersion, #ledger.roleGone',
           ExpressionAttributeNames: { '#ledger': 'ledger' },
         }),
       )
       .catch(unavailable(`The ledger of ${roleArn}`));
-    return (Item?.ledger as Pick<Ledger, 'appliedVersion'> | undefined)?.appliedVersion ?? 0;
+    return { entriesVersion: 0, appliedVersion: 0, ...(Item?.ledger as Partial<Ledger> | undefined) };
   },
   save: async (ledger) => {
     const Item = { ...ledgerKey(ledger.roleArn), version: ledger.version, ledger };
@@ -90,20 +90,19 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
   },
   add: async (roleArn, entry) => {
     try {
-      const { Attributes } = await table.client.send(
+      await table.client.send(
         new UpdateCommand({
           TableName: table.name,
           Key: ledgerKey(roleArn),
-          UpdateExpression: `SET #ledger.#entries = list_append(#ledger.#entries, :entry), #ledger.entriesVersion = #ledger.entriesVersion + :one, ${nextVersion}`,
-          ConditionExpression: 'size(#ledger.#entries) < :most',
+          UpdateExpression: `SET #ledger.#entries = list_append(#ledger.#entries, :entries), #ledger.entriesVersion = #ledger.entriesVersion + :one, ${nextVersion}`,
+          ConditionExpression: 'size(#ledger.#entries) < :most AND NOT contains(#ledger.#entries, :entry)',
           ExpressionAttributeNames: { ...names, '#entries': 'entries' },
-          ExpressionAttributeValues: { ':entry': [entry], ':one': 1, ':most': mostEntries },
-          ReturnValues: 'UPDATED_NEW',
+          ExpressionAttributeValues: { ':entry': entry, ':entries': [entry], ':one': 1, ':most': mostEntries },
         }),
       );
-      return (Attributes?.ledger as Pick<Ledger, 'entriesVersion'> | undefined)?.entriesVersion;
+      return 'added';
     } catch (error) {
-      if (nameOfError(error) === 'ConditionalCheckFailedException') return undefined;
+      if (nameOfError(error) === 'ConditionalCheckFailedException') return 'not-added';
       if (nameOfError(error) === 'TransactionConflictException') throw conflict(roleArn, error);
       return unavailable(`The ledger of ${roleArn}`)(error);
     }

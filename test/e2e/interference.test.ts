@@ -119,7 +119,7 @@ describe('case 56: a role whose other policies leave little room', () => {
     expect(await world.readOrder(live)).toBe('AccessDeniedException');
     await until('Bob to be told', () =>
       world.slack.messages.find(
-        (message) => message.channel === 'U0BOB' && /your grant goes on/.test(JSON.stringify(message.blocks)),
+        (message) => message.channel === 'D0BOB' && /your grant goes on/.test(JSON.stringify(message.blocks)),
       ),
     );
     await world.clock.turn(31_000);
