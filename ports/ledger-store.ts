@@ -6,15 +6,16 @@ export type LedgerStore = {
   get(roleArn: string): Promise<Ledger>;
   /** Every ledger there is. */
   all(): Promise<Ledger[]>;
-  /** How far the ledger is, zeros where there is none: small enough for many to ask over and over. */
-  progress(roleArn: string): Promise<Pick<Ledger, 'entriesVersion' | 'appliedVersion' | 'roleGone'>>;
   /** Saves version `ledger.version`; the stored one must be one less, else `VersionConflict`. */
   save(ledger: Ledger): Promise<void>;
-  /**
-   * Adds a revocation, however many others do so at the same time. `not-added`, because it is there
-   * already, there is no ledger yet, or it is so long that it has to be made shorter first. May throw `VersionConflict`.
-   */
-  add(roleArn: string, entry: LedgerEntry): Promise<'added' | 'not-added'>;
+  /** Puts a revocation before the role's next writer, however many others do so at the same time. Twice is nothing. */
+  propose(roleArn: string, entry: LedgerEntry): Promise<void>;
+  /** Whether it still waits: a writer takes it away once the role was seen to deny it. */
+  isProposed(roleArn: string, entry: LedgerEntry): Promise<boolean>;
+  /** Everything that waits for the role's next writer. */
+  proposed(roleArn: string): Promise<LedgerEntry[]>;
+  /** Takes away what the role was seen to deny. */
+  settle(roleArn: string, entries: readonly LedgerEntry[]): Promise<void>;
   /**
    * Makes the caller the role's only writer until it releases, or `forSec` have passed. Returns the fencing number,
    * greater than every one before it; throws `RoleBusy` while another holds it.

@@ -2,7 +2,6 @@ import { isDaypassError } from '#core/errors.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import { sha256 } from '#core/sha256.ts';
 import type { Ports } from '#ports/ports.ts';
-import { keepEntry } from './change-ledger.ts';
 import { type Applied, writeLedger } from './write-ledger.ts';
 
 export type { Applied } from './write-ledger.ts';
@@ -32,10 +31,10 @@ export const applyLedger = async (
   { roleArn, entry }: { roleArn: string; entry?: LedgerEntry },
   ports: LedgerPorts,
 ): Promise<Applied> => {
-  const wanted = entry && (await keepEntry(roleArn, entry, ports));
+  if (entry) await ports.ledgers.propose(roleArn, entry);
   const waiter = JSON.stringify([roleArn, entry ?? '']);
   // Once this one has written as a writer that nobody waits for, only its own read-back can tell what is in force.
-  let mayLeaveItToOthers = wanted !== undefined;
+  let mayLeaveItToOthers = true;
   for (let round = 1; ; round++) {
     try {
       const applied = await writeLedger(roleArn, ports);
@@ -45,10 +44,8 @@ export const applyLedger = async (
       if (!isDaypassError(error, 'RoleBusy') || round >= patience.rounds) throw error;
     }
     await ports.pause(pauseOf(waiter, round));
-    if (!mayLeaveItToOthers || wanted === undefined) continue;
-    const { appliedVersion, roleGone } = await ports.ledgers.progress(roleArn);
-    if (appliedVersion >= wanted) {
-      return { outcome: roleGone ? 'role-gone' : 'in-force', restored: false, collapsed: false };
+    if (entry && mayLeaveItToOthers && !(await ports.ledgers.isProposed(roleArn, entry))) {
+      return { outcome: 'in-force', restored: false, collapsed: false };
     }
   }
 };

@@ -1,8 +1,8 @@
 import { isDaypassError } from '#core/errors.ts';
-import { isKnown, type Ledger, type LedgerEntry, withEntry } from '#core/ledger/ledger.ts';
+import type { Ledger } from '#core/ledger/ledger.ts';
 import type { Ports } from '#ports/ports.ts';
 
-type LedgerChangePorts = Pick<Ports, 'clock' | 'pause' | 'ledgers'>;
+type LedgerChangePorts = Pick<Ports, 'pause' | 'ledgers'>;
 
 /** Each look at the ledger ends with somebody's change saved, so this many at once all get through. */
 const looks = 100;
@@ -36,16 +36,3 @@ export const changeLedger = (
     await ports.ledgers.save(next);
     return next;
   }, ports);
-
-/** Keeps a revocation, and returns an `entriesVersion` that has it. Thousands at once do not disturb each other. */
-export const keepEntry = async (roleArn: string, entry: LedgerEntry, ports: LedgerChangePorts): Promise<number> => {
-  const { ledgers, clock } = ports;
-  return untilUncontended(async () => {
-    if ((await ledgers.add(roleArn, entry)) === 'added') return (await ledgers.progress(roleArn)).entriesVersion;
-    const ledger = await ledgers.get(roleArn);
-    if (isKnown(ledger, entry)) return ledger.entriesVersion;
-    const next = { ...withEntry(ledger, entry, clock.nowMs()), version: ledger.version + 1 };
-    await ledgers.save(next);
-    return next.entriesVersion;
-  }, ports);
-};

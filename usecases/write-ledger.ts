@@ -1,6 +1,6 @@
 import { DaypassError, isDaypassError } from '#core/errors.ts';
 import { denyDocument, digestOf, fits, inlinePolicyBudget, sameDocument } from '#core/ledger/document.ts';
-import { type Ledger, pruned, withLess } from '#core/ledger/ledger.ts';
+import { type Ledger, type LedgerEntry, pruned, withEntries, withLess } from '#core/ledger/ledger.ts';
 import { afterWrite, waitMs } from '#core/ledger/pace.ts';
 import { toIso } from '#ports/clock.ts';
 import type { AppliedDocument } from '#ports/ledger-store.ts';
@@ -26,11 +26,17 @@ export const writeLedger = async (roleArn: string, ports: WriterPorts): Promise<
   const fence = await ports.ledgers.acquire(roleArn, leaseSec);
   let recorded = false;
   try {
-    const { ledger, applied, document } = await writeNewest(roleArn, ports.clock.nowMs() + leaseSec * 1000, ports);
+    const { ledger, proposed, applied, document } = await writeNewest(
+      roleArn,
+      ports.clock.nowMs() + leaseSec * 1000,
+      ports,
+    );
     if (ledger.version > 0) {
       await untilUncontended(() => ports.ledgers.record(roleArn, document, fence), ports);
       recorded = true;
     }
+    // Those who wait see it by this. Of a role that is gone each hears for itself.
+    if (applied.outcome === 'in-force') await untilUncontended(() => ports.ledgers.settle(roleArn, proposed), ports);
     ports.log.info('The deny policy is in force.', { roleArn, entriesVersion: document.entriesVersion, ...applied });
     return applied;
   } catch (error) {
@@ -46,7 +52,7 @@ const giveBack = (roleArn: string, fence: number, { ledgers, log }: WriterPorts)
     log.warn('The lease on a role could not be given back; it runs out by itself.', { roleArn, error: String(error) });
   });
 
-type Written = { ledger: Ledger; applied: Applied; document: AppliedDocument };
+type Written = { ledger: Ledger; proposed: readonly LedgerEntry[]; applied: Applied; document: AppliedDocument };
 
 const writeNewest = async (roleArn: string, heldUntilMs: number, ports: WriterPorts): Promise<Written> => {
   const { ledgers, targetRoles, clock, pause } = ports;
@@ -58,17 +64,18 @@ const writeNewest = async (roleArn: string, heldUntilMs: number, ports: WriterPo
     if (paceMs > 0) await pause(paceMs);
     paceMs = 0;
     const existing = await targetRoles.readDeny(roleArn);
+    const proposed = await ledgers.proposed(roleArn);
     const before = await ledgers.get(roleArn);
-    const ledger = await fitted(before, existing, budget, ports);
+    const ledger = await fitted(before, proposed, { existing, budget }, ports);
     collapsed ||= ledger.watermark !== undefined && ledger.watermark.revokedAt !== before.watermark?.revokedAt;
     const wanted = documentOf(ledger, existing, budget);
     if (wanted === undefined || sameDocument(wanted, existing)) {
-      return written(ledger, existing, { restored: false, collapsed });
+      return written(ledger, proposed, existing, { restored: false, collapsed });
     }
-    const tampered = isTampered(before, existing);
+    const tampered = proposed.length === 0 && isTampered(before, existing);
     if (clock.nowMs() >= heldUntilMs) throw superseded(roleArn);
     const answer = await targetRoles.writeDeny(roleArn, wanted);
-    if (answer === 'role-gone') return gone(ledger);
+    if (answer === 'role-gone') return gone(ledger, proposed);
     if (answer === 'no-room') {
       const left = inlinePolicyBudget - (await targetRoles.otherPolicies(roleArn));
       if (left >= budget || left >= wanted.length) throw noRoom(roleArn);
@@ -79,7 +86,13 @@ const writeNewest = async (roleArn: string, heldUntilMs: number, ports: WriterPo
     if (!sameDocument(wanted, shown)) throw notInForce(roleArn);
     const pace = afterWrite(ledger.pace, clock.nowMs());
     const restored = { at: toIso(clock.nowMs()), count: (ledger.restored?.count ?? 0) + 1 };
-    return written(ledger, wanted, { restored: tampered, collapsed }, { pace, ...(tampered && { restored }) });
+    return written(
+      ledger,
+      proposed,
+      wanted,
+      { restored: tampered, collapsed },
+      { pace, ...(tampered && { restored }) },
+    );
   }
 };
 
@@ -92,34 +105,39 @@ const isTampered = (
 
 const written = (
   ledger: Ledger,
+  proposed: readonly LedgerEntry[],
   document: string | undefined,
   what: Omit<Applied, 'outcome'>,
   changes: Pick<AppliedDocument, 'pace' | 'restored'> = {},
 ): Written => ({
   ledger,
+  proposed,
   applied: { outcome: 'in-force', ...what },
   document: { entriesVersion: ledger.entriesVersion, digest: digestOf(document), roleGone: false, ...changes },
 });
 
-const gone = (ledger: Ledger): Written => ({
+const gone = (ledger: Ledger, proposed: readonly LedgerEntry[]): Written => ({
   ledger,
+  proposed,
   applied: { outcome: 'role-gone', restored: false, collapsed: false },
   document: { entriesVersion: ledger.entriesVersion, digest: digestOf(undefined), roleGone: true },
 });
 
 /**
- * The ledger without what is dead, and with as many entries as its document holds; what became a watermark is saved before
- * it is written.
+ * The ledger with what was proposed and without what is dead, and with as many entries as its document holds. It is saved
+ * before it is written.
  */
 const fitted = async (
   ledger: Ledger,
-  existing: string | undefined,
-  budget: number,
+  proposed: readonly LedgerEntry[],
+  { existing, budget }: { existing: string | undefined; budget: number },
   ports: WriterPorts,
 ): Promise<Ledger> => {
+  const nowMs = ports.clock.nowMs();
   const less = (now: Ledger): Ledger =>
     now.entries.length === 0 || fits(now, existing, budget) ? now : less(withLess(now));
-  const fitting = (now: Ledger): Ledger => less(pruned(now, ports.clock.nowMs()));
+  const fitting = (now: Ledger): Ledger =>
+    less(proposed.length > 0 ? withEntries(now, proposed, nowMs) : pruned(now, nowMs));
   return fitting(ledger) === ledger ? ledger : changeLedger(ledger.roleArn, fitting, ports);
 };
 

@@ -1,7 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DaypassError } from '#core/errors.ts';
-import { emptyLedger, type Ledger, mergedEntries, mostEntries } from '#core/ledger/ledger.ts';
+import { emptyLedger, type Ledger, type LedgerEntry, subjectOf } from '#core/ledger/ledger.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { AppliedDocument, LedgerStore } from '#ports/ledger-store.ts';
 import { nameOfError } from './failures.ts';
@@ -15,10 +15,18 @@ const ledgerKey = (roleArn: string): { pk: string; sk: string } => ({ pk: partit
 /** The lease is an item of its own, so that taking it does not disturb the ledger's version. */
 const leaseKey = (roleArn: string): { pk: string; sk: string } => ({ pk: 'LEASE', sk: roleArn });
 
-const ledgerIn = (stored: unknown): Ledger => {
-  const ledger = stored as Ledger;
-  return { ...ledger, entries: mergedEntries(ledger.entries) };
-};
+/**
+ * Each revocation that waits is an item of its own: thousands at once do not disturb each other, as they would in one item
+ * that they all change. Its key is all that it says, so another revocation of the same grant is another item.
+ */
+const proposalPartition = (roleArn: string): string => `PROPOSED#${roleArn}`;
+const proposalKey = (roleArn: string, entry: LedgerEntry): { pk: string; sk: string } => ({
+  pk: proposalPartition(roleArn),
+  sk: `${subjectOf(entry)} ${entry.revokedAt} ${entry.coversUntil}`,
+});
+
+/** In one transaction: docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+const mostInOne = 100;
 
 const conflict = (roleArn: string, cause: unknown): DaypassError =>
   new DaypassError('VersionConflict', `The ledger of ${roleArn} was changed by somebody else at the same time.`, {
@@ -51,7 +59,7 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
     const { Item } = await table.client
       .send(new GetCommand({ TableName: table.name, Key: ledgerKey(roleArn), ConsistentRead: true }))
       .catch(unavailable(`The ledger of ${roleArn}`));
-    return Item ? ledgerIn(Item.ledger) : emptyLedger(roleArn);
+    return (Item?.ledger as Ledger | undefined) ?? emptyLedger(roleArn);
   },
   all: async () => {
     const query = {
@@ -61,23 +69,9 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
     };
     const ledgers: Ledger[] = [];
     for await (const page of pagesOf(table, 'The ledgers', query)) {
-      ledgers.push(...page.map((item) => ledgerIn(item.ledger)));
+      ledgers.push(...page.map((item) => item.ledger as Ledger));
     }
     return ledgers;
-  },
-  progress: async (roleArn) => {
-    const { Item } = await table.client
-      .send(
-        new GetCommand({
-          TableName: table.name,
-          Key: ledgerKey(roleArn),
-          ConsistentRead: true,
-          ProjectionExpression: '#ledger.entriesVersion, #ledger.appliedVersion, #ledger.roleGone',
-          ExpressionAttributeNames: { '#ledger': 'ledger' },
-        }),
-      )
-      .catch(unavailable(`The ledger of ${roleArn}`));
-    return { entriesVersion: 0, appliedVersion: 0, ...(Item?.ledger as Partial<Ledger> | undefined) };
   },
   save: async (ledger) => {
     const Item = { ...ledgerKey(ledger.roleArn), version: ledger.version, ledger };
@@ -88,23 +82,48 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
         conflictOrUnavailable(`The ledger of ${ledger.roleArn}`)(error);
       });
   },
-  add: async (roleArn, entry) => {
-    try {
-      await table.client.send(
-        new UpdateCommand({
+  propose: async (roleArn, entry) => {
+    // DynamoDB clears away what nobody has settled, long after it mattered to anybody.
+    const ttl = Math.ceil(Date.parse(entry.coversUntil) / 1000) + 86_400;
+    await table.client
+      .send(new PutCommand({ TableName: table.name, Item: { ...proposalKey(roleArn, entry), entry, ttl } }))
+      .catch(unavailable(`The revocations of ${roleArn}`));
+  },
+  isProposed: async (roleArn, entry) => {
+    const { pk, sk } = proposalKey(roleArn, entry);
+    const { Count } = await table.client
+      .send(
+        new QueryCommand({
           TableName: table.name,
-          Key: ledgerKey(roleArn),
-          UpdateExpression: `SET #ledger.#entries = list_append(#ledger.#entries, :entries), #ledger.entriesVersion = #ledger.entriesVersion + :one, ${nextVersion}`,
-          ConditionExpression: 'size(#ledger.#entries) < :most AND NOT contains(#ledger.#entries, :entry)',
-          ExpressionAttributeNames: { ...names, '#entries': 'entries' },
-          ExpressionAttributeValues: { ':entry': entry, ':entries': [entry], ':one': 1, ':most': mostEntries },
+          KeyConditionExpression: 'pk = :pk AND sk = :sk',
+          ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+          ConsistentRead: true,
+          Select: 'COUNT',
         }),
-      );
-      return 'added';
-    } catch (error) {
-      if (nameOfError(error) === 'ConditionalCheckFailedException') return 'not-added';
-      if (nameOfError(error) === 'TransactionConflictException') throw conflict(roleArn, error);
-      return unavailable(`The ledger of ${roleArn}`)(error);
+      )
+      .catch(unavailable(`The revocations of ${roleArn}`));
+    return Count !== 0;
+  },
+  proposed: async (roleArn) => {
+    const query = {
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': proposalPartition(roleArn) },
+      ConsistentRead: true,
+    };
+    const entries: LedgerEntry[] = [];
+    for await (const page of pagesOf(table, `The revocations of ${roleArn}`, query)) {
+      entries.push(...page.map((item) => item.entry as LedgerEntry));
+    }
+    return entries;
+  },
+  settle: async (roleArn, entries) => {
+    for (let first = 0; first < entries.length; first += mostInOne) {
+      const TransactItems = entries
+        .slice(first, first + mostInOne)
+        .map((entry) => ({ Delete: { TableName: table.name, Key: proposalKey(roleArn, entry) } }));
+      await table.client
+        .send(new TransactWriteCommand({ TransactItems }))
+        .catch(conflictOrUnavailable(`The revocations of ${roleArn}`));
     }
   },
   acquire: async (roleArn, forSec) => {

@@ -1,7 +1,7 @@
 import { canonicalJson } from '#core/canonical-json.ts';
 import { grantTag } from '#core/session-tags.ts';
 import { sha256 } from '#core/sha256.ts';
-import { type Covered, collapsed, deniedBefore, mergedEntries, newestRevocation } from './ledger.ts';
+import { type Covered, collapsed, deniedBefore, newestRevocation } from './ledger.ts';
 
 /** The console's own name for the inline policy, so that operators recognise it. */
 export const denyPolicyName = 'AWSRevokeOlderSessions';
@@ -25,8 +25,7 @@ const deny = (sid: string, issuedBefore: string, who: Readonly<Record<string, un
  * A revoked grant never mints again, so one statement with the newest time serves all of them. A session without a
  * grant gets its own, because its `aws:userid` could be somebody else's later on.
  */
-const ourStatements = ({ entries: stored, watermark }: Covered): Statement[] => {
-  const entries = mergedEntries(stored);
+const ourStatements = ({ entries, watermark }: Covered): Statement[] => {
   const grants = entries.filter((entry) => 'grantId' in entry);
   const sessions = entries.filter((entry) => 'userId' in entry);
   const ungranted = entries.filter((entry) => 'ungranted' in entry);

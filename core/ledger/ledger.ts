@@ -47,7 +47,7 @@ export const emptyLedger = (roleArn: string): Ledger => ({
 });
 
 /** The one thing an entry is about. */
-const subjectOf = (entry: LedgerEntry): string => {
+export const subjectOf = (entry: LedgerEntry): string => {
   if ('grantId' in entry) return `grant ${entry.grantId}`;
   return 'userId' in entry ? `user ${entry.userId}` : 'ungranted';
 };
@@ -63,7 +63,7 @@ export const newestRevocation = (revoked: readonly { revokedAt: string }[]): str
 const skewMs = 5 * 60_000;
 
 /** More never fit into one policy, and all of them together have to fit into one database item. */
-export const mostEntries = 400;
+const mostEntries = 400;
 
 /**
  * A revocation covers sessions issued up to this long after it, as the console's button does, because IAM takes a while
@@ -75,8 +75,8 @@ const aheadMs = 30_000;
 export const deniedBefore = ({ revokedAt }: { revokedAt: string }): string =>
   new Date(Date.parse(revokedAt) + aheadMs).toISOString();
 
-/** Each subject once, with the latest of its times: the store appends a revocation that is made again as one more entry. */
-export const mergedEntries = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] => {
+/** Each subject once, with the latest of its times. */
+const mergedEntries = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] => {
   const bySubject = new Map<string, LedgerEntry>();
   for (const entry of entries) {
     const known = bySubject.get(subjectOf(entry));
@@ -93,15 +93,6 @@ export const mergedEntries = (entries: readonly LedgerEntry[]): readonly LedgerE
   }
   return bySubject.size === entries.length ? entries : [...bySubject.values()];
 };
-
-/** Whether what `entry` says is in the ledger already. */
-export const isKnown = ({ entries }: Covered, entry: LedgerEntry): boolean =>
-  entries.some(
-    (other) =>
-      subjectOf(other) === subjectOf(entry) &&
-      other.revokedAt >= entry.revokedAt &&
-      other.coversUntil >= entry.coversUntil,
-  );
 
 const joined = (marks: readonly Watermark[]): Watermark => {
   const cause = marks.find((mark) => mark.cause?.kind === 'panic')?.cause ?? { kind: 'overflow' as const };
@@ -123,21 +114,40 @@ const isAlive = ({ coversUntil }: { coversUntil: string }, nowMs: number): boole
 
 /** What of it still matters: entries and a watermark whose last credential is dead deny nobody any more. */
 const alive = ({ entries, watermark }: Covered, nowMs: number): Covered => ({
-  entries: mergedEntries(entries).filter((entry) => isAlive(entry, nowMs)),
+  entries: entries.filter((entry) => isAlive(entry, nowMs)),
   ...(watermark && isAlive(watermark, nowMs) && { watermark }),
 });
+
+const fewer = (covered: Covered): Covered =>
+  covered.entries.length > mostEntries ? fewer(collapsed(covered)) : covered;
 
 const changedTo = ({ watermark: _, ...ledger }: Ledger, covered: Covered): Ledger => ({
   ...ledger,
   entriesVersion: ledger.entriesVersion + 1,
-  ...(covered.entries.length > mostEntries ? collapsed(covered) : covered),
+  ...fewer(covered),
 });
 
-/** The ledger with one more revocation, without the entries whose last credential is dead. Revoking again is nothing new. */
-export const withEntry = (ledger: Ledger, entry: LedgerEntry, nowMs: number): Ledger => {
+const isKnown = (entries: readonly LedgerEntry[], entry: LedgerEntry): boolean =>
+  entries.some(
+    (other) =>
+      subjectOf(other) === subjectOf(entry) &&
+      other.revokedAt >= entry.revokedAt &&
+      other.coversUntil >= entry.coversUntil,
+  );
+
+/**
+ * The ledger with more revocations, without those whose last credential is dead. Revoking again is nothing new: where
+ * nothing changes it is the ledger itself.
+ */
+export const withEntries = (ledger: Ledger, added: readonly LedgerEntry[], nowMs: number): Ledger => {
+  const news = added.filter((entry) => isAlive(entry, nowMs) && !isKnown(ledger.entries, entry));
+  if (news.length === 0) return pruned(ledger, nowMs);
   const { entries, ...rest } = alive(ledger, nowMs);
-  return changedTo(ledger, { ...rest, entries: mergedEntries([...entries, entry]) });
+  return changedTo(ledger, { ...rest, entries: mergedEntries([...entries, ...news]) });
 };
+
+export const withEntry = (ledger: Ledger, entry: LedgerEntry, nowMs: number): Ledger =>
+  withEntries(ledger, [entry], nowMs);
 
 /** The ledger with the whole role revoked. Never lowers a time that is there. */
 export const withWatermark = (ledger: Ledger, watermark: Watermark, nowMs: number): Ledger => {

@@ -1,4 +1,4 @@
-import { type FunctionConfig, gets, publishes, puts, queriesIndex, revokes, updates } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, queriesIndex, revokes } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'revoke-sessions',
@@ -8,7 +8,6 @@ export const config: FunctionConfig = {
   statements: [
     gets('REQUEST#*', 'LEDGER'),
     puts('REQUEST#*', 'LEDGER', 'OUTBOX'),
-    updates('LEDGER'),
     queriesIndex('byStatus'),
     ...publishes,
     ...revokes,

@@ -1,4 +1,4 @@
-import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex, revokes, updates } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex, revokes } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'sweep',
@@ -14,7 +14,6 @@ export const config: FunctionConfig = {
   statements: [
     gets('REQUEST#*', 'ALERT#*', 'LEDGER'),
     puts('REQUEST#*', 'ALERT#*', 'LEDGER', 'OUTBOX'),
-    updates('LEDGER'),
     queries('OUTBOX', 'LEDGER'),
     queriesIndex('byStatus'),
     ...publishes,
