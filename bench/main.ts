@@ -4,6 +4,7 @@ import { cost } from './cost.ts';
 import { memoryOf } from './memory.ts';
 import { inOffice } from './people.ts';
 import { revocation } from './revocation.ts';
+import { revocationAtScale } from './revocation-at-scale.ts';
 import { startup } from './startup.ts';
 import { megabytes, twoDecimals } from './statistics.ts';
 import { throughput } from './throughput.ts';
@@ -43,6 +44,7 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   throughput: async () => (await loadOnce()).throughput,
   memory: async () => (await loadOnce()).memory,
   revocation: () => inOffice((office) => revocation(office, { clicks: 25, expiries: 15 })),
+  'revocation-at-scale': () => revocationAtScale([1, 53, 54, 348, 349, 1_000, 10_000]),
   cost: () => cost({ loops: 20 }),
 };
 

@@ -23,7 +23,7 @@ const clock = systemClock();
 const ulid = /[0-7][0-9A-HJKMNP-TV-Z]{25}/;
 const region = 'us-east-1';
 
-const profileIn = (folder: string, profile: string): Credentials => {
+export const profileIn = (folder: string, profile: string): Credentials => {
   const section = readFileSync(join(folder, 'aws', 'credentials'), 'utf8').split(`[${profile}]`)[1] ?? '';
   const value = (name: string): string => new RegExp(`${name}\\s*=\\s*(\\S+)`).exec(section)?.[1] ?? '';
   return { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') };

@@ -70,5 +70,18 @@ export const credentialsFor = async (
       : session.get<RequestView>(`/v1/requests/${encodeURIComponent(id)}`);
   const request = await settled(context, look);
   insistOnLive(request);
-  return session.post<CredentialsView>(`/v1/requests/${request.id}/credentials`);
+  return minted(context, () => session.post<CredentialsView>(`/v1/requests/${request.id}/credentials`));
+};
+
+/** What a role-wide revocation denies in advance is over within half a minute, and the grant goes on. */
+const minted = async (context: Context, mint: () => Promise<CredentialsView>): Promise<CredentialsView> => {
+  for (let triesLeft = 8; ; triesLeft--) {
+    try {
+      return await mint();
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'role-revoked' || triesLeft === 0) throw error;
+      context.say(`${error.message} Waiting…`);
+    }
+    await pause(context, 5_000);
+  }
 };

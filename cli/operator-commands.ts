@@ -71,6 +71,28 @@ export const addOperatorCommands = ({ program, common, examples, context, finish
       finish(await (await import('./commands/doctor.ts')).run(context(command), options)),
     );
 
+  common(program.command('revocations'))
+    .description('what is revoked on a role, the policy that denies it, and what lives')
+    .argument('<role>', 'the name of a role of the access policy, or its ARN')
+    .option('--local [dir]', 'look at what `npm start` runs here (default: .daypass)')
+    .option('--policy <file>', 'the access policy (default: access.yaml)')
+    .option('--region <name>', 'the region of the hub (default: that of the hub’s profile, or AWS_REGION)')
+    .option('--profile <account=profile>', 'the AWS profile for an account of the policy; once for each', collect)
+    .addHelpText(
+      'after',
+      '\nIt looks and changes nothing. Exit codes: 0 it is in force, 1 it is not, 2 usage, 5 no such role.',
+    )
+    .addHelpText(
+      'after',
+      examples([
+        'daypass revocations daypass-jit-orders-admin --local',
+        'daypass revocations daypass-jit-orders-admin --json',
+      ]),
+    )
+    .action(async (role: string, options, command: Command) =>
+      (await import('./commands/revocations.ts')).run(context(command), role, options, finish),
+    );
+
   const policy = program.command('policy').description('look at an access policy: policy validate');
   common(policy.command('validate'))
     .description('say everything that is wrong with an access policy, with line and remedy')

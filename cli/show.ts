@@ -28,9 +28,11 @@ export const standing = (request: RequestView, nowMs: number): string => {
     case 'active':
       return request.grant ? `ends ${when(request.grant.endsAt, nowMs)}` : 'live';
     case 'ending':
-      return 'over; its sessions are being revoked';
+      return request.revocationFailure
+        ? revocationFailed(request, request.revocationFailure.since, nowMs)
+        : 'over; its sessions are being revoked';
     case 'ended':
-      return request.end ? `ended ${when(request.end.at, nowMs)}` : 'ended';
+      return request.end ? `ended ${when(request.end.at, nowMs)}${verified(request, nowMs)}` : 'ended';
     case 'denied':
       return request.denied ? `denied by ${plain(request.denied.by.name)}: ${plain(request.denied.reason)}` : 'denied';
     case 'refused':
@@ -39,6 +41,28 @@ export const standing = (request: RequestView, nowMs: number): string => {
       return 'cancelled';
     case 'lapsed':
       return 'nobody answered in time';
+  }
+};
+
+/** What to do beside waiting, in the account itself. */
+const revocationFailed = ({ roleName, accountId }: RequestView, since: string, nowMs: number): string =>
+  `over; revocation failed since ${when(since, nowMs)}, still trying. Each credential also ends by itself. If it is urgent: ` +
+  `IAM of ${accountId}, role ${roleName}, Revoke sessions`;
+
+const verified = ({ verifiedAt, how }: RequestView, nowMs: number): string => {
+  if (verifiedAt === undefined) return '';
+  const at = `verified ${when(verifiedAt, nowMs)}`;
+  switch (how) {
+    case 'denied':
+      return `, sessions denied on the role, ${at}`;
+    case 'no-session':
+      return `, there was no session, ${at}`;
+    case 'sessions-expired':
+      return `, its sessions had expired, ${at}`;
+    case 'role-gone':
+      return `, the role is gone, ${at}`;
+    default:
+      return `, ${at}`;
   }
 };
 

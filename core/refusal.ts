@@ -11,6 +11,7 @@ export type Refusal = {
     | 'lapsed'
     | 'not-live'
     | 'too-many'
+    | 'role-revoked'
     | 'not-allowed'
     | 'invalid-input';
   /** What happened, to what. One or two sentences. */

@@ -8,6 +8,7 @@ import type { EventType } from './define.ts';
 import { grantActivated } from './grant-activated.ts';
 import { grantEnded } from './grant-ended.ts';
 import { grantEnding } from './grant-ending.ts';
+import { grantInterrupted } from './grant-interrupted.ts';
 import { loginConfirmed } from './login-confirmed.ts';
 import { requestApproved } from './request-approved.ts';
 import { requestCancelled } from './request-cancelled.ts';
@@ -32,6 +33,7 @@ export const eventTypes = [
   grantActivated,
   sessionMinted,
   sessionChained,
+  grantInterrupted,
   grantEnding,
   grantEnded,
   revocationFailed,

@@ -77,7 +77,10 @@ export const publishes: readonly PermissionStatement[] = [
 
 /** The deny of managed roles is written by the revoker of the account, one writer per role at a time. */
 export const revokes: readonly PermissionStatement[] = [
-  updates('LEASE'),
+  updates('LEASE', 'LEDGER'),
+  puts('PROPOSED#*'),
+  queries('PROPOSED#*'),
+  deletes('PROPOSED#*'),
   {
     actions: ['sts:AssumeRole'],
     resources: ['arn:aws:iam::*:role/daypass-revoker'],

@@ -1,16 +1,40 @@
-import type { Ledger } from '#core/ledger/ledger.ts';
+import type { Ledger, LedgerEntry, Pace } from '#core/ledger/ledger.ts';
 
-/** Where each role's ledger lives. */
+/** Where each role's ledger lives. Every method throws `StoreUnavailable`. */
 export type LedgerStore = {
   /** The role's ledger, an empty one (version 0) where there is none yet. */
   get(roleArn: string): Promise<Ledger>;
+  /** Every ledger there is. */
+  all(): Promise<Ledger[]>;
   /** Saves version `ledger.version`; the stored one must be one less, else `VersionConflict`. */
   save(ledger: Ledger): Promise<void>;
+  /** Puts a revocation before the role's next writer, however many others do so at the same time. Twice is nothing. */
+  propose(roleArn: string, entry: LedgerEntry): Promise<void>;
+  /** Whether it still waits: a writer takes it away once the role was seen to deny it. */
+  isProposed(roleArn: string, entry: LedgerEntry): Promise<boolean>;
+  /** Everything that waits for the role's next writer. */
+  proposed(roleArn: string): Promise<LedgerEntry[]>;
+  /** Takes away what the role was seen to deny. */
+  settle(roleArn: string, entries: readonly LedgerEntry[]): Promise<void>;
   /**
    * Makes the caller the role's only writer until it releases, or `forSec` have passed. Returns the fencing number,
    * greater than every one before it; throws `RoleBusy` while another holds it.
    */
   acquire(roleArn: string, forSec: number): Promise<number>;
+  /**
+   * Records what the writer with this fencing number read back, and gives the role back, both or neither. Throws
+   * `RoleBusy` where somebody else has become the writer meanwhile; `VersionConflict` is to be tried again.
+   */
+  record(roleArn: string, applied: AppliedDocument, fence: number): Promise<void>;
   /** Gives the role back. Nothing happens if somebody else holds it by now. */
   release(roleArn: string, fence: number): Promise<void>;
+};
+
+/** The document that a role shows: of which `entriesVersion`, its digest, and what `Ledger` says of the rest. */
+export type AppliedDocument = {
+  entriesVersion: number;
+  digest: string;
+  pace?: Pace;
+  restored?: { at: string; count: number };
+  roleGone: boolean;
 };

@@ -2,7 +2,7 @@
 export type Metric =
   /** From the end of a grant, or Revoke on an alert, to the deny that was read back from the role. */
   | 'RevocationSeconds'
-  /** Grants and alerts whose revocation is due and does not hold, as the sweeper leaves them. Once for each sweep. */
+  /** Grants and alerts whose revocation is due and does not hold, or roles whose deny cannot be put right, as the sweeper leaves them. Once for each sweep. */
   | 'RevocationsOutstanding'
   /** From what CloudTrail calls the time of an event to its judgement. */
   | 'DetectionDelaySeconds'

@@ -1,120 +1,51 @@
-import { DaypassError, isDaypassError } from '#core/errors.ts';
-import { denyDocument, inlinePolicyBudget, sameDocument } from '#core/ledger/document.ts';
-import { type Ledger, type LedgerEntry, withEntry } from '#core/ledger/ledger.ts';
+import { isDaypassError } from '#core/errors.ts';
+import type { LedgerEntry } from '#core/ledger/ledger.ts';
+import { sha256 } from '#core/sha256.ts';
 import type { Ports } from '#ports/ports.ts';
+import { type Applied, writeLedger } from './write-ledger.ts';
+
+export type { Applied } from './write-ledger.ts';
 
 export type LedgerPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
 
-/** Longer than a read, a write and a read-back of one policy ever take. */
-const leaseSec = 30;
+/**
+ * Whoever holds the role needs a second or two, and that one write covers everybody who waits. Between 15 and 22 seconds in
+ * all: longer than the lease of a dead writer, shorter than the functions have.
+ */
+const patience = { rounds: 14, firstMs: 250, longestMs: 2_000 };
 
-/** Whoever holds the role needs about a second, and that one write covers everybody who waits. */
-const patience = { rounds: 40, everyMs: 150 };
-
-/** Each look at the ledger ends with somebody's change saved, so this many at once all get through. */
-const looks = 100;
+/** Not all at the same moment: each waiter has its own part of the time, which needs no dice. */
+const pauseOf = (waiter: string, round: number): number => {
+  const spread = Number.parseInt(sha256(`${waiter} ${round}`).slice(0, 4), 16) / 0xffff;
+  return Math.min(patience.firstMs * 2 ** (round - 1), patience.longestMs) * (0.7 + spread * 0.3);
+};
 
 /**
  * Puts one revocation (or, without `entry`, what the ledger already holds) in force on a role: kept in the ledger,
- * rendered, written, read back. Returns only when the role's policy was seen to say it. Revocations at the same time
- * share a write: one of them writes, the others wait for it. Idempotent. Throws `RoleBusy`, `RoleUnavailable`,
- * `DenyNotInForce`, `StoreUnavailable`: all to be tried again.
+ * rendered, written, read back. Returns only when the role's policy was seen to say it, or the role is gone. Revocations
+ * at the same time share a write: one of them writes, the others wait for it. Idempotent. Throws `RoleBusy`,
+ * `RoleUnavailable`, `DenyNotInForce`, `VersionConflict`, `StoreUnavailable`: all to be tried again, which the machine does
+ * with backoff and jitter, six attempts in all, and then the sweeper.
  */
 export const applyLedger = async (
   { roleArn, entry }: { roleArn: string; entry?: LedgerEntry },
   ports: LedgerPorts,
-): Promise<void> => {
-  const wanted =
-    entry && (await changeLedger(roleArn, (ledger) => withEntry(ledger, entry, ports.clock.nowMs()), ports));
+): Promise<Applied> => {
+  if (entry) await ports.ledgers.propose(roleArn, entry);
+  const waiter = JSON.stringify([roleArn, entry ?? '']);
+  // Once this one has written as a writer that nobody waits for, only its own read-back can tell what is in force.
+  let mayLeaveItToOthers = true;
   for (let round = 1; ; round++) {
     try {
-      return await applyAlone(roleArn, ports);
+      const applied = await writeLedger(roleArn, ports);
+      if (applied !== 'superseded') return applied;
+      mayLeaveItToOthers = false;
     } catch (error) {
-      if (!isDaypassError(error, 'RoleBusy') || round === patience.rounds) throw error;
+      if (!isDaypassError(error, 'RoleBusy') || round >= patience.rounds) throw error;
     }
-    await ports.pause(patience.everyMs);
-    if (wanted && (await ports.ledgers.get(roleArn)).appliedVersion >= wanted.entriesVersion) return;
-  }
-};
-
-/** Writes the newest ledger as the role's only writer. */
-const applyAlone = async (roleArn: string, ports: LedgerPorts): Promise<void> => {
-  const fence = await ports.ledgers.acquire(roleArn, leaseSec);
-  try {
-    const entriesVersion = await writeNewest(roleArn, ports);
-    const applied = (now: Ledger): Ledger => ({ ...now, appliedVersion: Math.max(now.appliedVersion, entriesVersion) });
-    await changeLedger(roleArn, applied, ports);
-    ports.log.info('The deny policy is in force.', { roleArn, entriesVersion });
-  } finally {
-    await ports.ledgers.release(roleArn, fence).catch((error: unknown) => {
-      ports.log.warn('The lease on a role could not be given back; it runs out by itself.', {
-        roleArn,
-        error: String(error),
-      });
-    });
-  }
-};
-
-/**
- * Writes the ledger and returns the `entriesVersion` that is in force then. A writer that hung for longer than its lease
- * may just have put an older document over a newer one: finding that a newer one was applied, it writes that one again.
- */
-const writeNewest = async (roleArn: string, ports: LedgerPorts): Promise<number> => {
-  for (;;) {
-    const ledger = await ports.ledgers.get(roleArn);
-    await writeAndReadBack(ledger, ports);
-    const { appliedVersion } = await ports.ledgers.get(roleArn);
-    if (appliedVersion <= ledger.entriesVersion) return ledger.entriesVersion;
-  }
-};
-
-const writeAndReadBack = async (ledger: Ledger, { targetRoles }: LedgerPorts): Promise<void> => {
-  const { roleArn } = ledger;
-  const existing = await targetRoles.readDeny(roleArn);
-  const wanted = denyDocument(ledger, existing);
-  if (wanted === undefined || sameDocument(wanted, existing)) return;
-  const fits = (await targetRoles.writeDeny(roleArn, wanted)) === 'written';
-  const written = fits ? wanted : await writeSmaller(ledger, existing, targetRoles);
-  if (sameDocument(written, await targetRoles.readDeny(roleArn))) return;
-  throw new DaypassError(
-    'DenyNotInForce',
-    `${roleArn} does not show the deny policy that was just written to it. Somebody else may be writing at the same time; it is tried again.`,
-  );
-};
-
-/** Writes what fits beside the role's other inline policies, and returns it. */
-const writeSmaller = async (
-  ledger: Ledger,
-  existing: string | undefined,
-  targetRoles: Ports['targetRoles'],
-): Promise<string> => {
-  const { roleArn } = ledger;
-  const left = inlinePolicyBudget - (await targetRoles.otherPolicies(roleArn));
-  const smaller = denyDocument(ledger, existing, left);
-  if (smaller === undefined || (await targetRoles.writeDeny(roleArn, smaller)) === 'no-room') throw noRoom(roleArn);
-  return smaller;
-};
-
-const noRoom = (roleArn: string): DaypassError =>
-  new DaypassError(
-    'RoleUnavailable',
-    `The other inline policies of ${roleArn} leave no room for its deny policy. Make them smaller or turn them into managed policies.`,
-  );
-
-const changeLedger = async (
-  roleArn: string,
-  change: (ledger: Ledger) => Ledger,
-  { ledgers, pause }: LedgerPorts,
-): Promise<Ledger> => {
-  for (let look = 1; ; look++) {
-    const ledger = await ledgers.get(roleArn);
-    const next = { ...change(ledger), version: ledger.version + 1 };
-    try {
-      await ledgers.save(next);
-      return next;
-    } catch (error) {
-      if (!isDaypassError(error, 'VersionConflict') || look === looks) throw error;
+    await ports.pause(pauseOf(waiter, round));
+    if (entry && mayLeaveItToOthers && !(await ports.ledgers.isProposed(roleArn, entry))) {
+      return { outcome: 'in-force', restored: false, collapsed: false };
     }
-    await pause(Math.min(5 * look, 50));
   }
 };

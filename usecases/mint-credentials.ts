@@ -1,4 +1,5 @@
 import { DaypassError } from '#core/errors.ts';
+import { deniedBefore } from '#core/ledger/ledger.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
 import { type Entitlement, type Policy, roleArnOf } from '#core/policy/policy.ts';
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
@@ -12,7 +13,7 @@ import type { Ports } from '#ports/ports.ts';
 import type { SessionCredentials } from '#ports/token-service.ts';
 import { type ChangePorts, changeRequest } from './change-request.ts';
 
-type MintPorts = ChangePorts & Pick<Ports, 'clock' | 'ids' | 'policy' | 'tokenService'>;
+type MintPorts = ChangePorts & Pick<Ports, 'clock' | 'ids' | 'policy' | 'tokenService' | 'ledgers'>;
 
 export type Minted = { request: LiveRequest; credentials: SessionCredentials };
 
@@ -22,7 +23,8 @@ const longestSec = 3600;
 
 /**
  * Credentials for a live grant of this person. The intent is saved before STS is called, the result after it, and the
- * grant is read again before anything is handed out. Throws `StoreUnavailable`, `CredentialsUnavailable`, `PolicyUnreadable`.
+ * grant is read again before anything is handed out. So is the role's ledger: credentials that a role-wide watermark denies
+ * already are not handed out, and the answer says when new ones will work. Throws `StoreUnavailable`, `CredentialsUnavailable`, `PolicyUnreadable`.
  */
 export const mintCredentials = async (
   { requestId, personId }: { requestId: string; personId: string },
@@ -30,12 +32,15 @@ export const mintCredentials = async (
 ): Promise<Outcome<Minted>> => {
   const policy = await ports.policy.current();
   const mintId = ports.ids.ulid();
+  const refused = await tooEarly({ requestId, personId }, ports);
+  if (refused) return refused;
   const intended = await intend(policy, { requestId, personId, mintId }, ports);
   if (!intended.ok) return intended;
   const { request, entitlement, durationSec } = intended.value;
+  const roleArn = roleArnOf(entitlement);
 
   const credentials = await ports.tokenService.assumeRole({
-    roleArn: roleArnOf(entitlement),
+    roleArn,
     ...externalIdOf(policy, entitlement),
     durationSec,
     roleSessionName: sessionNameOf(personId, mintId),
@@ -44,7 +49,42 @@ export const mintCredentials = async (
     sessionPolicy: sessionPolicy({ endsAt: request.grant.endsAt, chaining: entitlement.chaining }),
   });
 
-  return handOut({ requestId, mintId, credentials }, ports);
+  const minted = await handOut({ requestId, mintId, credentials }, ports);
+  if (!minted.ok) return minted;
+  // By STS's own clock: it counts the duration from the moment of issue.
+  const issuedMs = Date.parse(credentials.expiresAt) - durationSec * 1000;
+  return (await deniedAtBirth(roleArn, issuedMs, ports)) ?? minted;
+};
+
+/** Said before a session is intended, which a grant has only so many of; what the ids are worth is judged later. */
+const tooEarly = async (
+  { requestId, personId }: { requestId: string; personId: string },
+  ports: MintPorts,
+): Promise<Refused | undefined> => {
+  const request = await ports.requests.get(requestId);
+  if (request?.personId !== personId || !isLive(request, ports.clock.nowMs())) return undefined;
+  return deniedAtBirth(roleArnOf(request), ports.clock.nowMs(), ports);
+};
+
+/**
+ * A watermark covers what is issued in the 30 seconds after it, too. Credentials know their time of issue to the second.
+ * Those of a watermark that is set after this look are live ones that it ends, as it ends others.
+ */
+const deniedAtBirth = async (
+  roleArn: string,
+  issuedMs: number,
+  { ledgers, clock }: MintPorts,
+): Promise<Refused | undefined> => {
+  const { watermark } = await ledgers.get(roleArn);
+  if (!watermark) return undefined;
+  const beforeMs = Date.parse(deniedBefore(watermark));
+  if (Math.floor(issuedMs / 1000) * 1000 >= beforeMs) return undefined;
+  const inSec = Math.max(1, Math.ceil((beforeMs - clock.nowMs()) / 1000) + 1);
+  return refuse(
+    'role-revoked',
+    'Every session of this role was revoked a moment ago, and what is issued now would be denied too.',
+    `Try again in ${inSec} s: your grant goes on.`,
+  );
 };
 
 const durationFor = (request: LiveRequest, nowMs: number): number => {

@@ -9,6 +9,7 @@ import type { Ports } from '#ports/ports.ts';
 import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
 import { type ChangePorts, changeRequest } from './change-request.ts';
 import { revokeChain } from './revoke-chain.ts';
+import { tellInterrupted } from './tell-interrupted.ts';
 
 export type RevokePorts = ChangePorts & LedgerPorts & Pick<Ports, 'metrics' | 'chains'>;
 
@@ -90,6 +91,20 @@ const killSessions = async (request: RequestIn<'ending'>, ports: RevokePorts): P
   if (coversUntil === undefined) return 'no-session';
   if (Date.parse(coversUntil) + clockSkewMs < ports.clock.nowMs()) return 'sessions-expired';
   const entry = { grantId: request.id, revokedAt: request.end.at, coversUntil };
-  await applyLedger({ roleArn: roleArnOf(request), entry }, ports);
-  return 'denied';
+  const roleArn = roleArnOf(request);
+  const { outcome, collapsed } = await applyLedger({ roleArn, entry }, ports);
+  if (collapsed) await tellOthers(roleArn, ports);
+  return outcome === 'role-gone' ? 'role-gone' : 'denied';
+};
+
+/** Whom this revocation touched, because the role's deny policy ran over. The sweeper tells those who are missed here. */
+const tellOthers = async (roleArn: string, ports: RevokePorts): Promise<void> => {
+  try {
+    await tellInterrupted(await ports.ledgers.get(roleArn), ports);
+  } catch (error) {
+    ports.log.warn('Not everybody whose sessions ended with the role’s was told; the sweeper does it.', {
+      roleArn,
+      error: String(error),
+    });
+  }
 };

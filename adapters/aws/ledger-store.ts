@@ -1,10 +1,11 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DaypassError } from '#core/errors.ts';
-import { emptyLedger, type Ledger } from '#core/ledger/ledger.ts';
+import { emptyLedger, type Ledger, type LedgerEntry, subjectOf } from '#core/ledger/ledger.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { LedgerStore } from '#ports/ledger-store.ts';
+import type { AppliedDocument, LedgerStore } from '#ports/ledger-store.ts';
 import { nameOfError } from './failures.ts';
-import { conflictOrUnavailable, storedVersion, type Table, unavailable } from './table.ts';
+import { conflictOrUnavailable, pagesOf, storedVersion, type Table, unavailable } from './table.ts';
 
 /** All ledgers stand in one partition, so that one query lists them. There is one per role. */
 const partition = 'LEDGER';
@@ -14,6 +15,45 @@ const ledgerKey = (roleArn: string): { pk: string; sk: string } => ({ pk: partit
 /** The lease is an item of its own, so that taking it does not disturb the ledger's version. */
 const leaseKey = (roleArn: string): { pk: string; sk: string } => ({ pk: 'LEASE', sk: roleArn });
 
+/**
+ * Each revocation that waits is an item of its own: thousands at once do not disturb each other, as they would in one item
+ * that they all change. Its key is all that it says, so another revocation of the same grant is another item.
+ */
+const proposalPartition = (roleArn: string): string => `PROPOSED#${roleArn}`;
+const proposalKey = (roleArn: string, entry: LedgerEntry): { pk: string; sk: string } => ({
+  pk: proposalPartition(roleArn),
+  sk: `${subjectOf(entry)} ${entry.revokedAt} ${entry.coversUntil}`,
+});
+
+/** In one transaction: docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+const mostInOne = 100;
+
+const conflict = (roleArn: string, cause: unknown): DaypassError =>
+  new DaypassError('VersionConflict', `The ledger of ${roleArn} was changed by somebody else at the same time.`, {
+    cause,
+  });
+
+const busy = (roleArn: string): DaypassError =>
+  new DaypassError('RoleBusy', `Another revocation is being written to ${roleArn}. It is tried again in a moment.`);
+
+const nextVersion = '#ledger.#version = #ledger.#version + :one, #version = #version + :one';
+const names = { '#ledger': 'ledger', '#version': 'version' };
+
+const recording = ({ entriesVersion, digest, pace, restored, roleGone }: AppliedDocument) => ({
+  UpdateExpression: `SET #ledger.appliedVersion = :applied, #ledger.appliedDigest = :digest, #ledger.roleGone = :gone, ${nextVersion}${
+    pace ? ', #ledger.pace = :pace' : ''
+  }${restored ? ', #ledger.restored = :restored' : ''}`,
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: {
+    ':applied': entriesVersion,
+    ':digest': digest,
+    ':gone': roleGone,
+    ':one': 1,
+    ...(pace && { ':pace': pace }),
+    ...(restored && { ':restored': restored }),
+  },
+});
+
 export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
   get: async (roleArn) => {
     const { Item } = await table.client
@@ -21,11 +61,70 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
       .catch(unavailable(`The ledger of ${roleArn}`));
     return (Item?.ledger as Ledger | undefined) ?? emptyLedger(roleArn);
   },
+  all: async () => {
+    const query = {
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': partition },
+      ConsistentRead: true,
+    };
+    const ledgers: Ledger[] = [];
+    for await (const page of pagesOf(table, 'The ledgers', query)) {
+      ledgers.push(...page.map((item) => item.ledger as Ledger));
+    }
+    return ledgers;
+  },
   save: async (ledger) => {
     const Item = { ...ledgerKey(ledger.roleArn), version: ledger.version, ledger };
     await table.client
       .send(new PutCommand({ TableName: table.name, Item, ...storedVersion(ledger.version - 1) }))
-      .catch(conflictOrUnavailable(`The ledger of ${ledger.roleArn}`));
+      .catch((error: unknown) => {
+        if (nameOfError(error) === 'TransactionConflictException') throw conflict(ledger.roleArn, error);
+        conflictOrUnavailable(`The ledger of ${ledger.roleArn}`)(error);
+      });
+  },
+  propose: async (roleArn, entry) => {
+    // DynamoDB clears away what nobody has settled, long after it mattered to anybody.
+    const ttl = Math.ceil(Date.parse(entry.coversUntil) / 1000) + 86_400;
+    await table.client
+      .send(new PutCommand({ TableName: table.name, Item: { ...proposalKey(roleArn, entry), entry, ttl } }))
+      .catch(unavailable(`The revocations of ${roleArn}`));
+  },
+  isProposed: async (roleArn, entry) => {
+    const { pk, sk } = proposalKey(roleArn, entry);
+    const { Count } = await table.client
+      .send(
+        new QueryCommand({
+          TableName: table.name,
+          KeyConditionExpression: 'pk = :pk AND sk = :sk',
+          ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+          ConsistentRead: true,
+          Select: 'COUNT',
+        }),
+      )
+      .catch(unavailable(`The revocations of ${roleArn}`));
+    return Count !== 0;
+  },
+  proposed: async (roleArn) => {
+    const query = {
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': proposalPartition(roleArn) },
+      ConsistentRead: true,
+    };
+    const entries: LedgerEntry[] = [];
+    for await (const page of pagesOf(table, `The revocations of ${roleArn}`, query)) {
+      entries.push(...page.map((item) => item.entry as LedgerEntry));
+    }
+    return entries;
+  },
+  settle: async (roleArn, entries) => {
+    for (let first = 0; first < entries.length; first += mostInOne) {
+      const TransactItems = entries
+        .slice(first, first + mostInOne)
+        .map((entry) => ({ Delete: { TableName: table.name, Key: proposalKey(roleArn, entry) } }));
+      await table.client
+        .send(new TransactWriteCommand({ TransactItems }))
+        .catch(conflictOrUnavailable(`The revocations of ${roleArn}`));
+    }
   },
   acquire: async (roleArn, forSec) => {
     const nowMs = clock.nowMs();
@@ -41,15 +140,38 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
         }),
       )
       .catch((error: unknown) => {
-        if (nameOfError(error) !== 'ConditionalCheckFailedException') {
-          return unavailable(`The lease on ${roleArn}`)(error);
-        }
-        throw new DaypassError(
-          'RoleBusy',
-          `Another revocation is being written to ${roleArn}. It is tried again in a moment.`,
-        );
+        const name = nameOfError(error);
+        if (name === 'ConditionalCheckFailedException' || name === 'TransactionConflictException') throw busy(roleArn);
+        return unavailable(`The lease on ${roleArn}`)(error);
       });
     return Number(Attributes?.fence);
+  },
+  record: async (roleArn, applied, fence) => {
+    const TransactItems = [
+      {
+        Update: {
+          TableName: table.name,
+          Key: ledgerKey(roleArn),
+          ...recording(applied),
+          ConditionExpression: '#ledger.appliedVersion <= :applied',
+        },
+      },
+      {
+        Update: {
+          TableName: table.name,
+          Key: leaseKey(roleArn),
+          UpdateExpression: 'REMOVE heldUntilMs',
+          ConditionExpression: 'fence = :fence',
+          ExpressionAttributeValues: { ':fence': fence },
+        },
+      },
+    ];
+    await table.client.send(new TransactWriteCommand({ TransactItems })).catch((error: unknown) => {
+      if (!(error instanceof TransactionCanceledException)) return unavailable(`The ledger of ${roleArn}`)(error);
+      const [ofLedger, ofLease] = error.CancellationReasons ?? [];
+      const stale = [ofLedger, ofLease].some((reason) => reason?.Code === 'ConditionalCheckFailed');
+      throw stale ? busy(roleArn) : conflict(roleArn, error);
+    });
   },
   release: async (roleArn, fence) => {
     await table.client

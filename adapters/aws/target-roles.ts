@@ -90,7 +90,8 @@ export const createTargetRoles = (
         );
         return 'written';
       } catch (error) {
-        return nameOfError(error) === 'LimitExceededException' ? 'no-room' : failed('written', roleArn)(error);
+        if (nameOfError(error) === 'LimitExceededException') return 'no-room';
+        return nameOfError(error) === 'NoSuchEntityException' ? 'role-gone' : failed('written', roleArn)(error);
       }
     },
     otherPolicies: async (roleArn) => {

@@ -1,6 +1,6 @@
 import { groupsOf, nameOf } from '#core/policy/people.ts';
 import type { Entitlement, Person, Policy } from '#core/policy/policy.ts';
-import type { AccessRequest, EndReason, GrantEnd, RequestStatus } from '#core/request/request.ts';
+import type { AccessRequest, EndReason, GrantEnd, RequestIn, RequestStatus } from '#core/request/request.ts';
 
 /** What the HTTP API answers, and the CLI reads. All instants are ISO 8601 UTC; nothing in it is secret. */
 export type NameView = { id: string; name: string };
@@ -37,6 +37,10 @@ export type RequestView = {
   end?: { reason: EndReason; at: string; by?: NameView };
   /** When it was read back that no session of the grant can be used any more. */
   verifiedAt?: string;
+  /** Why that is certain. */
+  how?: RequestIn<'ended'>['how'];
+  /** The deny could not be put in force since then; it is tried again until it holds. */
+  revocationFailure?: { since: string; attempts: number; error: string };
   denied?: { by: NameView; reason: string };
   refusedBecause?: readonly string[];
 };
@@ -102,7 +106,8 @@ export const requestView = (policy: Policy, request: AccessRequest): RequestView
     }),
     ...('grant' in request && { grant: request.grant }),
     ...('end' in request && { end: endView(request.end, name) }),
-    ...(request.status === 'ended' && { verifiedAt: request.verifiedAt }),
+    ...(request.status === 'ended' && { verifiedAt: request.verifiedAt, how: request.how }),
+    ...(request.status === 'ending' && request.failure && { revocationFailure: request.failure }),
     ...(request.status === 'denied' && { denied: { by: name(request.deniedBy), reason: request.deniedReason } }),
     ...(decision.verdict === 'refused' && { refusedBecause: decision.reasons }),
   };

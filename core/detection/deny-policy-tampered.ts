@@ -1,5 +1,5 @@
 import { denyPolicyName } from '#core/ledger/document.ts';
-import { callerKey, factsOf, nameOfCaller, nameOfRole } from './describe.ts';
+import { factsOf, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
 import { isOnboarding, type Known, managedRole, revokerRole } from './known.ts';
 import { arnOf, type RoleChanged, type TrailEvent } from './trail-event.ts';
@@ -26,8 +26,9 @@ export const denyPolicyTampered = (event: TrailEvent, known: Known): Finding | u
   return {
     detection: 'deny-policy-tampered',
     severity: 'critical',
-    dedupKey: `deny-policy-tampered:${arnOf(role)}:${callerKey(event.caller)}`,
-    summary: `${what} on ${nameOfRole(role)} by ${nameOfCaller(event.caller)}.`,
+    // By role alone: what the sweeper finds of it names no caller, and one deny that was changed is one alert.
+    dedupKey: `deny-policy-tampered:${arnOf(role)}`,
+    summary: `${what} on ${nameOfRole(role)} by ${nameOfCaller(event.caller)}. Daypass puts its denials back by itself and keeps what others deny.`,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,
     accountId: role.accountId,

@@ -6,6 +6,7 @@ import type { Finding } from './finding.ts';
 import type { Known } from './known.ts';
 import { revokedSessionUsed } from './revoked-session-used.ts';
 import { revokerChanged } from './revoker-changed.ts';
+import { revokerMisused } from './revoker-misused.ts';
 import { revokerTaken } from './revoker-taken.ts';
 import type { TrailEvent } from './trail-event.ts';
 import { trustChanged } from './trust-changed.ts';
@@ -22,6 +23,7 @@ const detections: readonly Detection[] = [
   denyPolicyTampered,
   boundaryChanged,
   revokerChanged,
+  revokerMisused,
 ];
 
 export const findingsIn = (event: TrailEvent, known: Known): Finding[] =>

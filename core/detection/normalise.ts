@@ -1,3 +1,4 @@
+import { onlyDenies } from '#core/ledger/document.ts';
 import { list, member, present, text } from './read.ts';
 import type { AssumedSession, RoleRef, TrailCaller, TrailEvent, Unparsed } from './trail-event.ts';
 import { trailTime } from './trail-time.ts';
@@ -87,6 +88,12 @@ const sessionOf = (record: unknown, at: string): AssumedSession | undefined => {
   };
 };
 
+/** A whole policy is longer than the texts that are kept of an event, so it is judged here. */
+const deniesAlone = (request: unknown): boolean | undefined => {
+  const document = member(request, 'policyDocument');
+  return typeof document === 'string' ? onlyDenies(document) : undefined;
+};
+
 /**
  * Reads an EventBridge event that carries a CloudTrail record. Never throws, whatever it is given.
  * A refused call has neither request nor answer, so the role of a refused assumption is read from the error's text.
@@ -155,7 +162,7 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
       kind: 'role-changed',
       ...facts,
       role: { accountId, roleName },
-      ...present({ policyName: text(request, 'policyName') }),
+      ...present({ policyName: text(request, 'policyName'), onlyDenies: deniesAlone(request) }),
     };
   }
   return { kind: 'other', ...facts };

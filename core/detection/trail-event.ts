@@ -37,8 +37,13 @@ export type RoleAssumed = TrailFacts & {
   session?: AssumedSession;
 };
 
-/** An IAM call that succeeded in changing a role. */
-export type RoleChanged = TrailFacts & { kind: 'role-changed'; role: RoleRef; policyName?: string };
+/** An IAM call that succeeded in changing a role. `onlyDenies`: the policy that was written has Deny statements and no others. */
+export type RoleChanged = TrailFacts & {
+  kind: 'role-changed';
+  role: RoleRef;
+  policyName?: string;
+  onlyDenies?: boolean;
+};
 
 /** Anything else, refused role changes included: what matters is who called. */
 export type OtherCall = TrailFacts & { kind: 'other' };

@@ -1,6 +1,7 @@
 import { canonicalJson } from '#core/canonical-json.ts';
 import { grantTag } from '#core/session-tags.ts';
-import { collapsed, type Ledger, newestRevocation } from './ledger.ts';
+import { sha256 } from '#core/sha256.ts';
+import { type Covered, collapsed, deniedBefore, newestRevocation } from './ledger.ts';
 
 /** The console's own name for the inline policy, so that operators recognise it. */
 export const denyPolicyName = 'AWSRevokeOlderSessions';
@@ -8,17 +9,9 @@ export const denyPolicyName = 'AWSRevokeOlderSessions';
 /** All inline policies of a role together, white space not counted: docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const inlinePolicyBudget = 10_240;
 
-/**
- * A revocation covers sessions issued up to this long after it, as the console's button does, because IAM takes a while
- * to carry the policy everywhere: docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
- */
-const aheadMs = 30_000;
-
 type Statement = Readonly<Record<string, unknown>>;
 
-const ourSid = /^Daypass/;
-
-const before = (revokedAt: string): string => new Date(Date.parse(revokedAt) + aheadMs).toISOString();
+const isOurs = ({ Sid }: Statement): boolean => /^Daypass/.test(String(Sid ?? ''));
 
 const deny = (sid: string, issuedBefore: string, who: Readonly<Record<string, unknown>> = {}): Statement => ({
   Sid: sid,
@@ -32,49 +25,69 @@ const deny = (sid: string, issuedBefore: string, who: Readonly<Record<string, un
  * A revoked grant never mints again, so one statement with the newest time serves all of them. A session without a
  * grant gets its own, because its `aws:userid` could be somebody else's later on.
  */
-const ourStatements = ({ entries, watermark }: Pick<Ledger, 'entries' | 'watermark'>): Statement[] => {
+const ourStatements = ({ entries, watermark }: Covered): Statement[] => {
   const grants = entries.filter((entry) => 'grantId' in entry);
   const sessions = entries.filter((entry) => 'userId' in entry);
   const ungranted = entries.filter((entry) => 'ungranted' in entry);
   return [
-    ...(watermark ? [deny('DaypassEverySession', before(watermark.revokedAt))] : []),
+    ...(watermark ? [deny('DaypassEverySession', deniedBefore(watermark))] : []),
     ...(grants.length > 0
       ? [
-          deny('DaypassGrants', before(newestRevocation(grants)), {
+          deny('DaypassGrants', deniedBefore({ revokedAt: newestRevocation(grants) }), {
             StringEquals: { [`aws:PrincipalTag/${grantTag}`]: grants.map((entry) => entry.grantId).sort() },
           }),
         ]
       : []),
     ...sessions.map((entry, index) =>
-      deny(`DaypassSession${index + 1}`, before(entry.revokedAt), { StringEquals: { 'aws:userid': entry.userId } }),
+      deny(`DaypassSession${index + 1}`, deniedBefore(entry), { StringEquals: { 'aws:userid': entry.userId } }),
     ),
     ...ungranted.map((entry) =>
-      deny('DaypassUngranted', before(entry.revokedAt), { Null: { [`aws:PrincipalTag/${grantTag}`]: 'true' } }),
+      deny('DaypassUngranted', deniedBefore(entry), { Null: { [`aws:PrincipalTag/${grantTag}`]: 'true' } }),
     ),
   ];
 };
 
-/** The denials that somebody else put there (the console's button, an operator): kept as they are. What allows is not. */
-const foreignStatements = (existing: string | undefined): Statement[] => {
+/** Takes the place of what has left: the revoker may not delete the policy, and IAM takes none without a statement. */
+const denyNobody = deny('DaypassNobody', '1970-01-01T00:00:00.000Z');
+
+const statementsIn = (existing: string | undefined): Statement[] => {
   if (existing === undefined) return [];
   const { Statement: found } = JSON.parse(existing) as { Statement?: Statement | Statement[] };
-  const all = found === undefined ? [] : Array.isArray(found) ? found : [found];
-  return all.filter((statement) => statement.Effect === 'Deny' && !ourSid.test(String(statement.Sid ?? '')));
+  return found === undefined ? [] : Array.isArray(found) ? found : [found];
+};
+
+/** Whether Daypass wrote something of it that denies somebody. */
+export const holdsOurDeny = (existing: string | undefined): boolean =>
+  statementsIn(existing).some((statement) => isOurs(statement) && statement.Sid !== denyNobody.Sid);
+
+/**
+ * Everything that stands there: what is revoked, then the denials of others (the console's button, an operator), kept to
+ * the letter, so that no time which a person set is lowered. What somebody put there to allow something is not kept.
+ */
+const statementsFor = (ledger: Covered, existing: string | undefined): Statement[] => {
+  const found = statementsIn(existing);
+  const theirs = found.filter((statement) => statement.Effect === 'Deny' && !isOurs(statement));
+  const statements = [...ourStatements(ledger), ...theirs];
+  return statements.length === 0 && found.length > 0 ? [denyNobody] : statements;
 };
 
 const render = (statements: readonly Statement[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
+/** Whether the ledger's document and what others wrote fit into `budget` characters as they are. */
+export const fits = (ledger: Covered, existing: string | undefined, budget: number): boolean =>
+  render(statementsFor(ledger, existing)).length <= budget;
+
 /**
  * The deny policy that puts `ledger` in force beside what others wrote, as JSON; undefined when there is nothing to deny.
- * `budget` is what of the role's inline policy space is left for it.
+ * `budget` is what of the role's inline policy space is left for it. Throws a RangeError where others left no room at all.
  */
 export const denyDocument = (
-  ledger: Pick<Ledger, 'entries' | 'watermark'>,
+  ledger: Covered,
   existing: string | undefined,
   budget: number = inlinePolicyBudget,
 ): string | undefined => {
-  const statements = [...ourStatements(ledger), ...foreignStatements(existing)];
+  const statements = statementsFor(ledger, existing);
   if (statements.length === 0) return undefined;
   const document = render(statements);
   if (document.length <= budget) return document;
@@ -85,3 +98,16 @@ export const denyDocument = (
 /** Whether two documents say the same, whatever their spacing and order of members. */
 export const sameDocument = (a: string | undefined, b: string | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && canonicalJson(JSON.parse(a)) === canonicalJson(JSON.parse(b)));
+
+/** The same for two documents that say the same. */
+export const digestOf = (document: string | undefined): string =>
+  document === undefined ? 'none' : sha256(canonicalJson(JSON.parse(document)));
+
+/** Whether a policy holds Deny statements and nothing else. False for a text that is no policy. */
+export const onlyDenies = (document: string): boolean => {
+  try {
+    return statementsIn(document).every((statement) => statement.Effect === 'Deny');
+  } catch {
+    return false;
+  }
+};

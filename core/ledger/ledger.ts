@@ -8,8 +8,16 @@ export type Ledger = {
   /** The newest `entriesVersion` whose document was read back from the role. */
   appliedVersion: number;
   entries: readonly LedgerEntry[];
-  /** Every session of the role issued before this is denied, because the entries did not fit. */
+  /** Every session of the role issued before this is denied. */
   watermark?: Watermark;
+  /** Digest of the document that was read back last. A role that shows another one was changed by somebody else. */
+  appliedDigest?: string;
+  /** How fast the role was written to lately, see `pace.ts`. */
+  pace?: Pace;
+  /** How often the deny was put back after somebody else had changed it, and when that was last. */
+  restored?: { at: string; count: number };
+  /** The role was not there when the document was to be written: whoever held a session of it holds nothing. */
+  roleGone?: boolean;
 };
 
 /** What one revocation covers: every session of a grant, one session by its user id, or every session that carries no grant. */
@@ -19,10 +27,16 @@ export type LedgerEntry = {
   coversUntil: string;
 } & ({ grantId: string } | { userId: string } | { ungranted: true });
 
-export type Watermark = { revokedAt: string; coversUntil: string };
+/** `cause` is missing in ledgers of earlier versions, where only the lack of room could be one. */
+export type Watermark = { revokedAt: string; coversUntil: string; cause?: WatermarkCause };
+
+/** The entries did not fit, or a person revoked the whole role. */
+export type WatermarkCause = { kind: 'overflow' } | { kind: 'panic'; by: string };
+
+export type Pace = { level: number; atMs: number };
 
 /** What of a ledger is denied. */
-type Covered = Pick<Ledger, 'entries' | 'watermark'>;
+export type Covered = Pick<Ledger, 'entries' | 'watermark'>;
 
 export const emptyLedger = (roleArn: string): Ledger => ({
   roleArn,
@@ -33,12 +47,17 @@ export const emptyLedger = (roleArn: string): Ledger => ({
 });
 
 /** The one thing an entry is about. */
-const subjectOf = (entry: LedgerEntry): string => {
+export const subjectOf = (entry: LedgerEntry): string => {
   if ('grantId' in entry) return `grant ${entry.grantId}`;
   return 'userId' in entry ? `user ${entry.userId}` : 'ungranted';
 };
 
 const later = (a: string, b: string): string => (a > b ? a : b);
+
+const newest = (instants: readonly string[]): string => instants.reduce(later, '');
+
+export const newestRevocation = (revoked: readonly { revokedAt: string }[]): string =>
+  newest(revoked.map(({ revokedAt }) => revokedAt));
 
 /** AWS's clock and ours differ a little: an entry stays this long after its last credential died. */
 const skewMs = 5 * 60_000;
@@ -46,39 +65,106 @@ const skewMs = 5 * 60_000;
 /** More never fit into one policy, and all of them together have to fit into one database item. */
 const mostEntries = 400;
 
-const newest = (instants: readonly string[]): string => instants.reduce(later, '');
+/**
+ * A revocation covers sessions issued up to this long after it, as the console's button does, because IAM takes a while
+ * to carry the policy everywhere: docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+ */
+const aheadMs = 30_000;
 
-export const newestRevocation = (revoked: readonly { revokedAt: string }[]): string =>
-  newest(revoked.map(({ revokedAt }) => revokedAt));
+/** Sessions issued before this instant are denied by a revocation of `revokedAt`. */
+export const deniedBefore = ({ revokedAt }: { revokedAt: string }): string =>
+  new Date(Date.parse(revokedAt) + aheadMs).toISOString();
+
+/** Each subject once, with the latest of its times. */
+const mergedEntries = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] => {
+  const bySubject = new Map<string, LedgerEntry>();
+  for (const entry of entries) {
+    const known = bySubject.get(subjectOf(entry));
+    bySubject.set(
+      subjectOf(entry),
+      known
+        ? {
+            ...entry,
+            revokedAt: later(known.revokedAt, entry.revokedAt),
+            coversUntil: later(known.coversUntil, entry.coversUntil),
+          }
+        : entry,
+    );
+  }
+  return bySubject.size === entries.length ? entries : [...bySubject.values()];
+};
+
+const joined = (marks: readonly Watermark[]): Watermark => {
+  const cause = marks.find((mark) => mark.cause?.kind === 'panic')?.cause ?? { kind: 'overflow' as const };
+  return { revokedAt: newestRevocation(marks), coversUntil: newest(marks.map((mark) => mark.coversUntil)), cause };
+};
 
 /** The older half of the entries becomes one role-wide watermark: safe, because live grants simply mint again. */
 export const collapsed = ({ entries, watermark }: Covered): Required<Covered> => {
   const oldestFirst = [...entries].sort((a, b) => (a.revokedAt < b.revokedAt ? -1 : 1));
   const half = Math.ceil(oldestFirst.length / 2);
-  const dropped: Watermark[] = [...oldestFirst.slice(0, half), ...(watermark ? [watermark] : [])];
   return {
     entries: oldestFirst.slice(half),
-    watermark: { revokedAt: newestRevocation(dropped), coversUntil: newest(dropped.map((each) => each.coversUntil)) },
+    watermark: joined([...(watermark ? [watermark] : []), ...oldestFirst.slice(0, half)]),
   };
 };
 
-/** The ledger with one more revocation, without the entries whose last credential is dead. Revoking again is nothing new. */
-export const withEntry = (ledger: Ledger, entry: LedgerEntry, nowMs: number): Ledger => {
-  const alive = (covered: { coversUntil: string }): boolean => Date.parse(covered.coversUntil) + skewMs > nowMs;
-  const known = ledger.entries.find((other) => subjectOf(other) === subjectOf(entry));
-  const merged = known
-    ? {
-        ...entry,
-        revokedAt: later(known.revokedAt, entry.revokedAt),
-        coversUntil: later(known.coversUntil, entry.coversUntil),
-      }
-    : entry;
-  const others = ledger.entries.filter((other) => other !== known && alive(other));
-  const { watermark, ...rest } = ledger;
-  const covered = { entries: [...others, merged], ...(watermark && alive(watermark) && { watermark }) };
-  return {
-    ...rest,
-    entriesVersion: ledger.entriesVersion + 1,
-    ...(covered.entries.length > mostEntries ? collapsed(covered) : covered),
-  };
+const isAlive = ({ coversUntil }: { coversUntil: string }, nowMs: number): boolean =>
+  Date.parse(coversUntil) + skewMs > nowMs;
+
+/** What of it still matters: entries and a watermark whose last credential is dead deny nobody any more. */
+const alive = ({ entries, watermark }: Covered, nowMs: number): Covered => ({
+  entries: entries.filter((entry) => isAlive(entry, nowMs)),
+  ...(watermark && isAlive(watermark, nowMs) && { watermark }),
+});
+
+const fewer = (covered: Covered): Covered =>
+  covered.entries.length > mostEntries ? fewer(collapsed(covered)) : covered;
+
+const changedTo = ({ watermark: _, ...ledger }: Ledger, covered: Covered): Ledger => ({
+  ...ledger,
+  entriesVersion: ledger.entriesVersion + 1,
+  ...fewer(covered),
+});
+
+const isKnown = (entries: readonly LedgerEntry[], entry: LedgerEntry): boolean =>
+  entries.some(
+    (other) =>
+      subjectOf(other) === subjectOf(entry) &&
+      other.revokedAt >= entry.revokedAt &&
+      other.coversUntil >= entry.coversUntil,
+  );
+
+/**
+ * The ledger with more revocations, without those whose last credential is dead. Revoking again is nothing new: where
+ * nothing changes it is the ledger itself.
+ */
+export const withEntries = (ledger: Ledger, added: readonly LedgerEntry[], nowMs: number): Ledger => {
+  const news = added.filter((entry) => isAlive(entry, nowMs) && !isKnown(ledger.entries, entry));
+  if (news.length === 0) return pruned(ledger, nowMs);
+  const { entries, ...rest } = alive(ledger, nowMs);
+  return changedTo(ledger, { ...rest, entries: mergedEntries([...entries, ...news]) });
 };
+
+export const withEntry = (ledger: Ledger, entry: LedgerEntry, nowMs: number): Ledger =>
+  withEntries(ledger, [entry], nowMs);
+
+/** The ledger with the whole role revoked. Never lowers a time that is there. */
+export const withWatermark = (ledger: Ledger, watermark: Watermark, nowMs: number): Ledger => {
+  const { entries, watermark: known } = alive(ledger, nowMs);
+  return changedTo(ledger, { entries, watermark: joined(known ? [watermark, known] : [watermark]) });
+};
+
+/** The ledger without what denies nobody any more; itself where everything still matters. */
+export const pruned = (ledger: Ledger, nowMs: number): Ledger => {
+  const covered = alive(ledger, nowMs);
+  const same = covered.entries.length === ledger.entries.length && !covered.watermark === !ledger.watermark;
+  return same ? ledger : changedTo(ledger, covered);
+};
+
+/** The ledger after its entries did not fit into the policy, see `collapsed`. */
+export const withLess = (ledger: Ledger): Ledger => changedTo(ledger, collapsed(ledger));
+
+/** Whether anybody is denied by it. */
+export const deniesAnybody = ({ entries, watermark }: Covered): boolean =>
+  entries.length > 0 || watermark !== undefined;

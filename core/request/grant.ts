@@ -81,6 +81,21 @@ export const recordSession = <R extends GrantedRequest>(
     { name: 'session.minted', at, by: request.personId, detail: { mintId, ...issued } },
   );
 
+/**
+ * The whole role was revoked, because its ledger ran over or a person said so, and that ended live sessions of this grant:
+ * its holder is told. Undefined where no session of the grant is touched, or where it was told before.
+ */
+export const interrupt = (
+  request: LiveRequest,
+  { issuedBefore, cause }: { issuedBefore: string; cause: string },
+  at: string,
+): Change<LiveRequest> | undefined => {
+  const touched = aliveAt(request, Date.parse(at)).some((session) => session.intendedAt < issuedBefore);
+  if (!touched || (request.interrupted?.issuedBefore ?? '') >= issuedBefore) return undefined;
+  const told = { ...request, interrupted: { issuedBefore } };
+  return changed<LiveRequest>(request, told, { name: 'grant.interrupted', at, detail: { issuedBefore, cause } });
+};
+
 /** From here on nothing is minted. The sessions that exist still have to be revoked. */
 export const beginEnd = (request: LiveRequest, end: GrantEnd): Change<Ending> =>
   changed<Ending>(

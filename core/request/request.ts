@@ -12,14 +12,14 @@ export type AccessRequest = RequestFacts &
     | { status: 'denied'; closedAt: string; deniedBy: string; deniedReason: string }
     | { status: 'cancelled'; closedAt: string }
     | { status: 'lapsed'; closedAt: string }
-    | { status: 'active'; grant: Grant }
+    | { status: 'active'; grant: Grant; interrupted?: Interruption }
     | { status: 'ending'; grant: Grant; end: GrantEnd; failure?: RevocationFailure }
     | {
         status: 'ended';
         grant: Grant;
         end: GrantEnd;
         verifiedAt: string;
-        how: 'denied' | 'no-session' | 'sessions-expired';
+        how: 'denied' | 'no-session' | 'sessions-expired' | 'role-gone';
         /** The roles into which its sessions went on; absent where there were none. */
         chained?: readonly ChainedEnd[];
       }
@@ -56,6 +56,9 @@ export type Vote = { personId: string; verdict: 'approve' | 'deny'; at: string; 
 export type Grant = { startsAt: string; endsAt: string };
 
 export type EndReason = 'expired' | 'done' | 'revoked' | 'policy-changed' | 'workflow-failed';
+
+/** Every session of its role that was issued before this is denied, this grant's among them; the grant itself goes on. */
+export type Interruption = { issuedBefore: string };
 
 /** `by` is a person's id; absent where no person ended it. */
 export type GrantEnd = { reason: EndReason; at: string; by?: string };

@@ -1,5 +1,6 @@
 import { chainDue } from './chain-due.ts';
 import { denyPolicyChanged } from './deny-policy-changed.ts';
+import { denyRestoreDue } from './deny-restore-due.ts';
 import { executionFailed } from './execution-failed.ts';
 import { gateDue } from './gate-due.ts';
 import { managedSessionUsed } from './managed-session-used.ts';
@@ -20,4 +21,5 @@ export const rules: readonly Rule[] = [
   managedSessionUsed,
   roleTrustChanged,
   denyPolicyChanged,
+  denyRestoreDue,
 ];

@@ -25,6 +25,7 @@ const statusOf: Readonly<Record<Refusal['code'], number>> = {
   'already-decided': 409,
   'already-voted': 409,
   'not-live': 409,
+  'role-revoked': 409,
   'too-many': 429,
   lapsed: 410,
 };

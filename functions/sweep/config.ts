@@ -14,7 +14,7 @@ export const config: FunctionConfig = {
   statements: [
     gets('REQUEST#*', 'ALERT#*', 'LEDGER'),
     puts('REQUEST#*', 'ALERT#*', 'CHAIN#*', 'LEDGER', 'OUTBOX'),
-    queries('CHAIN#*', 'OUTBOX'),
+    queries('CHAIN#*', 'LEDGER', 'OUTBOX'),
     queriesIndex('byStatus'),
     ...publishes,
     ...revokes,

@@ -2,15 +2,25 @@ import { alerts, chains, ledgers, outbox, requests, targetRoles, workflows } fro
 import { production } from '#adapters/production.ts';
 import { sessionChained } from '#events/session-chained.ts';
 import { followChain } from '#usecases/follow-chain.ts';
+import { restoreDeny } from '#usecases/restore-deny.ts';
 import { sweep, sweepOne } from '#usecases/sweep.ts';
 import { busHandler } from '../event.ts';
 import { lazily } from '../lazily.ts';
 
-/** On a schedule: everything. On *Step Functions Execution Status Change* (failed, stopped, timed out): that one request, at once. On `session.chained`: that grant's chain. */
+/**
+ * On a schedule: everything. On *Step Functions Execution Status Change* (failed, stopped, timed out): that one request, at
+ * once. On a change of a managed role's inline policies, by CloudTrail: that role's deny, at once. On `session.chained`: that
+ * grant's chain.
+ */
 export const build = (ports: Parameters<typeof sweep>[0]) =>
-  busHandler(async ({ 'detail-type': detailType, detail }) => {
+  busHandler(async (event) => {
+    const { 'detail-type': detailType, detail } = event;
     if (detailType === 'session.chained') {
       await followChain({ requestId: sessionChained.schema.parse(detail).requestId }, ports);
+      return;
+    }
+    if (detailType.endsWith(' via CloudTrail')) {
+      await restoreDeny(event, ports);
       return;
     }
     const requestId = (detail as { name?: unknown } | null)?.name;

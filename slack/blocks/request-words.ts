@@ -115,5 +115,7 @@ const ownEnd = (request: Extract<AccessRequest, { status: 'ended' }>): string =>
       return `no credentials were ever handed out, so there was nothing to revoke, ${at}`;
     case 'sessions-expired':
       return `its credentials had expired by themselves, ${at}`;
+    case 'role-gone':
+      return `${code(request.roleName)} is not there any more, and AWS refuses sessions of a role that was deleted, ${at}`;
   }
 };

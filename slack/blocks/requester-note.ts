@@ -70,6 +70,19 @@ export const liveNote = (policy: Policy, request: AccessRequest, appUrl: string)
   ]);
 };
 
+/** Sent when the grant's sessions were denied with everybody's on the role; undefined where the grant is over by now. */
+export const interruptedNote = (policy: Policy, request: AccessRequest): SlackMessage | undefined => {
+  if (request.status !== 'active' || !request.interrupted) return undefined;
+  return note(request, 'Take new credentials.', [
+    section(`*🔁 Your credentials were ended, your grant goes on*\nYou have ${whatFor(policy, request)}.`),
+    section(
+      `All sessions of the role that began before ${when(request.interrupted.issuedBefore)} were revoked together with those of others. ` +
+        'Take new credentials: `credential_process` and `daypass exec` do so when they are run again.',
+    ),
+    reference(request),
+  ]);
+};
+
 /** Sent once when it is over, however it ended; undefined while it is not. */
 export const closedNote = (policy: Policy, request: AccessRequest): SlackMessage | undefined => {
   const head = (words: string) => section(`*${statusLabel(request)}*\n${words}`);

@@ -26,6 +26,7 @@ export const notify = async (event: DomainEvent, ports: NotifyPorts): Promise<vo
     case 'request.lapsed':
     case 'vote.cast':
     case 'grant.activated':
+    case 'grant.interrupted':
     case 'grant.ending':
     case 'grant.ended':
     case 'grant.revocation-failed':

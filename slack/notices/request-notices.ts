@@ -6,7 +6,7 @@ import type { EventName } from '#events/registry.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SlackMessage } from '#ports/slack.ts';
 import { requestCard } from '#slack/blocks/request-card.ts';
-import { askedNote, closedNote, liveNote } from '#slack/blocks/requester-note.ts';
+import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/blocks/requester-note.ts';
 import { everyOne } from './every-one.ts';
 import { keepShown } from './keep-shown.ts';
 import { type NoticePorts, postOnce } from './post-once.ts';
@@ -23,6 +23,7 @@ const concerns = {
     'request.refused',
   ],
   live: ['grant.activated', 'grant.ending', 'grant.ended'],
+  interrupted: ['grant.interrupted'],
   closed: ['request.denied', 'request.lapsed', 'request.refused', 'grant.ended'],
 } as const satisfies Readonly<Record<string, readonly EventName[]>>;
 
@@ -34,7 +35,7 @@ const wasNeverAsked = (request: AccessRequest): boolean => request.status === 'r
 /** Brings the request's card and its requester's direct messages up to date. Throws `SlackUnavailable`. */
 export const showRequest = async (
   name: EventName,
-  { requestId }: RequestDetail,
+  { requestId, eventId }: RequestDetail,
   ports: NoticePorts & Pick<Ports, 'policy' | 'requests'> & { appUrl: string },
 ): Promise<void> => {
   const policy = await ports.policy.current();
@@ -76,6 +77,10 @@ export const showRequest = async (
           },
           ports,
         );
+      }
+      const interrupted = interruptedNote(policy, request);
+      if (isOneOf(name, concerns.interrupted) && interrupted) {
+        await postOnce(`interrupted:${eventId}`, slackUserId, interrupted, ports);
       }
       if (isOneOf(name, concerns.closed) && closed) await postOnce(`closed:${requestId}`, slackUserId, closed, ports);
     },

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
 import { createTaskTokens } from '#adapters/aws/task-tokens.ts';
 import { randomIds } from '#adapters/ids.ts';
+import { withWatermark } from '#core/ledger/ledger.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
 import type { DomainEvent } from '#events/registry.ts';
 import { turnableClock } from '#local/clock.ts';
+import { toIso } from '#ports/clock.ts';
 import type { AssumeOrder } from '#ports/token-service.ts';
 import { startTable } from '#test/adapters/aws/table-for-tests.ts';
 import { samplePolicy } from '#test/core/policy/sample-policy.ts';
@@ -42,6 +45,7 @@ const ports = () => ({
   ids: randomIds(clock),
   policy: { current: async () => policy },
   requests: createRequestStore(table.table),
+  ledgers: createLedgerStore(table.table, clock),
   outbox: {
     announce: async () => {},
     publish: async (published: readonly DomainEvent[]) => void events.push(...published),
@@ -132,6 +136,79 @@ describe('a mint', () => {
     expect(orders[0]?.durationSec).toBe(3600);
   });
 });
+
+describe('a mint on a role that was revoked as a whole', () => {
+  const roleArn = 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin';
+  const revokeTheRole = async (): Promise<void> => {
+    const { ledgers } = ports();
+    const ledger = await ledgers.get(roleArn);
+    const watermark = { revokedAt: toIso(clock.nowMs()), coversUntil: toIso(clock.nowMs() + 3_600_000) };
+    const cause = { kind: 'panic', by: 'bob' } as const;
+    const next = withWatermark(ledger, { ...watermark, cause }, clock.nowMs());
+    await ledgers.save({ ...next, version: ledger.version + 1 });
+  };
+  beforeEach(async () => {
+    // What earlier tests revoked is out of the way.
+    await clock.turn(24 * 3_600_000);
+  });
+
+  it('case 53: hands out nothing that the watermark denies already, intends no session for it, and says when to come back', async () => {
+    const requestId = await live();
+    await revokeTheRole();
+    const refused = await mintCredentials({ requestId, personId: 'alice' }, ports());
+    expect(refused).toMatchObject({
+      ok: false,
+      refusal: { code: 'role-revoked', next: expect.stringContaining('31 s') },
+    });
+    expect(orders).toEqual([]);
+    expect((await ports().requests.get(requestId))?.sessions).toEqual([]);
+  });
+
+  it('works from the second on that the watermark leaves out', async () => {
+    const requestId = await live();
+    await revokeTheRole();
+    await clock.turn(29_000);
+    expect((await mintCredentials({ requestId, personId: 'alice' }, ports())).ok).toBe(false);
+    await clock.turn(2_000);
+    expect((await mintCredentials({ requestId, personId: 'alice' }, ports())).ok).toBe(true);
+  });
+
+  it('case 53: hands out nothing where the role was revoked while STS was answering; by STS’s clock', async () => {
+    const requestId = await live();
+    duringSts = revokeTheRole;
+    const outcome = await mintCredentials({ requestId, personId: 'alice' }, ports());
+    expect(outcome).toMatchObject({ ok: false, refusal: { code: 'role-revoked' } });
+  });
+
+  it('is said to the grant’s own holder alone', async () => {
+    const requestId = await live();
+    await revokeTheRole();
+    expect(await mintCredentials({ requestId, personId: 'carol' }, ports())).toMatchObject({
+      ok: false,
+      refusal: { code: 'not-found' },
+    });
+  });
+});
+
+it('case 52, 66: there is no extension; asking for more time is another grant, which outlives the revocation of the first', async () => {
+  await clock.turn(24 * 3_600_000);
+  const first = await live(60);
+  const second = await live(3600);
+  await endGrant({ requestId: first, personId: 'alice', reason: 'done' }, ports());
+  await clock.turn(60_000);
+  expect((await mintCredentials({ requestId: first, personId: 'alice' }, ports())).ok).toBe(false);
+  expect((await mintCredentials({ requestId: second, personId: 'alice' }, ports())).ok).toBe(true);
+});
+
+it.each([-1, 0, 1])(
+  'case 66: a mint %i ms from the end of its grant works before it and not from it on',
+  async (ms) => {
+    await clock.turn(24 * 3_600_000);
+    const requestId = await live(60);
+    await clock.turn(60_000 + ms);
+    expect((await mintCredentials({ requestId, personId: 'alice' }, ports())).ok).toBe(ms < 0);
+  },
+);
 
 describe('an activation', () => {
   it('asks the policy once more: what is not allowed any more is refused, not granted', async () => {

@@ -1,0 +1,243 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { denyDocument, digestOf, fits, holdsOurDeny, inlinePolicyBudget, onlyDenies } from '#core/ledger/document.ts';
+import {
+  deniedBefore,
+  emptyLedger,
+  type Ledger,
+  type LedgerEntry,
+  pruned,
+  withEntry,
+  withLess,
+  withWatermark,
+} from '#core/ledger/ledger.ts';
+import { afterWrite, waitMs } from '#core/ledger/pace.ts';
+import { toContext } from '#local/aws/iam/context.ts';
+import { evaluate } from '#local/aws/iam/evaluate.ts';
+import { parsePolicy } from '#local/aws/iam/policy.ts';
+
+const roleArn = 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin';
+const startMs = Date.parse('2026-11-22T10:00:00.000Z');
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** STS's longest session of a Lambda's AssumeRole, and the skew that a ledger allows for. */
+const hourMs = 3_600_000;
+
+type Session = { grant: string; issuedMs: number; expiresMs: number };
+
+/** Whether AWS refuses this session, by an evaluator that is not the ledger's. */
+const denied = (document: string | undefined, { grant, issuedMs }: Session): boolean => {
+  if (document === undefined) return false;
+  const context = toContext({
+    'aws:PrincipalTag/daypass:grant': grant,
+    // Whole seconds, as AWS has it.
+    'aws:TokenIssueTime': `${iso(issuedMs).slice(0, 19)}Z`,
+    'aws:userid': `AROAEXAMPLE:${grant}`,
+  });
+  const ask = { action: 'dynamodb:GetItem', resource: 'arn:aws:dynamodb:us-east-1:222222222222:table/Orders', context };
+  return evaluate([parsePolicy(document, 'identity')], ask) === 'explicit-deny';
+};
+
+/** What the console's button writes, or an operator who copies it. */
+const theirs = {
+  Effect: 'Deny',
+  Action: ['*'],
+  Resource: ['*'],
+  Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T09:59:59Z' } },
+};
+
+/** A role with its ledger, as the use cases move it: only the newest document stands, and grants mint as `mint-credentials` lets them. */
+const roleIn = (budget: number) => {
+  let nowMs = startMs;
+  let ledger: Ledger = emptyLedger(roleArn);
+  let document: string | undefined = JSON.stringify({ Version: '2012-10-17', Statement: [theirs] });
+  const sessions: Session[] = [];
+  const revokedAt = new Map<string, number>();
+  const write = (): void => {
+    ledger = pruned(ledger, nowMs);
+    while (ledger.entries.length > 0 && !fits(ledger, document, budget)) ledger = withLess(ledger);
+    document = denyDocument(ledger, document, budget);
+  };
+  return {
+    mint: (grant: string): void => {
+      if (revokedAt.has(grant)) return;
+      const issuedMs = Math.floor(nowMs / 1000) * 1000;
+      if (ledger.watermark && issuedMs < Date.parse(deniedBefore(ledger.watermark))) return;
+      sessions.push({ grant, issuedMs, expiresMs: issuedMs + hourMs });
+      // The next mint of a live grant is never dead.
+      expect(denied(document, sessions.at(-1) as Session)).toBe(false);
+    },
+    revoke: (grant: string): void => {
+      if (revokedAt.has(grant)) return;
+      revokedAt.set(grant, nowMs);
+      const coversUntil = iso(Math.max(nowMs, ...sessions.map((session) => session.expiresMs)));
+      ledger = withEntry(ledger, { grantId: grant, revokedAt: iso(nowMs), coversUntil }, nowMs);
+      write();
+    },
+    panic: (): void => {
+      const watermark = { revokedAt: iso(nowMs), coversUntil: iso(nowMs + hourMs) };
+      ledger = withWatermark(ledger, { ...watermark, cause: { kind: 'panic', by: 'bob' } }, nowMs);
+      write();
+    },
+    turn: (ms: number): void => {
+      nowMs += ms;
+    },
+    sweep: write,
+    check: (): void => {
+      expect((document ?? '').length).toBeLessThanOrEqual(budget);
+      expect(document).toContain('2026-11-22T09:59:59Z');
+      for (const session of sessions.filter(({ expiresMs }) => expiresMs > nowMs)) {
+        const out = denied(document, session);
+        if (revokedAt.has(session.grant)) expect(out).toBe(true);
+        else if (out) expect(session.issuedMs).toBeLessThan(Date.parse(ledger.watermark ? deniedBefore(ledger.watermark) : '1970'));
+      }
+    },
+  };
+};
+
+const grants = Array.from({ length: 30 }, (_, index) => `01JD8Q${String(index).padStart(20, '0')}`);
+const grant = fc.constantFrom(...grants);
+type Step = (role: ReturnType<typeof roleIn>) => void;
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: grant.map((id): Step => (role) => role.mint(id)) },
+  { weight: 4, arbitrary: grant.map((id): Step => (role) => role.revoke(id)) },
+  { weight: 1, arbitrary: fc.constant<Step>((role) => role.panic()) },
+  { weight: 2, arbitrary: fc.constant<Step>((role) => role.sweep()) },
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 40_000 }).map((ms): Step => (role) => role.turn(ms)) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 90 }).map((min): Step => (role) => role.turn(min * 60_000)) },
+);
+
+describe('the ledger and its document, by an evaluator of their own', () => {
+  it('case 55, 56: whatever happens on a role, what is revoked is denied, what lives is not except under a watermark, and the document fits', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), fc.constantFrom(560, 900, 2_000, 10_240), (steps, budget) => {
+        const role = roleIn(budget);
+        for (const each of steps) {
+          each(role);
+          role.check();
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('case 54: ending one of two grants of one person on one role leaves the other’s credentials alone', () => {
+    const [ended = '', other = ''] = grants;
+    const entry = { grantId: ended, revokedAt: iso(startMs), coversUntil: iso(startMs + hourMs) };
+    const document = denyDocument(withEntry(emptyLedger(roleArn), entry, startMs), undefined);
+    const session = (grantId: string) => ({ grant: grantId, issuedMs: startMs - 1_000, expiresMs: startMs + hourMs });
+    expect(denied(document, session(ended))).toBe(true);
+    expect(denied(document, session(other))).toBe(false);
+  });
+});
+
+const entryOf = (index: number): LedgerEntry => ({
+  grantId: `01JD8Q${String(index).padStart(20, '0')}`,
+  revokedAt: iso(startMs + index),
+  coversUntil: iso(startMs + hourMs),
+});
+const withEntries = (count: number): Ledger =>
+  Array.from({ length: count }, (_, index) => entryOf(index)).reduce(
+    (ledger, entry) => withEntry(ledger, entry, startMs),
+    emptyLedger(roleArn),
+  );
+
+describe('a ledger that runs over', () => {
+  it.each([1, 52, 53, 54, 347, 348, 349])('case 56: of %i grants fits, and denies every one of them', (count) => {
+    let ledger = withEntries(count);
+    while (!fits(ledger, undefined, inlinePolicyBudget)) ledger = withLess(ledger);
+    const document = denyDocument(ledger, undefined);
+    expect(document?.length).toBeLessThanOrEqual(inlinePolicyBudget);
+    for (let index = 0; index < count; index++) {
+      const { grantId } = entryOf(index) as { grantId: string };
+      expect(denied(document, { grant: grantId, issuedMs: startMs - 1_000, expiresMs: startMs + hourMs })).toBe(true);
+    }
+    // The bound of one policy: below it nobody else is touched.
+    expect(ledger.watermark === undefined).toBe(count < 347);
+  });
+
+  it('says why, and a person’s reason stands before the lack of room', () => {
+    const { watermark } = withLess(withEntries(10));
+    expect(watermark?.cause).toEqual({ kind: 'overflow' });
+    const panicked = withWatermark(
+      withEntries(10),
+      { revokedAt: iso(startMs), coversUntil: iso(startMs + hourMs), cause: { kind: 'panic', by: 'bob' } },
+      startMs,
+    );
+    expect(withLess(panicked).watermark?.cause).toEqual({ kind: 'panic', by: 'bob' });
+  });
+
+  it('never moves its watermark back', () => {
+    const late = { revokedAt: iso(startMs + 60_000), coversUntil: iso(startMs + hourMs) };
+    const early = { revokedAt: iso(startMs), coversUntil: iso(startMs + 1_000) };
+    const { watermark } = withWatermark(withWatermark(emptyLedger(roleArn), late, startMs), early, startMs);
+    expect(watermark).toMatchObject(late);
+  });
+
+  it('of an earlier version, whose watermark has no cause, is read as one that ran over', () => {
+    const stored = { ...withEntries(2), watermark: { revokedAt: iso(startMs), coversUntil: iso(startMs + hourMs) } };
+    expect(withLess(stored).watermark?.cause).toEqual({ kind: 'overflow' });
+    expect(pruned(stored, startMs)).toBe(stored);
+  });
+});
+
+describe('a ledger whose credentials are all dead', () => {
+  const dead = pruned(withEntries(3), startMs + hourMs + 5 * 60_000);
+
+  it('denies nobody, and says so in place of the old document, which the revoker may not delete', () => {
+    const before = denyDocument(withEntries(3), undefined);
+    const after = denyDocument(dead, before);
+    expect(holdsOurDeny(before)).toBe(true);
+    expect(holdsOurDeny(after)).toBe(false);
+    expect(denied(after, { grant: grants[0] ?? '', issuedMs: startMs, expiresMs: startMs })).toBe(false);
+    expect(denyDocument(dead, after)).toBe(after);
+    expect(parsePolicy(after ?? '', 'identity').statements).toHaveLength(1);
+  });
+
+  it('leaves the denials of others alone, and a role without any policy too', () => {
+    const both = denyDocument(withEntries(3), JSON.stringify({ Version: '2012-10-17', Statement: theirs })) ?? '';
+    expect(JSON.parse(denyDocument(dead, both) ?? '')).toEqual({ Version: '2012-10-17', Statement: [theirs] });
+    expect(denyDocument(dead, undefined)).toBeUndefined();
+  });
+});
+
+it('the digest of a document is that of what it says', () => {
+  expect(digestOf('{"a":1,"b":[2]}')).toBe(digestOf('{ "b": [2], "a": 1 }'));
+  expect(digestOf('{"a":1}')).not.toBe(digestOf('{"a":2}'));
+  expect(digestOf(undefined)).not.toBe(digestOf('{}'));
+});
+
+it.each([
+  ['{"Statement":[{"Effect":"Deny"}]}', true],
+  ['{"Statement":{"Effect":"Deny"}}', true],
+  ['{}', true],
+  ['{"Statement":[{"Effect":"Deny"},{"Effect":"Allow"}]}', false],
+  ['{"Statement":[{}]}', false],
+  ['not a policy', false],
+  ['null', false],
+])('%s has denials alone: %s', (document, expected) => {
+  expect(onlyDenies(document)).toBe(expected);
+});
+
+describe('the pace of writing to a role', () => {
+  it('lets five writes through at once, then one a second, whatever the order of calls', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 1, maxLength: 60 }), (gaps) => {
+        let nowMs = startMs;
+        let pace: ReturnType<typeof afterWrite> | undefined;
+        gaps.forEach((gap, index) => {
+          nowMs += gap;
+          nowMs += waitMs(pace, nowMs);
+          pace = afterWrite(pace, nowMs);
+          expect(index + 1).toBeLessThanOrEqual(5 + (nowMs - startMs) / 1_000 + 1e-6);
+        });
+      }),
+    );
+  });
+
+  it('never makes anybody wait for longer than a second, also where the clocks differ', () => {
+    expect(waitMs({ level: 5, atMs: startMs + hourMs }, startMs)).toBe(1_000);
+    expect(waitMs({ level: 500, atMs: startMs }, startMs)).toBe(1_000);
+    expect(waitMs(undefined, startMs)).toBe(0);
+  });
+});

@@ -1,0 +1,130 @@
+import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Credentials, until } from './actors.ts';
+import { alertNaming } from './intruder.ts';
+import { ended, grant, mint } from './people.ts';
+import { openWorld, type World } from './world.ts';
+
+const deny = { RoleName: 'daypass-jit-orders-admin', PolicyName: 'AWSRevokeOlderSessions' };
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(async () => {
+  await world.close();
+  expect(world.faults).toEqual([]);
+});
+
+const iam = () => world.profile('production-admin').iam;
+const denyNow = async (): Promise<string> =>
+  decodeURIComponent((await iam().send(new GetRolePolicyCommand(deny))).PolicyDocument ?? '');
+const sweep = (): Promise<unknown> => world.stack.invoke('sweep', { 'detail-type': 'Scheduled Event', detail: {} });
+
+/** Alice was done; her credentials are dead and would live for an hour. Bob goes on. */
+const oneDeadOneLive = async (): Promise<{ dead: Credentials; live: Credentials }> => {
+  const first = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+  const second = await grant(world, 'U0BOB', 'orders-admin 2h fixing INC-43', 'U0CAROL');
+  const alice = await world.login('U0ALICE');
+  const dead = await mint(world, alice, first.id);
+  const live = await mint(world, await world.login('U0BOB'), second.id);
+  await world.command('U0ALICE', `done ${first.id}`);
+  await ended(world, alice, first.id);
+  await world.stack.idle();
+  expect(await world.readOrder(dead)).toBe('AccessDeniedException');
+  return { dead, live };
+};
+
+const isDead = (credentials: Credentials): Promise<boolean> =>
+  until('the deny to be back', async () => (await world.readOrder(credentials)) === 'AccessDeniedException');
+
+const oneAlert = async (): Promise<void> => {
+  await alertNaming(world, 'AWSRevokeOlderSessions');
+  await world.stack.idle();
+  await sweep();
+  await world.stack.idle();
+  expect(world.cards('C0SECURITY')).toHaveLength(1);
+};
+
+describe('case 58: an administrator of the account', () => {
+  it('who deletes the deny has it back at once, without anybody’s help, and there is one alert', async () => {
+    const { dead, live } = await oneDeadOneLive();
+    await iam().send(new DeleteRolePolicyCommand(deny));
+    await isDead(dead);
+    expect(await world.readOrder(live)).toBe('12345');
+    await oneAlert();
+  });
+
+  it('who edits the deny has it back at once, and there is one alert', async () => {
+    const { dead } = await oneDeadOneLive();
+    const edited = (await denyNow()).replace(/"01[0-9A-Z]{24}"/, '"01JD8Q00000000000000000XXX"');
+    await iam().send(new PutRolePolicyCommand({ ...deny, PolicyDocument: edited }));
+    await isDead(dead);
+    expect(await denyNow()).not.toContain('01JD8Q00000000000000000XXX');
+    await oneAlert();
+  });
+
+  it('who revokes the whole role as the console does keeps his later time beside the denials of Daypass', async () => {
+    const { dead, live } = await oneDeadOneLive();
+    const before = new Date(world.clock.nowMs() + 3_600_000).toISOString();
+    const Statement = [
+      { Effect: 'Deny', Action: ['*'], Resource: ['*'], Condition: { DateLessThan: { 'aws:TokenIssueTime': before } } },
+    ];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await iam().send(new PutRolePolicyCommand({ ...deny, PolicyDocument }));
+    await until('both denials', async () => (await denyNow()).includes('DaypassGrants'));
+    expect(JSON.parse(await denyNow()).Statement).toContainEqual(Statement[0]);
+    expect(await world.readOrder(dead)).toBe('AccessDeniedException');
+    expect(await world.readOrder(live)).toBe('AccessDeniedException');
+    await oneAlert();
+  });
+});
+
+describe('case 44: an execution that is stopped', () => {
+  it('in the middle of a grant ends that grant at once, and the others on the role are as they were', async () => {
+    const { dead, live } = await oneDeadOneLive();
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-44', 'U0BOB');
+    const alice = await world.login('U0ALICE');
+    const third = await mint(world, alice, id);
+    const executionArn = `arn:aws:states:us-east-1:111111111111:execution:access-request:${id}`;
+    await world.profile('hub-admin').stepFunctions.send(new StopExecutionCommand({ executionArn }));
+    await ended(world, alice, id);
+    expect(await world.readOrder(third)).toBe('AccessDeniedException');
+    expect(await world.readOrder(dead)).toBe('AccessDeniedException');
+    expect(await world.readOrder(live)).toBe('12345');
+  });
+});
+
+describe('case 56: a role whose other policies leave little room', () => {
+  it('runs over into a watermark: the live grant loses its credentials, is told, and mints again', async () => {
+    const filling = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: `arn:aws:s3:::${'x'.repeat(9_600)}` }],
+    });
+    await iam().send(
+      new PutRolePolicyCommand({ RoleName: deny.RoleName, PolicyName: 'filling', PolicyDocument: filling }),
+    );
+    const { dead, live } = await oneDeadOneLive();
+    const bob = await world.login('U0BOB');
+    for (let more = 0; more < 12 && !(await denyNow()).includes('DaypassEverySession'); more++) {
+      const { id } = await grant(world, 'U0ALICE', `orders-admin 1h fixing INC-5${more}`, 'U0CAROL');
+      const alice = await world.login('U0ALICE');
+      await mint(world, alice, id);
+      await world.command('U0ALICE', `done ${id}`);
+      await ended(world, alice, id);
+    }
+    expect(await denyNow()).toContain('DaypassEverySession');
+    expect(await world.readOrder(dead)).toBe('AccessDeniedException');
+    expect(await world.readOrder(live)).toBe('AccessDeniedException');
+    await until('Bob to be told', () =>
+      world.slack.messages.find(
+        (message) => message.channel === 'D0BOB' && /your grant goes on/.test(JSON.stringify(message.blocks)),
+      ),
+    );
+    await world.clock.turn(31_000);
+    const listed = await world.api<{ mine: { id: string; status: string }[] }>(bob, 'GET', '/requests');
+    const { id = '' } = listed.body.mine.find(({ status }) => status === 'active') ?? {};
+    expect(await world.readOrder(await mint(world, bob, id))).toBe('12345');
+  });
+});

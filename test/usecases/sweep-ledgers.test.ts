@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import type { AccessRequest } from '#core/request/request.ts';
+import { active, endedAt } from '#test/fixtures/alert-world.ts';
+import * as records from '#test/fixtures/cloudtrail/records.ts';
+import { revocationWorld } from '#test/fixtures/revocation-world.ts';
+import { detect } from '#usecases/detect.ts';
+import { restoreDeny } from '#usecases/restore-deny.ts';
+import { sweepLedgers } from '#usecases/sweep-ledgers.ts';
+
+type World = ReturnType<typeof revocationWorld>;
+
+const revoked = async (): Promise<World> => {
+  const world = revocationWorld();
+  await world.revoke();
+  return world;
+};
+
+const consoleButton = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Deny',
+      Action: ['*'],
+      Resource: ['*'],
+      Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T10:30:00Z' } },
+    },
+  ],
+});
+
+const interferences: readonly [string, (world: World) => void, (deny: string) => void][] = [
+  ['deleted it', (world) => world.denies.delete(records.ordersAdmin), () => {}],
+  [
+    'edited it',
+    (world) =>
+      world.denies.set(records.ordersAdmin, world.denyOf().replace(records.grantId, '01JD8Q00000000000000000XXX')),
+    (deny) => expect(deny).not.toContain('01JD8Q00000000000000000XXX'),
+  ],
+  [
+    'put an Allow in its place',
+    (world) =>
+      world.denies.set(
+        records.ordersAdmin,
+        '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
+      ),
+    (deny) => expect(deny).not.toContain('Allow'),
+  ],
+  [
+    'pressed the console’s Revoke button over it',
+    (world) => world.denies.set(records.ordersAdmin, consoleButton),
+    (deny) => expect(JSON.parse(deny).Statement).toContainEqual(JSON.parse(consoleButton).Statement[0]),
+  ],
+];
+
+describe.each(interferences)('case 58: where somebody %s', (_, interfere, others) => {
+  it('the sweeper puts the deny back, keeps what others deny, records it, and tells once', async () => {
+    const world = await revoked();
+    interfere(world);
+    expect(await sweepLedgers(world.ports)).toEqual({ mended: [records.ordersAdmin], failing: [] });
+    expect(world.denyOf()).toContain(records.grantId);
+    others(world.denyOf());
+    expect(world.ledgers.get(records.ordersAdmin)?.restored?.count).toBe(1);
+    expect(world.theAlert()).toMatchObject({ detection: 'deny-policy-tampered', severity: 'critical', count: 1 });
+    expect(await sweepLedgers(world.ports)).toEqual({ mended: [], failing: [] });
+    expect(world.theAlert().count).toBe(1);
+  });
+
+  it('the event puts it back at once, and the detector alone tells who did it', async () => {
+    const world = await revoked();
+    interfere(world);
+    await restoreDeny(records.denyDeleted, world.ports);
+    await detect(records.denyDeleted, world.ports);
+    await restoreDeny(records.denyDeleted, world.ports);
+    expect(world.denyOf()).toContain(records.grantId);
+    expect(world.theAlert()).toMatchObject({ detection: 'deny-policy-tampered', count: 1 });
+    expect(world.theAlert().first.summary).toContain('production-admin');
+    await sweepLedgers(world.ports);
+    expect(world.theAlert().count).toBe(1);
+  });
+
+  it('the event that comes after the sweeper joins its alert', async () => {
+    const world = await revoked();
+    interfere(world);
+    await sweepLedgers(world.ports);
+    await detect(
+      {
+        ...records.denyDeleted,
+        detail: { ...(records.denyDeleted.detail as object), eventTime: '2026-11-22T10:06:00Z' },
+      },
+      world.ports,
+    );
+    expect(world.theAlert().count).toBe(2);
+    expect(world.names().filter((name) => name === 'alert.raised')).toHaveLength(1);
+  });
+});
+
+describe('the deny of a role', () => {
+  it('that is as Daypass left it is not written, and nobody is told', async () => {
+    const world = await revoked();
+    await sweepLedgers(world.ports);
+    await restoreDeny(records.denyWrittenByRevoker, world.ports);
+    expect(world.calls.writes).toBe(1);
+    expect(world.alerts.size).toBe(0);
+  });
+
+  it('to which somebody added a denial of their own is right as it is', async () => {
+    const world = await revoked();
+    const both = JSON.parse(world.denyOf());
+    both.Statement.push(JSON.parse(consoleButton).Statement[0]);
+    world.denies.set(records.ordersAdmin, JSON.stringify(both));
+    await sweepLedgers(world.ports);
+    expect(world.calls.writes).toBe(1);
+    expect(world.alerts.size).toBe(0);
+  });
+
+  it('that was lifted by the revoker itself is put back and told, since the detector believes the revoker', async () => {
+    const world = await revoked();
+    world.denies.set(records.ordersAdmin, consoleButton);
+    await restoreDeny(records.denyWrittenByRevoker, world.ports);
+    expect(world.denyOf()).toContain(records.grantId);
+    expect(world.theAlert()).toMatchObject({ detection: 'deny-policy-tampered' });
+  });
+
+  it('is put back for every role where the event was too large to name one', async () => {
+    const world = await revoked();
+    world.denies.clear();
+    await restoreDeny(records.padded('DeleteRolePolicy'), world.ports);
+    expect(world.denyOf()).toContain(records.grantId);
+    expect(world.theAlert().detection).toBe('deny-policy-tampered');
+  });
+
+  it('that was written by an earlier version, without a digest on record, is written anew and is no alarm', async () => {
+    const world = await revoked();
+    const { appliedDigest: _, ...old } = world.ledgers.get(records.ordersAdmin) ?? { appliedDigest: '' };
+    world.ledgers.set(records.ordersAdmin, old as never);
+    world.denies.clear();
+    await sweepLedgers(world.ports);
+    expect(world.denyOf()).toContain(records.grantId);
+    expect(world.alerts.size).toBe(0);
+  });
+
+  it('loses its entries once their last credential is dead, and then denies nobody, whether or not anybody revokes', async () => {
+    const world = await revoked();
+    await world.clock.turn(10 * 60_000);
+    await sweepLedgers(world.ports);
+    expect(world.denyOf()).toContain(records.grantId);
+    await world.clock.turn(5 * 60_000);
+    expect(await sweepLedgers(world.ports)).toMatchObject({ mended: [records.ordersAdmin] });
+    expect(world.denyOf()).not.toContain(records.grantId);
+    expect(world.ledgers.get(records.ordersAdmin)?.entries).toEqual([]);
+    expect(await sweepLedgers(world.ports)).toEqual({ mended: [], failing: [] });
+    expect(world.alerts.size).toBe(0);
+  });
+
+  it('that cannot be written keeps no other role waiting, and is counted', async () => {
+    const world = await revoked();
+    const other = 'arn:aws:iam::222222222222:role/daypass-jit-orders-read';
+    world.ledgers.set(other, {
+      ...(world.ledgers.get(records.ordersAdmin) as never as object),
+      roleArn: other,
+    } as never);
+    world.denies.clear();
+    world.faults.push('throttled');
+    const { mended, failing } = await sweepLedgers(world.ports);
+    expect([mended.length, failing.length]).toEqual([1, 1]);
+  });
+});
+
+describe('a deny of Daypass on a role without a ledger', () => {
+  it('is told, once, by the sweep of the hour', async () => {
+    const world = revocationWorld(endedAt('2026-11-22T10:02:00.000Z', 'done'));
+    await world.clock.turn(55 * 60_000);
+    const denied = { Sid: 'DaypassGrants', Effect: 'Deny', Action: '*', Resource: '*' };
+    world.denies.set(records.ordersAdmin, JSON.stringify({ Version: '2012-10-17', Statement: [denied] }));
+    await sweepLedgers(world.ports);
+    await sweepLedgers(world.ports);
+    expect(world.theAlert()).toMatchObject({ detection: 'orphaned-deny', severity: 'low', count: 1 });
+    expect(world.calls.writes).toBe(0);
+  });
+});
+
+describe('people whose live sessions ended with a role that ran over', () => {
+  const bobs: AccessRequest = {
+    ...active,
+    id: '01KB0000000000000000000009',
+    personId: 'bob',
+    status: 'active',
+    grant: { startsAt: '2026-11-22T10:00:00.000Z', endsAt: '2026-11-22T12:00:00.000Z' },
+  } as AccessRequest;
+
+  it('are told once, and their grants go on', async () => {
+    const world = revocationWorld();
+    world.requests.push(bobs);
+    // Room for the role-wide statement and nothing else.
+    world.others.size = 10_240 - 230;
+    await world.revoke();
+    expect(world.denyOf()).toContain('DaypassEverySession');
+    expect(world.ledgers.get(records.ordersAdmin)?.watermark?.cause).toEqual({ kind: 'overflow' });
+    await sweepLedgers(world.ports);
+    const told = world.published.filter(({ name }) => name === 'grant.interrupted');
+    expect(told.map(({ detail }) => (detail as { requestId: string }).requestId)).toEqual([bobs.id]);
+    expect(world.requests[1]).toMatchObject({ status: 'active', interrupted: { issuedBefore: expect.any(String) } });
+  });
+});

@@ -1,0 +1,127 @@
+import type { Finding } from '#core/detection/finding.ts';
+import { denyPolicyName, digestOf, holdsOurDeny } from '#core/ledger/document.ts';
+import { deniesAnybody, type Ledger, pruned } from '#core/ledger/ledger.ts';
+import { roleArnOf } from '#core/policy/policy.ts';
+import { toIso } from '#ports/clock.ts';
+import type { Ports } from '#ports/ports.ts';
+import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
+import { changeLedger } from './change-ledger.ts';
+import type { ChangePorts } from './change-request.ts';
+import { raiseAlert } from './raise-alert.ts';
+import { tellInterrupted } from './tell-interrupted.ts';
+
+export type LedgerSweepPorts = LedgerPorts & ChangePorts & Pick<Ports, 'policy' | 'requests' | 'alerts' | 'outbox'>;
+
+/** Roles that are looked at together, so that one unreachable account does not keep the others waiting. */
+const atOnce = 10;
+
+/** How often roles without a ledger are looked at: what is wrong with them lets nobody in. */
+const orphansEveryMs = 3_600_000;
+
+export type SweptLedgers = {
+  /** Roles that had to be put right. */
+  mended: string[];
+  /** Roles whose deny should be in force and is not. */
+  failing: string[];
+};
+
+/**
+ * Puts every role's deny right: revocations that are not in force, a deny that somebody else edited or deleted, entries
+ * whose last credential is dead. Tells those whose sessions a watermark ended. One role's trouble does not keep the others
+ * waiting. Idempotent, and safe beside every writer. Throws `StoreUnavailable` where the ledgers cannot be listed.
+ */
+export const sweepLedgers = async (ports: LedgerSweepPorts): Promise<SweptLedgers> => {
+  const ledgers = await ports.ledgers.all();
+  const swept: SweptLedgers = { mended: [], failing: [] };
+  for (let first = 0; first < ledgers.length; first += atOnce) {
+    await Promise.all(ledgers.slice(first, first + atOnce).map((ledger) => mendOrLog(ledger, swept, ports)));
+  }
+  // The sweeper runs every five minutes, at whatever moment.
+  if (ports.clock.nowMs() % orphansEveryMs < 300_000) await lookForOrphans(ledgers, ports);
+  return swept;
+};
+
+const mendOrLog = async ({ roleArn }: Ledger, swept: SweptLedgers, ports: LedgerSweepPorts): Promise<void> => {
+  try {
+    if (await mendDeny(roleArn, { tell: true }, ports)) swept.mended.push(roleArn);
+  } catch (error) {
+    swept.failing.push(roleArn);
+    ports.log.error('The sweeper could not put the deny of a role right; it will try again.', {
+      roleArn,
+      error: String(error),
+    });
+  }
+};
+
+/**
+ * Puts one role's deny right. Returns whether it had to. With `tell`, an alert says so where somebody else had changed it.
+ * Throws what `applyLedger` throws.
+ */
+export const mendDeny = async (
+  roleArn: string,
+  { tell }: { tell: boolean },
+  ports: LedgerSweepPorts,
+): Promise<boolean> => {
+  const ledger = await changeLedger(roleArn, (now) => pruned(now, ports.clock.nowMs()), ports);
+  if (ledger.version === 0) return false;
+  await tellInterrupted(ledger, ports);
+  const unapplied = ledger.appliedVersion < ledger.entriesVersion;
+  if (!unapplied && !deniesAnybody(ledger)) return false;
+  if (!unapplied && !ledger.roleGone && ledger.appliedDigest === digestOf(await ports.targetRoles.readDeny(roleArn))) {
+    return false;
+  }
+  const { restored } = await applyLedger({ roleArn }, ports);
+  if (restored && tell) await raiseAlert(await restoredFinding(roleArn, ports), ports);
+  return unapplied || restored;
+};
+
+const accountOf = (roleArn: string): string => roleArn.split(':')[4] ?? 'unknown';
+
+const nameOf = (roleArn: string): string => `${roleArn.split('/').at(-1)} (${accountOf(roleArn)})`;
+
+/** Of the same alert as CloudTrail's event about it, which names who did it and may come before or after, or never. */
+const restoredFinding = async (roleArn: string, { ledgers, clock }: LedgerSweepPorts): Promise<Finding> => {
+  const { restored } = await ledgers.get(roleArn);
+  const at = restored?.at ?? toIso(clock.nowMs());
+  return {
+    detection: 'deny-policy-tampered',
+    severity: 'critical',
+    dedupKey: `deny-policy-tampered:${roleArn}`,
+    summary: `The deny policy ${denyPolicyName} of ${nameOf(roleArn)} was not as Daypass had left it. It was put back.`,
+    at,
+    eventId: `restored:${roleArn}:${restored?.count ?? 0}`,
+    accountId: accountOf(roleArn),
+    roleArn,
+    facts: { Role: roleArn, Policy: denyPolicyName, 'Found by': 'the sweeper', 'Put back at': at },
+  };
+};
+
+/** A deny of Daypass on a role of the policy that has no ledger: it lets nobody in, and nobody knows what it is for. */
+const lookForOrphans = async (ledgers: readonly Ledger[], ports: LedgerSweepPorts): Promise<void> => {
+  const known = new Set(ledgers.map(({ roleArn }) => roleArn));
+  const { entitlements } = await ports.policy.current();
+  for (const roleArn of new Set(entitlements.map(roleArnOf))) {
+    if (known.has(roleArn)) continue;
+    try {
+      if (holdsOurDeny(await ports.targetRoles.readDeny(roleArn)))
+        await raiseAlert(orphanFinding(roleArn, ports), ports);
+    } catch (error) {
+      ports.log.warn('A role could not be looked at.', { roleArn, error: String(error) });
+    }
+  }
+};
+
+const orphanFinding = (roleArn: string, { clock }: LedgerSweepPorts): Finding => {
+  const at = toIso(clock.nowMs());
+  return {
+    detection: 'orphaned-deny',
+    severity: 'low',
+    dedupKey: `orphaned-deny:${roleArn}`,
+    summary: `${nameOf(roleArn)} has denials of Daypass in ${denyPolicyName} that no revocation on record explains. They let nobody in and keep somebody out.`,
+    at,
+    eventId: `orphan:${roleArn}:${at.slice(0, 13)}`,
+    accountId: accountOf(roleArn),
+    roleArn,
+    facts: { Role: roleArn, Policy: denyPolicyName, 'Found by': 'the sweeper' },
+  };
+};
