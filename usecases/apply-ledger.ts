@@ -1,6 +1,6 @@
 import { DaypassError, isDaypassError } from '#core/errors.ts';
 import { denyDocument, inlinePolicyBudget, sameDocument } from '#core/ledger/document.ts';
-import { type Ledger, type LedgerEntry, withEntry } from '#core/ledger/ledger.ts';
+import { type Ledger, type LedgerEntry, type Watermark, withEntry, withWatermark } from '#core/ledger/ledger.ts';
 import type { Ports } from '#ports/ports.ts';
 
 export type LedgerPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
@@ -15,17 +15,20 @@ const patience = { rounds: 40, everyMs: 150 };
 const looks = 100;
 
 /**
- * Puts one revocation (or, without `entry`, what the ledger already holds) in force on a role: kept in the ledger,
+ * Puts one revocation in force on a role (`entry`, or `everySession`; without either, what the ledger already holds): kept in the ledger,
  * rendered, written, read back. Returns only when the role's policy was seen to say it. Revocations at the same time
  * share a write: one of them writes, the others wait for it. Idempotent. Throws `RoleBusy`, `RoleUnavailable`,
  * `DenyNotInForce`, `StoreUnavailable`: all to be tried again.
  */
 export const applyLedger = async (
-  { roleArn, entry }: { roleArn: string; entry?: LedgerEntry },
+  { roleArn, entry, everySession }: { roleArn: string; entry?: LedgerEntry; everySession?: Watermark },
   ports: LedgerPorts,
 ): Promise<void> => {
-  const wanted =
-    entry && (await changeLedger(roleArn, (ledger) => withEntry(ledger, entry, ports.clock.nowMs()), ports));
+  const revoked = (ledger: Ledger): Ledger => {
+    const marked = everySession ? withWatermark(ledger, everySession) : ledger;
+    return entry ? withEntry(marked, entry, ports.clock.nowMs()) : marked;
+  };
+  const wanted = entry || everySession ? await changeLedger(roleArn, revoked, ports) : undefined;
   for (let round = 1; ; round++) {
     try {
       return await applyAlone(roleArn, ports);

@@ -1,4 +1,6 @@
 import { DaypassError } from '#core/errors.ts';
+import { lockdownOver } from '#core/lockdown/lockdown.ts';
+import { lockedDown } from '#core/lockdown/words.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
 import { type Entitlement, type Policy, roleArnOf } from '#core/policy/policy.ts';
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
@@ -11,8 +13,9 @@ import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SessionCredentials } from '#ports/token-service.ts';
 import { type ChangePorts, changeRequest } from './change-request.ts';
+import { endForLockdown } from './end-for-lockdown.ts';
 
-type MintPorts = ChangePorts & Pick<Ports, 'clock' | 'ids' | 'policy' | 'tokenService'>;
+type MintPorts = ChangePorts & Pick<Ports, 'clock' | 'ids' | 'policy' | 'lockdowns' | 'tokenService'>;
 
 export type Minted = { request: LiveRequest; credentials: SessionCredentials };
 
@@ -22,7 +25,7 @@ const longestSec = 3600;
 
 /**
  * Credentials for a live grant of this person. The intent is saved before STS is called, the result after it, and the
- * grant is read again before anything is handed out. Throws `StoreUnavailable`, `CredentialsUnavailable`, `PolicyUnreadable`.
+ * grant and the lockdowns are read again before anything is handed out. Throws `StoreUnavailable`, `CredentialsUnavailable`, `PolicyUnreadable`.
  */
 export const mintCredentials = async (
   { requestId, personId }: { requestId: string; personId: string },
@@ -44,7 +47,7 @@ export const mintCredentials = async (
     sessionPolicy: sessionPolicy({ endsAt: request.grant.endsAt, chaining: entitlement.chaining }),
   });
 
-  return handOut({ requestId, mintId, credentials }, ports);
+  return handOut(policy, { requestId, mintId, credentials }, ports);
 };
 
 const durationFor = (request: LiveRequest, nowMs: number): number => {
@@ -66,13 +69,16 @@ const intend = async (
   ports: MintPorts,
 ): Promise<Outcome<Intended>> => {
   let durationSec = shortestSec;
+  const { lockdowns } = await ports.lockdowns.register();
   const outcome = await changeRequest(
     requestId,
     (request) => {
       const nowMs = ports.clock.nowMs();
       if (request.personId !== personId) return notFound('request');
-      if (!isLive(request, nowMs)) return notLive(request);
-      if (!stillAllowed(policy, request).ok) {
+      const over = lockdownOver(lockdowns, request);
+      if (!isLive(request, nowMs)) return over ? lockedDown(policy, over, personId) : notLive(request);
+      if (over) return { change: beginEnd(request, { reason: 'lockdown', at: toIso(nowMs), by: over.begunBy }) };
+      if (!stillAllowed(policy, request, lockdowns).ok) {
         return { change: beginEnd(request, { reason: 'policy-changed', at: toIso(nowMs) }) };
       }
       if (!hasRoom(request, nowMs)) return tooMany(request);
@@ -83,13 +89,20 @@ const intend = async (
   );
   if (!outcome.ok) return outcome;
   const request = outcome.value;
+  const over = lockdownOver(lockdowns, request);
+  if (over) return lockedDown(policy, over, personId);
   const entitlement = policy.entitlements.find((candidate) => candidate.id === request.entitlementId);
   if (request.status !== 'active' || !entitlement) return notLive(request);
   return done({ request, entitlement, durationSec });
 };
 
-/** Records the session and reads the grant again: what ended while STS was answering gets no credentials. */
+/**
+ * Records the session, then reads the grant and the lockdowns: what ended, or was locked down, while STS was answering gets
+ * no credentials. In this order, because a lockdown that is not seen here was begun after the session was on record, and
+ * its workflow ends what is on record.
+ */
 const handOut = async (
+  policy: Policy,
   { requestId, mintId, credentials }: { requestId: string; mintId: string; credentials: SessionCredentials },
   ports: MintPorts,
 ): Promise<Outcome<Minted>> => {
@@ -104,6 +117,11 @@ const handOut = async (
   );
   if (!outcome.ok) return outcome;
   const request = outcome.value;
+  const over = lockdownOver((await ports.lockdowns.register()).lockdowns, request);
+  if (over) {
+    await endForLockdown({ requestId, by: over.begunBy }, ports);
+    return lockedDown(policy, over, request.personId);
+  }
   if (!isLive(request, ports.clock.nowMs())) return notLive(request);
   const { endsAt } = request.grant;
   return done({ request, credentials: { ...credentials, expiresAt: expiresAt < endsAt ? expiresAt : endsAt } });

@@ -4,9 +4,10 @@ import { outstandingRevocations } from './outstanding-revocations.ts';
 import { reportRevocationFailure } from './report-revocation-failure.ts';
 import { type RevokePorts, revokeSessions } from './revoke-sessions.ts';
 import { type SettlePorts, settleAlerts } from './settle-alerts.ts';
+import { type SettleLockdownPorts, settleLockdowns } from './settle-lockdowns.ts';
 import { startAccessRequest } from './start-workflow.ts';
 
-type SweepPorts = RevokePorts & SettlePorts;
+type SweepPorts = RevokePorts & SettlePorts & SettleLockdownPorts;
 
 /** The workflow gets this long to do by itself what the sweeper would do. */
 const graceMs = 60_000;
@@ -19,7 +20,7 @@ export type Swept = { published: number; mended: string[] };
 /**
  * Puts right whatever a lost event, a dead process or a stopped execution left behind: events that were saved and not
  * published, requests without an execution, requests past their time, grants past their end, revocations that do not
- * hold yet, alerts whose workflow is gone. Idempotent, and safe beside the workflow. One request's trouble does not keep
+ * hold yet, lockdowns that have not ended everything, alerts whose workflow is gone. Idempotent, and safe beside the workflow. One request's trouble does not keep
  * the others waiting.
  */
 export const sweep = async (ports: SweepPorts): Promise<Swept> => {
@@ -30,7 +31,7 @@ export const sweep = async (ports: SweepPorts): Promise<Swept> => {
     return 0;
   });
   const requests = await mendAll(await openRequests(ports), ports);
-  const mended = [...requests, ...(await settleAlerts(ports))];
+  const mended = [...requests, ...(await settleLockdowns(ports)), ...(await settleAlerts(ports))];
   // Also when it is none: an alarm rings when the sweeper falls silent.
   ports.metrics.record('RevocationsOutstanding', await outstandingRevocations(ports));
   return { published, mended };

@@ -62,6 +62,16 @@ export const collapsed = ({ entries, watermark }: Covered): Required<Covered> =>
   };
 };
 
+/** The ledger with everything that was issued before the watermark denied. One that is there is never lowered. */
+export const withWatermark = (ledger: Ledger, { revokedAt, coversUntil }: Watermark): Ledger => ({
+  ...ledger,
+  entriesVersion: ledger.entriesVersion + 1,
+  watermark: {
+    revokedAt: later(ledger.watermark?.revokedAt ?? '', revokedAt),
+    coversUntil: later(ledger.watermark?.coversUntil ?? '', coversUntil),
+  },
+});
+
 /** The ledger with one more revocation, without the entries whose last credential is dead. Revoking again is nothing new. */
 export const withEntry = (ledger: Ledger, entry: LedgerEntry, nowMs: number): Ledger => {
   const alive = (covered: { coversUntil: string }): boolean => Date.parse(covered.coversUntil) + skewMs > nowMs;

@@ -53,7 +53,7 @@ export type Vote = { personId: string; verdict: 'approve' | 'deny'; at: string; 
 /** The approved window `[startsAt, endsAt)`. */
 export type Grant = { startsAt: string; endsAt: string };
 
-export type EndReason = 'expired' | 'done' | 'revoked' | 'policy-changed' | 'workflow-failed';
+export type EndReason = 'expired' | 'done' | 'revoked' | 'policy-changed' | 'workflow-failed' | 'lockdown';
 
 /** `by` is a person's id; absent where no person ended it. */
 export type GrantEnd = { reason: EndReason; at: string; by?: string };

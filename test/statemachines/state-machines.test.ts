@@ -4,6 +4,7 @@ import { errorNames } from '#core/errors.ts';
 import { functions } from '#functions/registry.ts';
 import { accessRequest } from '#statemachines/access-request.contract.ts';
 import { alertResponse } from '#statemachines/alert-response.contract.ts';
+import { lockdown } from '#statemachines/lockdown.contract.ts';
 import { stateMachines } from '#statemachines/registry.ts';
 import { substitute } from '#statemachines/substitute.ts';
 
@@ -21,6 +22,7 @@ type State = {
 const contracts: Readonly<Record<string, object>> = {
   'access-request': accessRequest,
   'alert-response': alertResponse,
+  lockdown,
 };
 const functionNames = Object.fromEntries(functions.map(({ name }) => [name, name]));
 const machines = Object.entries(stateMachines).map(([name, definition]) => ({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
 import { createTaskTokens } from '#adapters/aws/task-tokens.ts';
 import { randomIds } from '#adapters/ids.ts';
@@ -42,6 +43,7 @@ const ports = () => ({
   ids: randomIds(clock),
   policy: { current: async () => policy },
   requests: createRequestStore(table.table),
+  lockdowns: createLockdownStore(table.table),
   outbox: {
     announce: async () => {},
     publish: async (published: readonly DomainEvent[]) => void events.push(...published),

@@ -170,7 +170,7 @@ describe('a policy that cannot be read', () => {
   ])('takes an approver away at once, with a warning, and nobody gets what then lacks approvers: %s', (to, warned) => {
     expect(warningsAfter(['leads: [bob, carol]', to])).toEqual(warned);
     const ask = { personId: 'alice', entitlementId: 'payments-admin', durationSec: 60, reason: 'paying back' };
-    expect(decide(samplePolicy(['leads: [bob, carol]', to]), ask).verdict).toBe('refused');
+    expect(decide(samplePolicy(['leads: [bob, carol]', to]), ask, []).verdict).toBe('refused');
   });
 
   it.each<[string, string, string]>([
