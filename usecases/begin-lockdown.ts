@@ -1,7 +1,7 @@
 import { isDaypassError } from '#core/errors.ts';
 import { type InForce, type Lockdown, type LockdownScope, sameScope } from '#core/lockdown/lockdown.ts';
 import { begun } from '#core/lockdown/moves.ts';
-import { scopeWords, typedScope } from '#core/lockdown/words.ts';
+import { capital, scopeWords, typedScope } from '#core/lockdown/words.ts';
 import { mayLockDown } from '#core/policy/decide.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -66,7 +66,7 @@ const beginOnce = async (
 const alreadyDown = (policy: Policy, { scope, begunBy, begunAt }: InForce): Refused =>
   refuse(
     'already-decided',
-    `${scopeWords(policy, scope)} is locked down already, by ${nameOf(policy, begunBy)} since ${begunAt}.`,
+    `${capital(scopeWords(policy, scope))} is locked down already, by ${nameOf(policy, begunBy)} since ${begunAt}.`,
     `It holds; nothing more is needed. To lift it: /access lockdown lift ${typedScope(policy, scope)}`,
   );
 

@@ -1,7 +1,8 @@
 import { isDaypassError } from '#core/errors.ts';
-import { type Lockdown, lockdownOfPerson } from '#core/lockdown/lockdown.ts';
+import { type InForce, type Lockdown, lockdownOfPerson, sameScope } from '#core/lockdown/lockdown.ts';
 import { lifted } from '#core/lockdown/moves.ts';
-import { lockedDown } from '#core/lockdown/words.ts';
+import { scopeNamed } from '#core/lockdown/name-scope.ts';
+import { capital, lockedDown, scopeWords, typedScope } from '#core/lockdown/words.ts';
 import { mayLockDown } from '#core/policy/decide.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -14,6 +15,27 @@ import { mayNotLockDown } from './preview-lockdown.ts';
 type Lift = { lockdownId: string; personId: string; reason: string };
 
 const rounds = 10;
+
+/** The lockdown in force on what somebody names, for those who may lift it. Throws `StoreUnavailable`, `PolicyUnreadable`. */
+export const lockdownOn = async (
+  { kind, name, personId }: { kind: string; name: string; personId: string },
+  ports: Pick<Ports, 'policy' | 'lockdowns'>,
+): Promise<Outcome<InForce>> => {
+  const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
+  if (!mayLockDown(policy, personId)) return mayNotLockDown(policy);
+  const scope = scopeNamed(policy, kind, name);
+  // Of a person who has left the policy there is only the id.
+  const wanted = scope.ok ? scope.value : ({ kind: 'person', personId: name } as const);
+  const found = lockdowns.find((lockdown) => sameScope(lockdown.scope, wanted));
+  if (found) return done(found);
+  if (!scope.ok) return scope;
+  const inForce = lockdowns.map((lockdown) => typedScope(policy, lockdown.scope));
+  return refuse(
+    'not-found',
+    `${capital(scopeWords(policy, scope.value))} is not locked down.`,
+    inForce.length === 0 ? 'Nothing is.' : `Locked down: ${inForce.slice(0, 10).join('; ')}.`,
+  );
+};
 
 /**
  * Lifts a lockdown: what it covered may be asked for again; what it ended stays ended. By those who may lock down, and never

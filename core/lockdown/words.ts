@@ -54,7 +54,7 @@ export const lockedWords = (
   };
 };
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The refusal of whatever would begin under it. */
 export const lockedDown = (policy: Policy, lockdown: InForce, personId: string): Refused => {

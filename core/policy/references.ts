@@ -83,7 +83,6 @@ export const referenceWarnings = (document: PolicyDocument): readonly Located[] 
   const used = new Set(groupReferences(document).map(({ group }) => group));
   const unused = Object.keys(document.groups).filter((group) => !used.has(group));
   return [
-    ...thinLockdown(document),
     ...unused.map((group) => ({
       path: ['groups', group],
       message: `No rule names the group ${group}.`,
@@ -93,6 +92,7 @@ export const referenceWarnings = (document: PolicyDocument): readonly Located[] 
       const thin = thinApproval(document, written, ['entitlements', id, 'approval']);
       return thin.length > 0 ? thin : unreachable(document, id, written);
     }),
+    ...thinLockdown(document),
   ];
 };
 

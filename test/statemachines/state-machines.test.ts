@@ -17,6 +17,7 @@ type State = {
   TimeoutSeconds?: unknown;
   Retry?: Handler[];
   Catch?: Handler[];
+  ItemProcessor?: { States: Record<string, State> };
 };
 
 const contracts: Readonly<Record<string, object>> = {
@@ -25,10 +26,17 @@ const contracts: Readonly<Record<string, object>> = {
   lockdown,
 };
 const functionNames = Object.fromEntries(functions.map(({ name }) => [name, name]));
+/** With those of a Map, under their own names. */
+const statesOf = (states: Record<string, State>): [string, State][] =>
+  Object.entries(states).flatMap(([name, state]) => [
+    [name, state],
+    ...(state.ItemProcessor ? statesOf(state.ItemProcessor.States) : []),
+  ]);
+
 const machines = Object.entries(stateMachines).map(([name, definition]) => ({
   name,
   definition,
-  states: Object.entries(definition.States as Record<string, State>),
+  states: statesOf(definition.States as Record<string, State>),
 }));
 
 /** Tasks that take access away: leaving one undone would leave access behind. */
