@@ -11,24 +11,31 @@ const leaseSec = 30;
 /** Whoever holds the role needs about a second, and that one write covers everybody who waits. */
 const patience = { rounds: 40, everyMs: 150 };
 
+type Revocations = {
+  roleArn: string;
+  entry?: LedgerEntry;
+  entries?: readonly LedgerEntry[];
+  everySession?: Watermark;
+};
+
 /** Each look at the ledger ends with somebody's change saved, so this many at once all get through. */
 const looks = 100;
 
 /**
- * Puts one revocation in force on a role (`entry`, or `everySession`; without either, what the ledger already holds): kept in the ledger,
+ * Puts revocations in force on a role (`entry`, several `entries`, `everySession`; without any, what the ledger already holds): kept in the ledger,
  * rendered, written, read back. Returns only when the role's policy was seen to say it. Revocations at the same time
  * share a write: one of them writes, the others wait for it. Idempotent. Throws `RoleBusy`, `RoleUnavailable`,
  * `DenyNotInForce`, `StoreUnavailable`: all to be tried again.
  */
 export const applyLedger = async (
-  { roleArn, entry, everySession }: { roleArn: string; entry?: LedgerEntry; everySession?: Watermark },
+  { roleArn, entry, entries = entry ? [entry] : [], everySession }: Revocations,
   ports: LedgerPorts,
 ): Promise<void> => {
   const revoked = (ledger: Ledger): Ledger => {
     const marked = everySession ? withWatermark(ledger, everySession) : ledger;
-    return entry ? withEntry(marked, entry, ports.clock.nowMs()) : marked;
+    return entries.reduce((so, each) => withEntry(so, each, ports.clock.nowMs()), marked);
   };
-  const wanted = entry || everySession ? await changeLedger(roleArn, revoked, ports) : undefined;
+  const wanted = entries.length > 0 || everySession ? await changeLedger(roleArn, revoked, ports) : undefined;
   for (let round = 1; ; round++) {
     try {
       return await applyAlone(roleArn, ports);

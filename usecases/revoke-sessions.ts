@@ -35,7 +35,7 @@ export const revokeSessions = async (
 };
 
 /** Access ends with the grant, also where the workflow only noticed later. Where no session was minted nobody waited. */
-const recordTime = (request: RequestIn<'ended'>, { metrics }: RevokePorts): void => {
+export const recordTime = (request: RequestIn<'ended'>, { metrics }: Pick<Ports, 'metrics'>): void => {
   if (request.how === 'no-session') return;
   metrics.record('RevocationSeconds', (Date.parse(request.verifiedAt) - Date.parse(accessEndsAt(request))) / 1000);
 };
