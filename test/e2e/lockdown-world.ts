@@ -1,11 +1,20 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parse, stringify } from 'yaml';
+import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
+import { createRequestStore } from '#adapters/aws/request-store.ts';
+import { randomIds } from '#adapters/ids.ts';
 import type { LockdownView } from '#core/api/lockdown-views.ts';
+import { readPolicy } from '#core/policy/read.ts';
+import type { RequestChange } from '#ports/request-store.ts';
+import { activateGrant } from '#usecases/activate-grant.ts';
+import { submitRequest } from '#usecases/submit-request.ts';
 import { type Actors, type Credentials, until } from './actors.ts';
 import type { Minted } from './people.ts';
 import { type SlackAnswer, submissionBody } from './slack-person.ts';
+import type { World } from './world.ts';
 
 /** The sample policy with this many roles more, spread over production, partner and staging. Returns where it is written. */
 export const policyWithRoles = (roles: number): { path: string; entitlements: string[]; remove: () => void } => {
@@ -48,6 +57,43 @@ export const inBatches = async <T, R>(items: readonly T[], run: (item: T) => Pro
 
 export type Held = { id: string; entitlementId: string; credentials: Credentials };
 
+/** Live grants of a person, saved as their workflows would have: hundreds of executions are not what is looked at. */
+export const lend = async (world: World, policyPath: string, personId: string, entitlements: readonly string[]) => {
+  const client = DynamoDBDocumentClient.from(world.profile('hub-admin').dynamoDb, {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const requests = createRequestStore({ client, name: 'daypass' });
+  const outbox = { announce: async () => {}, publish: async () => {}, publishLeftovers: async () => 0 };
+  const read = readPolicy(readFileSync(policyPath, 'utf8'));
+  if (!read.ok) throw new Error('The generated policy cannot be read.');
+  const ports = {
+    clock: world.clock,
+    policy: { current: async () => read.policy },
+    requests: { ...requests, save: (change: RequestChange) => requests.save({ ...change, events: [] }) },
+    lockdowns: createLockdownStore({ client, name: 'daypass' }),
+    outbox,
+  };
+  const ids = randomIds(world.clock);
+  return inBatches(entitlements, async (entitlementId) => {
+    const requestId = ids.ulid();
+    await submitRequest({ requestId, personId, entitlementId, durationSec: 14_400, reason: 'watching INC-42' }, ports);
+    await activateGrant({ requestId }, ports);
+    return { id: requestId, entitlementId };
+  });
+};
+
+type Grant = { id: string; entitlementId: string };
+
+/** Mints once under each grant. */
+export const mintAll = (world: Actors, token: string, grants: readonly Grant[]): Promise<Held[]> =>
+  inBatches(grants, async ({ id, entitlementId }) => {
+    const minted = await until(`credentials of ${entitlementId}`, async () => {
+      const { status, body } = await world.api<Minted>(token, 'POST', `/requests/${id}/credentials`);
+      return status === 200 ? body : undefined;
+    });
+    return { id, entitlementId, credentials: minted.credentials };
+  });
+
 /** Asks for each of these, and mints once under each grant. */
 export const hold = async (world: Actors, token: string, entitlements: readonly string[]): Promise<Held[]> => {
   const ids = await inBatches(entitlements, async (entitlement) => {
@@ -59,13 +105,7 @@ export const hold = async (world: Actors, token: string, entitlements: readonly 
     if (status !== 201) throw new Error(JSON.stringify(body));
     return { id: body.id, entitlementId: entitlement };
   });
-  return inBatches(ids, async ({ id, entitlementId }) => {
-    const minted = await until(`credentials of ${entitlementId}`, async () => {
-      const { status, body } = await world.api<Minted>(token, 'POST', `/requests/${id}/credentials`);
-      return status === 200 ? body : undefined;
-    });
-    return { id, entitlementId, credentials: minted.credentials };
-  });
+  return mintAll(world, token, ids);
 };
 
 /** Types a command that opens a modal, fills in why, and submits it. */
