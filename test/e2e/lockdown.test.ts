@@ -63,6 +63,7 @@ describe('a lockdown of a person', () => {
   });
 
   it('closes a request that is being approved at the same time, whichever comes first', async () => {
+    provoked = /RequestClosed/;
     const { card, id } = await ask(world, 'U0ALICE', 'orders-admin 1h fixing INC-42');
     await Promise.all([
       confirm(world, 'U0CAROL', 'lockdown person alice', 'laptop stolen'),
