@@ -2,6 +2,7 @@ import type { Ports } from '#ports/ports.ts';
 import { createAlertStore } from './aws/alert-store.ts';
 import { createChainStore } from './aws/chain-store.ts';
 import { createLedgerStore } from './aws/ledger-store.ts';
+import { createLockdownStore } from './aws/lockdown-store.ts';
 import { createLoginStore } from './aws/login-store.ts';
 import { createOutbox } from './aws/outbox.ts';
 import { createPostings } from './aws/postings.ts';
@@ -38,15 +39,19 @@ export const logins: Maker<Ports['logins']> = (bench) => createLoginStore(tableO
 export const replies: Maker<Ports['replies']> = (bench) => createReplyStore(tableOf(bench), bench.clock);
 export const alerts: Maker<Ports['alerts']> = (bench) => createAlertStore(tableOf(bench));
 
+export const lockdowns: Maker<Ports['lockdowns']> = (bench) => createLockdownStore(tableOf(bench));
+
 export const outbox: Maker<Ports['outbox']> = (bench) =>
   createOutbox(tableOf(bench), { name: bench.setting('DAYPASS_BUS'), config: bench.aws }, bench.log);
 
+const machineSettings = {
+  'access-request': 'DAYPASS_ACCESS_REQUEST_ARN',
+  'alert-response': 'DAYPASS_ALERT_RESPONSE_ARN',
+  lockdown: 'DAYPASS_LOCKDOWN_ARN',
+} as const;
+
 export const workflows: Maker<Ports['workflows']> = (bench) =>
-  createWorkflows(
-    (machine) =>
-      bench.setting(machine === 'access-request' ? 'DAYPASS_ACCESS_REQUEST_ARN' : 'DAYPASS_ALERT_RESPONSE_ARN'),
-    bench.aws,
-  );
+  createWorkflows((machine) => bench.setting(machineSettings[machine]), bench.aws);
 
 export const targetRoles: Maker<Ports['targetRoles']> = (bench) =>
   createTargetRoles(bench.awsOfTargets, bench.policy, bench.clock);

@@ -77,6 +77,19 @@ export const buildProgram = (open: Open, finish: (code: number) => void): Comman
       (await import('./commands/cancel.ts')).run(context(command), id),
     );
 
+  verb('lockdown', 'the panic button: end everything of a person, role or account, and block it until it is lifted', [
+    'daypass lockdown',
+    'daypass lockdown person alice --reason "laptop stolen"',
+    'daypass lockdown role production/daypass-jit-orders-admin --reason "INC-42" --yes',
+    'daypass lockdown lift person alice --reason "new laptop"',
+  ])
+    .argument('[what...]', 'person NAME, role ACCOUNT/NAME or account NAME; `lift` before it lifts; nothing lists')
+    .option('--reason <text>', 'why: it is kept, and shown to whoever is hit')
+    .option('--yes', 'do not ask once more')
+    .action(async (what: string[], options, command: Command) =>
+      (await import('./commands/lockdown.ts')).run(context(command), what, options),
+    );
+
   const ofGrant = (command: Command): Command =>
     command
       .option('--entitlement <id>', 'the live grant of it that ends last')

@@ -4,6 +4,7 @@ export type Refusal = {
     | 'unknown-person'
     | 'not-found'
     | 'refused-by-policy'
+    | 'locked-down'
     | 'own-request'
     | 'not-an-approver'
     | 'already-decided'

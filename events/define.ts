@@ -46,5 +46,15 @@ export const aboutClick = z.object({
 /** The detail of the events about a program's login. */
 export const aboutLogin = z.object({ ...envelope, loginId: z.string(), personId: z.string() });
 
+/** The detail of every event about a lockdown. `subject`: `person alice`, `role 222222222222/daypass-jit-orders-admin`. */
+export const aboutLockdown = z.object({
+  ...envelope,
+  lockdownId: z.string(),
+  version: z.number(),
+  subject: z.string(),
+  by: z.optional(z.string()),
+});
+
 export type RequestDetail = z.infer<typeof aboutRequest>;
 export type AlertDetail = z.infer<typeof aboutAlert>;
+export type LockdownDetail = z.infer<typeof aboutLockdown>;

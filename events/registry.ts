@@ -9,6 +9,10 @@ import { grantActivated } from './grant-activated.ts';
 import { grantEnded } from './grant-ended.ts';
 import { grantEnding } from './grant-ending.ts';
 import { grantInterrupted } from './grant-interrupted.ts';
+import { lockdownBegun } from './lockdown-begun.ts';
+import { lockdownFinished } from './lockdown-finished.ts';
+import { lockdownLifted } from './lockdown-lifted.ts';
+import { lockdownProgressed } from './lockdown-progressed.ts';
 import { loginConfirmed } from './login-confirmed.ts';
 import { requestApproved } from './request-approved.ts';
 import { requestCancelled } from './request-cancelled.ts';
@@ -43,6 +47,10 @@ export const eventTypes = [
   alertRepeated,
   alertAnswered,
   alertClosed,
+  lockdownBegun,
+  lockdownProgressed,
+  lockdownFinished,
+  lockdownLifted,
 ] as const;
 
 type EventOf<T> = T extends EventType<infer N, infer S> ? { name: N; detail: z.infer<S> } : never;

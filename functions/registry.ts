@@ -4,14 +4,18 @@ import { config as closeAlert } from './close-alert/config.ts';
 import type { FunctionConfig } from './config.ts';
 import { config as detect } from './detect/config.ts';
 import { config as expireAlert } from './expire-alert/config.ts';
+import { config as findLocked } from './find-locked/config.ts';
+import { config as finishLockdown } from './finish-lockdown/config.ts';
 import { config as holdGate } from './hold-gate/config.ts';
 import { config as lapseRequest } from './lapse-request/config.ts';
 import { config as mintCredentials } from './mint-credentials/config.ts';
 import { config as notify } from './notify/config.ts';
 import { config as openGate } from './open-gate/config.ts';
 import { config as reportAlertFailure } from './report-alert-failure/config.ts';
+import { config as reportLockedFailure } from './report-locked-failure/config.ts';
 import { config as reportRevocationFailure } from './report-revocation-failure/config.ts';
 import { config as revokeAlert } from './revoke-alert/config.ts';
+import { config as revokeLocked } from './revoke-locked/config.ts';
 import { config as revokeSessions } from './revoke-sessions/config.ts';
 import { config as slackEvents } from './slack-events/config.ts';
 import { config as startWorkflow } from './start-workflow/config.ts';
@@ -36,4 +40,8 @@ export const functions: readonly FunctionConfig[] = [
   closeAlert,
   expireAlert,
   reportAlertFailure,
+  findLocked,
+  revokeLocked,
+  reportLockedFailure,
+  finishLockdown,
 ];

@@ -23,6 +23,11 @@ export const loaders = (destination: Destination): Readonly<Record<string, Loade
   'revoke-alert': async ({ ports }) => (await import('#functions/revoke-alert/handler.ts')).build(ports),
   'close-alert': async ({ ports }) => (await import('#functions/close-alert/handler.ts')).build(ports),
   'expire-alert': async ({ ports }) => (await import('#functions/expire-alert/handler.ts')).build(ports),
+  'find-locked': async ({ ports }) => (await import('#functions/find-locked/handler.ts')).build(ports),
+  'revoke-locked': async ({ ports }) => (await import('#functions/revoke-locked/handler.ts')).build(ports),
+  'report-locked-failure': async ({ ports }) =>
+    (await import('#functions/report-locked-failure/handler.ts')).build(ports),
+  'finish-lockdown': async ({ ports }) => (await import('#functions/finish-lockdown/handler.ts')).build(ports),
   'report-alert-failure': async ({ ports }) =>
     (await import('#functions/report-alert-failure/handler.ts')).build(ports),
 });

@@ -111,6 +111,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       DAYPASS_URL: options.publicUrl ?? app.url,
       DAYPASS_ACCESS_REQUEST_ARN: arns['access-request-arn'],
       DAYPASS_ALERT_RESPONSE_ARN: arns['alert-response-arn'],
+      DAYPASS_LOCKDOWN_ARN: arns['lockdown-arn'],
       SLACK_BOT_TOKEN_PARAMETER: parameters.slackBotToken,
       SLACK_SIGNING_SECRET_PARAMETER: parameters.slackSigningSecret,
       SLACK_API_URL: slack.apiUrl,

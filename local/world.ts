@@ -18,8 +18,10 @@ export const arns = {
   'bus-arn': `arn:aws:events:${region}:${hubAccountId}:event-bus/daypass`,
   'access-request-arn': `arn:aws:states:${region}:${hubAccountId}:stateMachine:access-request`,
   'alert-response-arn': `arn:aws:states:${region}:${hubAccountId}:stateMachine:alert-response`,
+  'lockdown-arn': `arn:aws:states:${region}:${hubAccountId}:stateMachine:lockdown`,
   'access-request-executions': `arn:aws:states:${region}:${hubAccountId}:execution:access-request:*`,
   'alert-response-executions': `arn:aws:states:${region}:${hubAccountId}:execution:alert-response:*`,
+  'lockdown-executions': `arn:aws:states:${region}:${hubAccountId}:execution:lockdown:*`,
   'slack-bot-token-arn': `arn:aws:ssm:${region}:${hubAccountId}:parameter${parameters.slackBotToken}`,
   'slack-signing-secret-arn': `arn:aws:ssm:${region}:${hubAccountId}:parameter${parameters.slackSigningSecret}`,
 } as const;

@@ -3,6 +3,7 @@ import type { ChainStore } from './chain-store.ts';
 import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
 import type { LedgerStore } from './ledger-store.ts';
+import type { LockdownStore } from './lockdown-store.ts';
 import type { Log } from './log.ts';
 import type { LoginStore } from './login-store.ts';
 import type { Metrics } from './metrics.ts';
@@ -39,4 +40,5 @@ export type Ports = {
   logins: LoginStore;
   replies: ReplyStore;
   alerts: AlertStore;
+  lockdowns: LockdownStore;
 };

@@ -1,6 +1,6 @@
 export type Gate = 'AwaitApproval' | 'AwaitEnd' | 'AwaitAnswer';
 
-export type Machine = 'access-request' | 'alert-response';
+export type Machine = 'access-request' | 'alert-response' | 'lockdown';
 
 /** Step Functions. Every method throws `WorkflowUnavailable` when it cannot be reached. */
 export type Workflows = {

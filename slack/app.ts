@@ -5,6 +5,7 @@ import { gate } from './gate.ts';
 import { listenForAccessCommand } from './listeners/access-command.ts';
 import { listenForAlerts } from './listeners/alerts.ts';
 import { listenForEndings } from './listeners/endings.ts';
+import { listenForLockdowns } from './listeners/lockdowns.ts';
 import { listenForLogins } from './listeners/logins.ts';
 import { listenForForms } from './listeners/request-form.ts';
 import { listenForUnknownActions } from './listeners/unknown-action.ts';
@@ -31,6 +32,7 @@ export const slackApp = (receiver: Receiver, ports: SlackPorts): App => {
   listenForEndings(app, ports);
   listenForLogins(app, ports);
   listenForAlerts(app, ports);
+  listenForLockdowns(app, ports);
   listenForUnknownActions(app, ports);
   return app;
 };

@@ -8,6 +8,14 @@ export type AccessCommand =
   | { kind: 'done'; id?: string }
   | { kind: 'cancel'; id?: string }
   | { kind: 'login'; code: string; yes: boolean }
+  | {
+      kind: 'lockdown';
+      verb: 'list' | 'begin' | 'lift';
+      /** As it was typed: `person`, `role`, `account`, or anything else. */
+      scope: string;
+      name: string;
+      reason: string;
+    }
   | { kind: 'ask'; entitlementId: string; durationSec?: number; reason: string }
   | { kind: 'bad-duration'; typed: string };
 
@@ -37,9 +45,18 @@ export const parseCommand = (text: string): AccessCommand => {
       const typed = words.slice(1);
       return { kind: 'login', code: typed.filter((word) => !isYes(word)).join(' '), yes: typed.some(isYes) };
     }
+    case 'lockdown':
+      return parseLockdown(words.slice(1));
     default:
       return parseAsk(first.toLowerCase(), second, rest);
   }
+};
+
+const parseLockdown = ([first = '', ...rest]: readonly string[]): AccessCommand => {
+  const verb =
+    first === '' || first.toLowerCase() === 'list' ? 'list' : first.toLowerCase() === 'lift' ? 'lift' : 'begin';
+  const [scope = '', name = '', ...reason] = verb === 'begin' ? [first, ...rest] : rest;
+  return { kind: 'lockdown', verb, scope: scope.toLowerCase(), name, reason: reason.join(' ') };
 };
 
 const parseAsk = (entitlementId: string, second: string, rest: readonly string[]): AccessCommand => {

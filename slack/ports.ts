@@ -11,6 +11,7 @@ export type SlackPorts = Pick<
   | 'requests'
   | 'outbox'
   | 'alerts'
+  | 'lockdowns'
   | 'logins'
   | 'postings'
   | 'replies'

@@ -1,7 +1,8 @@
 import { isDaypassError } from '#core/errors.ts';
-import type { LedgerEntry } from '#core/ledger/ledger.ts';
+import { type LedgerEntry, type Watermark, withWatermark } from '#core/ledger/ledger.ts';
 import { sha256 } from '#core/sha256.ts';
 import type { Ports } from '#ports/ports.ts';
+import { changeLedger } from './change-ledger.ts';
 import { type Applied, writeLedger } from './write-ledger.ts';
 
 export type { Applied } from './write-ledger.ts';
@@ -20,21 +21,31 @@ const pauseOf = (waiter: string, round: number): number => {
   return Math.min(patience.firstMs * 2 ** (round - 1), patience.longestMs) * (0.7 + spread * 0.3);
 };
 
+export type Revocations = {
+  roleArn: string;
+  entry?: LedgerEntry;
+  entries?: readonly LedgerEntry[];
+  /** Revokes the whole role. */
+  everySession?: Watermark;
+};
+
 /**
- * Puts one revocation (or, without `entry`, what the ledger already holds) in force on a role: kept in the ledger,
- * rendered, written, read back. Returns only when the role's policy was seen to say it, or the role is gone. Revocations
- * at the same time share a write: one of them writes, the others wait for it. Idempotent. Throws `RoleBusy`,
- * `RoleUnavailable`, `DenyNotInForce`, `VersionConflict`, `StoreUnavailable`: all to be tried again, which the machine does
- * with backoff and jitter, six attempts in all, and then the sweeper.
+ * Puts revocations in force on a role (without any, what the ledger already holds): kept, rendered, written, read back.
+ * Returns only when the role's policy was seen to say it, or the role is gone. Revocations at the same time share a write:
+ * one of them writes, the others wait for it. Idempotent. Throws `RoleBusy`, `RoleUnavailable`, `DenyNotInForce`,
+ * `VersionConflict`, `StoreUnavailable`: all to be tried again, which the machine does with backoff and jitter, six attempts
+ * in all, and then the sweeper.
  */
 export const applyLedger = async (
-  { roleArn, entry }: { roleArn: string; entry?: LedgerEntry },
+  { roleArn, entry, entries = entry ? [entry] : [], everySession }: Revocations,
   ports: LedgerPorts,
 ): Promise<Applied> => {
-  if (entry) await ports.ledgers.propose(roleArn, entry);
-  const waiter = JSON.stringify([roleArn, entry ?? '']);
+  const { ledgers, clock } = ports;
+  await Promise.all(entries.map((each) => ledgers.propose(roleArn, each)));
+  if (everySession) await changeLedger(roleArn, (now) => withWatermark(now, everySession, clock.nowMs()), ports);
+  const waiter = JSON.stringify([roleArn, entries]);
   // Once this one has written as a writer that nobody waits for, only its own read-back can tell what is in force.
-  let mayLeaveItToOthers = true;
+  let mayLeaveItToOthers = entries.length > 0 && !everySession;
   for (let round = 1; ; round++) {
     try {
       const applied = await writeLedger(roleArn, ports);
@@ -44,8 +55,8 @@ export const applyLedger = async (
       if (!isDaypassError(error, 'RoleBusy') || round >= patience.rounds) throw error;
     }
     await ports.pause(pauseOf(waiter, round));
-    if (entry && mayLeaveItToOthers && !(await ports.ledgers.isProposed(roleArn, entry))) {
-      return { outcome: 'in-force', restored: false, collapsed: false };
-    }
+    if (!mayLeaveItToOthers) continue;
+    const waiting = await Promise.all(entries.map((each) => ledgers.isProposed(roleArn, each)));
+    if (!waiting.includes(true)) return { outcome: 'in-force', restored: false, collapsed: false };
   }
 };

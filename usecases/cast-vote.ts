@@ -1,3 +1,5 @@
+import { type InForce, lockdownOfPerson, lockdownOver } from '#core/lockdown/lockdown.ts';
+import { lockedDown } from '#core/lockdown/words.ts';
 import { mayApprove, stillAllowed } from '#core/policy/decide.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -16,14 +18,24 @@ type Ballot = { requestId: string; personId: string; verdict: Vote['verdict']; r
  */
 export const castVote = async (
   ballot: Ballot,
-  ports: ChangePorts & Pick<Ports, 'clock' | 'policy'>,
+  ports: ChangePorts & Pick<Ports, 'clock' | 'policy' | 'lockdowns'>,
 ): Promise<Outcome<AccessRequest>> => {
-  const policy = await ports.policy.current();
+  const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
   const nowMs = ports.clock.nowMs();
-  return changeRequest(ballot.requestId, (request) => judge(policy, request, ballot, nowMs), ports);
+  return changeRequest(ballot.requestId, (request) => judge({ policy, lockdowns }, request, ballot, nowMs), ports);
 };
 
-const judge = (policy: Policy, request: AccessRequest, ballot: Ballot, nowMs: number): Judgement => {
+type Rules = { policy: Policy; lockdowns: readonly InForce[] };
+
+/** Nobody who is locked down lets others in, and nobody is let in under a lockdown. A no is always taken. */
+const locked = ({ policy, lockdowns }: Rules, request: AccessRequest, ballot: Ballot): Judgement | undefined => {
+  if (ballot.verdict === 'deny') return undefined;
+  const over = lockdownOfPerson(lockdowns, ballot.personId) ?? lockdownOver(lockdowns, request);
+  return over && lockedDown(policy, over, ballot.personId);
+};
+
+const judge = (rules: Rules, request: AccessRequest, ballot: Ballot, nowMs: number): Judgement => {
+  const { policy, lockdowns } = rules;
   if (ballot.personId === request.personId) return ownRequest(policy, request);
   if (!mayApprove(policy, request, ballot.personId)) return notAnApprover(policy, request);
   const earlier = request.votes.find((vote) => vote.personId === ballot.personId);
@@ -31,6 +43,8 @@ const judge = (policy: Policy, request: AccessRequest, ballot: Ballot, nowMs: nu
     return request.status === 'pending' ? votedAlready(earlier) : { keep: request };
   }
   if (request.status !== 'pending') return alreadyDecided(policy, request);
+  const refused = locked(rules, request, ballot);
+  if (refused) return refused;
   if (earlier) {
     return refuse(
       'already-voted',
@@ -54,7 +68,7 @@ const judge = (policy: Policy, request: AccessRequest, ballot: Ballot, nowMs: nu
   if (vote.verdict === 'deny') {
     return { change: deny(request, { ...vote, reason: ballot.reason ?? 'no reason given' }) };
   }
-  const enough = stillAllowed(policy, { ...request, votes: [...request.votes, vote] }).ok;
+  const enough = stillAllowed(policy, { ...request, votes: [...request.votes, vote] }, lockdowns).ok;
   return { change: approve(request, vote, enough) };
 };
 

@@ -1,5 +1,7 @@
 import { DaypassError } from '#core/errors.ts';
 import { deniedBefore } from '#core/ledger/ledger.ts';
+import { lockdownOver } from '#core/lockdown/lockdown.ts';
+import { lockedDown } from '#core/lockdown/words.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
 import { type Entitlement, type Policy, roleArnOf } from '#core/policy/policy.ts';
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
@@ -12,8 +14,9 @@ import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SessionCredentials } from '#ports/token-service.ts';
 import { type ChangePorts, changeRequest } from './change-request.ts';
+import { endForLockdown } from './end-for-lockdown.ts';
 
-type MintPorts = ChangePorts & Pick<Ports, 'clock' | 'ids' | 'policy' | 'tokenService' | 'ledgers'>;
+type MintPorts = ChangePorts & Pick<Ports, 'clock' | 'ids' | 'policy' | 'lockdowns' | 'tokenService' | 'ledgers'>;
 
 export type Minted = { request: LiveRequest; credentials: SessionCredentials };
 
@@ -23,8 +26,9 @@ const longestSec = 3600;
 
 /**
  * Credentials for a live grant of this person. The intent is saved before STS is called, the result after it, and the
- * grant is read again before anything is handed out. So is the role's ledger: credentials that a role-wide watermark denies
- * already are not handed out, and the answer says when new ones will work. Throws `StoreUnavailable`, `CredentialsUnavailable`, `PolicyUnreadable`.
+ * grant and the lockdowns are read again before anything is handed out. So is the role's ledger: credentials that a role-wide
+ * watermark denies already are not handed out, and the answer says when new ones will work. Throws `StoreUnavailable`,
+ * `CredentialsUnavailable`, `PolicyUnreadable`.
  */
 export const mintCredentials = async (
   { requestId, personId }: { requestId: string; personId: string },
@@ -49,7 +53,7 @@ export const mintCredentials = async (
     sessionPolicy: sessionPolicy({ endsAt: request.grant.endsAt, chaining: entitlement.chaining }),
   });
 
-  const minted = await handOut({ requestId, mintId, credentials }, ports);
+  const minted = await handOut(policy, { requestId, mintId, credentials }, ports);
   if (!minted.ok) return minted;
   // By STS's own clock: it counts the duration from the moment of issue.
   const issuedMs = Date.parse(credentials.expiresAt) - durationSec * 1000;
@@ -106,13 +110,16 @@ const intend = async (
   ports: MintPorts,
 ): Promise<Outcome<Intended>> => {
   let durationSec = shortestSec;
+  const { lockdowns } = await ports.lockdowns.register();
   const outcome = await changeRequest(
     requestId,
     (request) => {
       const nowMs = ports.clock.nowMs();
       if (request.personId !== personId) return notFound('request');
-      if (!isLive(request, nowMs)) return notLive(request);
-      if (!stillAllowed(policy, request).ok) {
+      const over = lockdownOver(lockdowns, request);
+      if (!isLive(request, nowMs)) return over ? lockedDown(policy, over, personId) : notLive(request);
+      if (over) return { change: beginEnd(request, { reason: 'lockdown', at: toIso(nowMs), by: over.begunBy }) };
+      if (!stillAllowed(policy, request, lockdowns).ok) {
         return { change: beginEnd(request, { reason: 'policy-changed', at: toIso(nowMs) }) };
       }
       if (!hasRoom(request, nowMs)) return tooMany(request);
@@ -123,13 +130,20 @@ const intend = async (
   );
   if (!outcome.ok) return outcome;
   const request = outcome.value;
+  const over = lockdownOver(lockdowns, request);
+  if (over) return lockedDown(policy, over, personId);
   const entitlement = policy.entitlements.find((candidate) => candidate.id === request.entitlementId);
   if (request.status !== 'active' || !entitlement) return notLive(request);
   return done({ request, entitlement, durationSec });
 };
 
-/** Records the session and reads the grant again: what ended while STS was answering gets no credentials. */
+/**
+ * Records the session, then reads the grant and the lockdowns: what ended, or was locked down, while STS was answering gets
+ * no credentials. In this order, because a lockdown that is not seen here was begun after the session was on record, and
+ * its workflow ends what is on record.
+ */
 const handOut = async (
+  policy: Policy,
   { requestId, mintId, credentials }: { requestId: string; mintId: string; credentials: SessionCredentials },
   ports: MintPorts,
 ): Promise<Outcome<Minted>> => {
@@ -144,6 +158,11 @@ const handOut = async (
   );
   if (!outcome.ok) return outcome;
   const request = outcome.value;
+  const over = lockdownOver((await ports.lockdowns.register()).lockdowns, request);
+  if (over) {
+    await endForLockdown({ requestId, by: over.begunBy }, ports);
+    return lockedDown(policy, over, request.personId);
+  }
   if (!isLive(request, ports.clock.nowMs())) return notLive(request);
   const { endsAt } = request.grant;
   return done({ request, credentials: { ...credentials, expiresAt: expiresAt < endsAt ? expiresAt : endsAt } });

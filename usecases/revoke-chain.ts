@@ -1,6 +1,6 @@
 import { type ChainedRole, isOpen, isOver, longestChainedMs, withDeny } from '#core/chained-role.ts';
 import { DaypassError } from '#core/errors.ts';
-import type { GrantedRequest } from '#core/request/request.ts';
+import type { ChainedEnd, GrantedRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
@@ -20,6 +20,13 @@ export const isWritable = (roleArn: string): boolean => /^arn:aws:iam::\d{12}:ro
  */
 export const revokeChain = async ({ id }: Pick<GrantedRequest, 'id'>, ports: ChainPorts): Promise<ChainEnd[]> =>
   Promise.all((await ports.chains.ofGrant(id)).map((role) => revokeOn(role, ports)));
+
+/** The same for the end of the grant: throws the first of what kept a session alive, once all were tried. */
+export const endChain = async (request: Pick<GrantedRequest, 'id'>, ports: ChainPorts): Promise<ChainedEnd[]> =>
+  (await revokeChain(request, ports)).map((end) => {
+    if ('error' in end) throw end.error;
+    return { roleArn: end.role.roleArn, how: end.how };
+  });
 
 const revokeOn = async (role: ChainedRole, ports: ChainPorts): Promise<ChainEnd> => {
   const nowMs = ports.clock.nowMs();

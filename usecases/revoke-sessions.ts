@@ -8,7 +8,7 @@ import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
 import { type ChangePorts, changeRequest } from './change-request.ts';
-import { revokeChain } from './revoke-chain.ts';
+import { endChain } from './revoke-chain.ts';
 import { tellInterrupted } from './tell-interrupted.ts';
 
 export type RevokePorts = ChangePorts & LedgerPorts & Pick<Ports, 'metrics' | 'chains'>;
@@ -39,7 +39,7 @@ export const revokeSessions = async (
 };
 
 /** Access ends with the grant, also where the workflow only noticed later. Where no session was minted nobody waited. */
-const recordTime = (request: RequestIn<'ended'>, { metrics }: RevokePorts): void => {
+export const recordTime = (request: RequestIn<'ended'>, { metrics }: Pick<Ports, 'metrics'>): void => {
   if (request.how === 'no-session') return;
   metrics.record('RevocationSeconds', (Date.parse(request.verifiedAt) - Date.parse(accessEndsAt(request))) / 1000);
 };
@@ -74,16 +74,10 @@ const killAll = async (
   request: RequestIn<'ending'>,
   ports: RevokePorts,
 ): Promise<{ how: RequestIn<'ended'>['how']; chained: readonly ChainedEnd[] }> => {
-  const [own, onward] = await Promise.allSettled([killSessions(request, ports), revokeChain(request, ports)]);
+  const [own, onward] = await Promise.allSettled([killSessions(request, ports), endChain(request, ports)]);
   if (own.status === 'rejected') throw own.reason;
   if (onward.status === 'rejected') throw onward.reason;
-  return {
-    how: own.value,
-    chained: onward.value.map((end) => {
-      if ('error' in end) throw end.error;
-      return { roleArn: end.role.roleArn, how: end.how };
-    }),
-  };
+  return { how: own.value, chained: onward.value };
 };
 
 const killSessions = async (request: RequestIn<'ending'>, ports: RevokePorts): Promise<RequestIn<'ended'>['how']> => {

@@ -19,6 +19,15 @@ export const startAccessRequest = async (
   }
 };
 
+/** Starts the workflow of a lockdown that is in force. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`. */
+export const startLockdown = async (
+  { lockdownId }: { lockdownId: string },
+  ports: Pick<Ports, 'lockdowns' | 'workflows'>,
+): Promise<void> => {
+  const lockdown = await ports.lockdowns.get(lockdownId);
+  if (lockdown?.status === 'in-force') await ports.workflows.start('lockdown', lockdownId, {});
+};
+
 /** Starts the workflow of a saved alert. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`, `PolicyUnreadable`. */
 export const startAlertResponse = async (
   { alertId }: { alertId: string },

@@ -1,4 +1,6 @@
 import { isDaypassError } from '#core/errors.ts';
+import { lockdownOver } from '#core/lockdown/lockdown.ts';
+import { lockedDown } from '#core/lockdown/words.ts';
 import { decide } from '#core/policy/decide.ts';
 import type { Ask } from '#core/policy/decision.ts';
 import { ticketIn } from '#core/policy/ticket.ts';
@@ -20,13 +22,13 @@ type Submission = Ask & {
  */
 export const submitRequest = async (
   { requestId, ...ask }: Submission,
-  ports: ChangePorts & Pick<Ports, 'clock' | 'policy'>,
+  ports: ChangePorts & Pick<Ports, 'clock' | 'policy' | 'lockdowns'>,
 ): Promise<Outcome<AccessRequest>> => {
-  const policy = await ports.policy.current();
+  const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
   const nowMs = ports.clock.nowMs();
   const entitlement = policy.entitlements.find((candidate) => candidate.id === ask.entitlementId);
   const ticket = ask.ticket ?? ticketIn(policy, ask.reason);
-  const decision = decide(policy, ask);
+  const decision = decide(policy, ask, lockdowns);
   if (!entitlement) return refusalOf(decision.verdict === 'refused' ? decision.reasons : []);
   const change = submit({
     id: requestId,
@@ -43,7 +45,11 @@ export const submitRequest = async (
   });
   // An id is its first owner's; somebody else who guesses it learns nothing.
   if (!request || request.personId !== ask.personId) return notFound('request');
-  return request.decision.verdict === 'refused' ? refusalOf(request.decision.reasons) : done(request);
+  if (request.decision.verdict !== 'refused') return done(request);
+  const over = lockdownOver(lockdowns, request);
+  const said = over && lockedDown(policy, over, ask.personId);
+  // Only where that is why: what is not theirs to ask for reads the same, locked down or not.
+  return said && request.decision.reasons.includes(said.refusal.message) ? said : refusalOf(request.decision.reasons);
 };
 
 const refusalOf = (reasons: readonly string[]): Outcome<never> =>

@@ -6,10 +6,11 @@ import { reportRevocationFailure } from './report-revocation-failure.ts';
 import { type RevokePorts, revokeSessions } from './revoke-sessions.ts';
 import { type SettlePorts, settleAlerts } from './settle-alerts.ts';
 import { settleChains } from './settle-chains.ts';
+import { type SettleLockdownPorts, settleLockdowns } from './settle-lockdowns.ts';
 import { startAccessRequest } from './start-workflow.ts';
 import { type LedgerSweepPorts, type SweptLedgers, sweepLedgers } from './sweep-ledgers.ts';
 
-type SweepPorts = RevokePorts & SettlePorts & FollowPorts & LedgerSweepPorts;
+type SweepPorts = RevokePorts & SettlePorts & FollowPorts & LedgerSweepPorts & SettleLockdownPorts;
 
 /** The workflow gets this long to do by itself what the sweeper would do. */
 const graceMs = 60_000;
@@ -22,8 +23,9 @@ export type Swept = { published: number; mended: string[] };
 /**
  * Puts right whatever a lost event, a dead process or a stopped execution left behind: events that were saved and not
  * published, requests without an execution, requests past their time, grants past their end, revocations that do not
- * hold yet, alerts whose workflow is gone, a deny that is not as Daypass left it, roles into which sessions of an ended grant
- * went on. Idempotent, and safe beside the workflow. One request's trouble does not keep the others waiting.
+ * hold yet, lockdowns that have not ended everything, alerts whose workflow is gone, a deny that is not as Daypass left it,
+ * roles into which sessions of an ended grant went on. Idempotent, and safe beside the workflow. One request's trouble does
+ * not keep the others waiting.
  */
 export const sweep = async (ports: SweepPorts): Promise<Swept> => {
   const published = await ports.outbox.publishLeftovers().catch((error: unknown) => {
@@ -33,10 +35,11 @@ export const sweep = async (ports: SweepPorts): Promise<Swept> => {
     return 0;
   });
   const requests = await mendAll(await openRequests(ports), ports);
+  const lockdowns = await settleLockdowns(ports);
   const alerts = await settleAlerts(ports);
   const ledgers = await denies(ports);
   const chains = await settleChains(ports);
-  const mended = [...requests, ...alerts, ...ledgers.mended, ...chains];
+  const mended = [...requests, ...lockdowns, ...alerts, ...ledgers.mended, ...chains];
   // Also when it is none: an alarm rings when the sweeper falls silent.
   // A role that could not be put right may or may not be one that a grant waits for.
   ports.metrics.record('RevocationsOutstanding', Math.max(await outstandingRevocations(ports), ledgers.failing.length));

@@ -36,7 +36,7 @@ const mintRoleName = 'daypass-mint-credentials';
 const revokerRoleName = 'daypass-revoker';
 
 /** The functions that write the deny; a test holds this to what their configs let them assume. */
-const revokingRoleNames = ['daypass-revoke-sessions', 'daypass-revoke-alert', 'daypass-sweep'];
+const revokingRoleNames = ['daypass-revoke-sessions', 'daypass-revoke-alert', 'daypass-revoke-locked', 'daypass-sweep'];
 
 /** The path of a role is in none of the ARNs of its sessions, and in all those of a user. */
 const trustedOf = (accountId: string, broker: string): Trusted =>

@@ -1,3 +1,4 @@
+import { type InForce, lockdownOfPerson } from '#core/lockdown/lockdown.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Ask, Decision } from './decision.ts';
 import { isIn, nameOf } from './people.ts';
@@ -8,6 +9,7 @@ import {
   askableBy,
   durationIsWithin,
   entitlementIsAskable,
+  nothingIsLockedDown,
   personIsKnown,
   reasonIsGiven,
   type Verdict,
@@ -18,18 +20,19 @@ const entitlementById = (policy: Policy, id: string): Entitlement | undefined =>
   policy.entitlements.find((entitlement) => entitlement.id === id);
 
 /**
- * The policy's verdict with a line for each rule. Every rule must be satisfied: one that is not, or that could not be
+ * The policy's verdict with a line for each rule; `inForce` are the lockdowns that hold. Every rule must be satisfied: one that is not, or that could not be
  * evaluated, refuses. `reasons` are sentences for the one who asks; they do not tell an entitlement that is not there
  * from one that is not theirs, which `trace` does: show it to those who may see the policy only.
  */
-export const decide = (policy: Policy, ask: Ask): Decision => {
+export const decide = (policy: Policy, ask: Ask, inForce: readonly InForce[]): Decision => {
   const entitlement = entitlementById(policy, ask.entitlementId);
   const known = personIsKnown(policy, ask);
+  const free = nothingIsLockedDown(policy, ask, entitlement, inForce);
   const askable = entitlementIsAskable(policy, ask, entitlement);
   const limits = entitlement === undefined ? [] : durationIsWithin(ask, entitlement);
   const reason = reasonIsGiven(ask);
   const approval = entitlement === undefined ? [] : approversAreThere(policy, ask, entitlement);
-  const all = [known, ...askable, ...limits, reason, ...approval];
+  const all = [known, ...free, ...askable, ...limits, reason, ...approval];
   const base = {
     policyDigest: policy.digest,
     trace: all.map(({ rule, result, because }) => ({ rule, result, because })),
@@ -37,7 +40,16 @@ export const decide = (policy: Policy, ask: Ask): Decision => {
 
   if (entitlement === undefined || all.some(isBroken)) {
     const hidden = askable.some(isBroken);
-    const told = isBroken(known) ? [known] : hidden ? [...askable, reason] : all;
+    const locked = lockdownOfPerson(inForce, ask.personId) !== undefined;
+    const told = isBroken(known)
+      ? [known]
+      : locked
+        ? free
+        : hidden
+          ? [...askable, reason]
+          : free.some(isBroken)
+            ? free
+            : all;
     return { ...base, verdict: 'refused', reasons: reasonsOf(told) };
   }
   if (entitlement.approval.kind === 'none') return { ...base, verdict: 'allowed' };
@@ -77,8 +89,8 @@ export type StillAllowed =
  * different people who approved and who may approve now; a vote to deny, or one's own vote, allows nothing. What was
  * approved is one role: an entitlement that leads to another one by now is not what anybody said yes to.
  */
-export const stillAllowed = (policy: Policy, request: Voted): StillAllowed => {
-  const decision = decide(policy, request);
+export const stillAllowed = (policy: Policy, request: Voted, inForce: readonly InForce[]): StillAllowed => {
+  const decision = decide(policy, request, inForce);
   if (decision.verdict === 'refused') return { ok: false, reasons: decision.reasons, missing: 0 };
   const entitlement = entitlementById(policy, request.entitlementId);
   if (entitlement?.accountId !== request.accountId || entitlement.roleName !== request.roleName) {
@@ -107,6 +119,17 @@ export const mayApprove = (policy: Policy, request: Asked, personId: string): bo
  */
 export const mayRevoke = (policy: Policy, request: Asked, personId: string): boolean =>
   mayApprove(policy, request, personId) || isIn(policy, personId, policy.mayRevoke);
+
+/**
+ * Whether this person may lock down, and lift what others did. `mayLockDown` is absent from a policy that was compiled
+ * before there were lockdowns.
+ */
+export const mayLockDown = (policy: Policy, personId: string): boolean =>
+  isIn(policy, personId, policy.mayLockDown ?? []);
+
+/** Whoever is locked down lifts nothing: a stolen Slack account would free itself. */
+export const mayLift = (policy: Policy, inForce: readonly InForce[], personId: string): boolean =>
+  mayLockDown(policy, personId) && lockdownOfPerson(inForce, personId) === undefined;
 
 export const alertMayRevoke = (policy: Policy, personId: string): boolean =>
   isIn(policy, personId, policy.alerts.mayRevoke);

@@ -216,6 +216,9 @@ export const policyDocument = z.strictObject({
     'Rules for every request.',
   ),
   mayRevoke: groupNames('Groups whose people may end anybody’s access.'),
+  mayLockDown: z.optional(
+    groupNames('Groups whose people may lock a person, a role or an account down, and lift it again. Absent: nobody.'),
+  ),
   alerts: section(
     {
       mayRevoke: groupNames('Groups whose people may press Revoke on an alert.'),

@@ -16,6 +16,8 @@ export type Policy = {
   };
   /** Groups whose people may end anybody's grant. Ending is open to more people than allowing. */
   mayRevoke: readonly string[];
+  /** Groups whose people may lock a person, a role or an account down, and lift it again. */
+  mayLockDown?: readonly string[];
   alerts: {
     /** Groups whose people may press Revoke on an alert. */
     mayRevoke: readonly string[];

@@ -35,6 +35,7 @@ export const groupReferences = (document: PolicyDocument): readonly { path: Path
       ...(approval === 'none' ? [] : named(approval.of, 'entitlements', id, 'approval', 'of')),
     ]),
     ...named(document.mayRevoke, 'mayRevoke'),
+    ...named(document.mayLockDown ?? [], 'mayLockDown'),
     ...named(document.alerts.mayRevoke, 'alerts', 'mayRevoke'),
     ...named(document.alerts.mayDismiss, 'alerts', 'mayDismiss'),
   ];
@@ -94,7 +95,17 @@ export const referenceWarnings = (document: PolicyDocument): readonly Located[] 
       const chains = chainingWarnings(document, written, ['entitlements', id, 'chaining', 'into']);
       return [...chains, ...(thin.length > 0 ? thin : unreachable(document, id, written))];
     }),
+    ...thinLockdown(document),
   ];
+};
+
+/** Whoever is locked down cannot lift anything, so one alone could lock everybody out. */
+const thinLockdown = (document: PolicyDocument): Located[] => {
+  const groups = document.mayLockDown;
+  if (groups === undefined || membersOf(document, groups).size > 1) return [];
+  const there = membersOf(document, groups).size === 0 ? 'Nobody' : 'Only one person';
+  const message = `${there} may lock down; it takes a second one to lift the lockdown of the first.`;
+  return [{ path: ['mayLockDown'], message, hint: 'Name a group with at least two people.' }];
 };
 
 /**

@@ -37,6 +37,7 @@ export const resolve = (document: PolicyDocument): Policy => {
       ...(document.requests.ticketPattern !== undefined && { ticketPattern: document.requests.ticketPattern }),
     },
     mayRevoke: unique(document.mayRevoke),
+    ...(document.mayLockDown !== undefined && { mayLockDown: unique(document.mayLockDown) }),
     alerts: {
       mayRevoke: unique(document.alerts.mayRevoke),
       mayDismiss: unique(document.alerts.mayDismiss),

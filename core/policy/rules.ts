@@ -1,4 +1,6 @@
 import { durationInWords } from '#core/duration.ts';
+import { type InForce, lockdownOver } from '#core/lockdown/lockdown.ts';
+import { lockedWords } from '#core/lockdown/words.ts';
 import type { Ask, TraceLine } from './decision.ts';
 import { closestTo } from './did-you-mean.ts';
 import { isIn, nameOf, peopleIn, personById } from './people.ts';
@@ -11,6 +13,9 @@ export type Verdict = TraceLine & {
   /** Absent where the line before it already says it. */
   reason?: string;
 };
+
+/** The rule's name in the trace. */
+export const lockdownRule = 'lockdown';
 
 const satisfied = (rule: string, because: string): Verdict => ({ rule, result: 'satisfied', because });
 const unknown = (rule: string, because: string): Verdict => ({ rule, result: 'unknown', because });
@@ -55,6 +60,21 @@ export const personIsKnown = (policy: Policy, ask: Ask): Verdict => {
         'The access policy does not know you. Ask one of its owners to add you to its people.',
       )
     : satisfied('people', `${person.name} is in the access policy.`);
+};
+
+/** One line where a lockdown is in force anywhere; silent otherwise, as it is no rule of the policy. */
+export const nothingIsLockedDown = (
+  policy: Policy,
+  ask: Ask,
+  entitlement: Entitlement | undefined,
+  inForce: readonly InForce[],
+): Verdict[] => {
+  if (inForce.length === 0) return [];
+  const { accountId, roleName } = entitlement ?? { accountId: '', roleName: '' };
+  const over = lockdownOver(inForce, { personId: ask.personId, accountId, roleName });
+  if (over === undefined) return [satisfied(lockdownRule, 'No lockdown covers it.')];
+  const { message } = lockedWords(policy, over, ask.personId);
+  return [broken(lockdownRule, message, message)];
 };
 
 const rulesOf = (id: string) => ({

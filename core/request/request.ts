@@ -55,7 +55,7 @@ export type Vote = { personId: string; verdict: 'approve' | 'deny'; at: string; 
 /** The approved window `[startsAt, endsAt)`. */
 export type Grant = { startsAt: string; endsAt: string };
 
-export type EndReason = 'expired' | 'done' | 'revoked' | 'policy-changed' | 'workflow-failed';
+export type EndReason = 'expired' | 'done' | 'revoked' | 'policy-changed' | 'workflow-failed' | 'lockdown';
 
 /** Every session of its role that was issued before this is denied, this grant's among them; the grant itself goes on. */
 export type Interruption = { issuedBefore: string };

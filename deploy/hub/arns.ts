@@ -14,8 +14,10 @@ export const arns = (stage: string): Readonly<Record<string, string>> => ({
   'bus-arn': '${DaypassBus.Arn}',
   'access-request-arn': machine('access-request'),
   'alert-response-arn': machine('alert-response'),
+  'lockdown-arn': machine('lockdown'),
   'access-request-executions': executions('access-request'),
   'alert-response-executions': executions('alert-response'),
+  'lockdown-executions': executions('lockdown'),
   'slack-bot-token-arn': parameter(slackBotTokenParameter(stage)),
   'slack-signing-secret-arn': parameter(slackSigningSecretParameter(stage)),
 });

@@ -122,7 +122,7 @@ const widgets = [
   ),
 ];
 
-/** One screen. It counts 46 metrics; up to 50 are free: https://aws.amazon.com/cloudwatch/pricing/ */
+/** One screen. It counts 50 metrics; up to 50 are free: https://aws.amazon.com/cloudwatch/pricing/ */
 export const dashboardResources = (): Resources => ({
   Dashboard: {
     Type: 'AWS::CloudWatch::Dashboard',

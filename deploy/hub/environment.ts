@@ -14,6 +14,7 @@ const settings = (stage: string): Readonly<Record<string, string>> => ({
   DAYPASS_URL: 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}',
   DAYPASS_ACCESS_REQUEST_ARN: arns(stage)['access-request-arn'] ?? '',
   DAYPASS_ALERT_RESPONSE_ARN: arns(stage)['alert-response-arn'] ?? '',
+  DAYPASS_LOCKDOWN_ARN: arns(stage)['lockdown-arn'] ?? '',
   SLACK_BOT_TOKEN_PARAMETER: slackBotTokenParameter(stage),
   SLACK_SIGNING_SECRET_PARAMETER: slackSigningSecretParameter(stage),
 });

@@ -1,11 +1,11 @@
 import { type Rule, untilDelivered } from './rule.ts';
 
-const names = ['request.submitted', 'alert.raised'];
+const names = ['request.submitted', 'alert.raised', 'lockdown.begun'];
 
-/** A request or an alert was saved that needs its workflow. */
+/** A request, an alert or a lockdown was saved that needs its workflow. */
 export const workflowDue: Rule = {
   name: 'daypass-workflow-due',
-  description: 'A request or an alert was saved that needs its workflow.',
+  description: 'A request, an alert or a lockdown was saved that needs its workflow.',
   state: 'ENABLED',
   bus: 'daypass',
   pattern: { source: ['daypass'], 'detail-type': names },

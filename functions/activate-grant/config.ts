@@ -5,7 +5,7 @@ export const config: FunctionConfig = {
   description: 'Opens the window of a grant, after the policy was asked once more.',
   trigger: { kind: 'task' },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
-  statements: [gets('REQUEST#*'), puts('REQUEST#*', 'OUTBOX'), ...publishes],
+  statements: [gets('REQUEST#*', 'LOCKDOWN'), puts('REQUEST#*', 'OUTBOX'), ...publishes],
   timeoutSec: 30,
   memoryMb: 512,
 };

@@ -1,4 +1,4 @@
-import { outbox, requests } from '#adapters/makers.ts';
+import { lockdowns, outbox, requests } from '#adapters/makers.ts';
 import { production } from '#adapters/production.ts';
 import { DaypassError } from '#core/errors.ts';
 import { accessRequest } from '#statemachines/access-request.contract.ts';
@@ -14,4 +14,4 @@ export const build = (ports: Parameters<typeof activateGrant>[1]) =>
     throw new DaypassError('RequestClosed', `Request ${request.id} was not activated: it is ${request.status}.`);
   });
 
-export const handler = lazily(() => build(production({ requests, outbox })));
+export const handler = lazily(() => build(production({ requests, outbox, lockdowns })));

@@ -19,6 +19,7 @@ const statusOf: Readonly<Record<Refusal['code'], number>> = {
   'invalid-input': 400,
   'not-found': 404,
   'refused-by-policy': 403,
+  'locked-down': 403,
   'own-request': 403,
   'not-an-approver': 403,
   'not-allowed': 403,

@@ -1,4 +1,4 @@
-import { type FunctionConfig, gets, publishes, puts, queriesIndex, updates } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex, updates } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'api',
@@ -18,12 +18,17 @@ export const config: FunctionConfig = {
       'GET /v1/requests/{id}',
       'POST /v1/requests/{id}/end',
       'POST /v1/requests/{id}/cancel',
+      'POST /v1/lockdowns',
+      'GET /v1/lockdowns',
+      'GET /v1/lockdowns/{id}',
+      'POST /v1/lockdowns/lift',
     ],
   },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY', 'DAYPASS_URL'],
   statements: [
-    gets('DEVICE#*', 'LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'REPLY#*'),
-    puts('DEVICE#*', 'USERCODE#*', 'LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'REPLY#*', 'OUTBOX'),
+    gets('DEVICE#*', 'LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LOCKDOWN', 'LOCKDOWN#*', 'REPLY#*'),
+    queries('LOCKDOWN#*'),
+    puts('DEVICE#*', 'USERCODE#*', 'LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LOCKDOWN', 'LOCKDOWN#*', 'REPLY#*', 'OUTBOX'),
     updates('LOGIN#*'),
     queriesIndex('byPerson', 'byStatus'),
     ...publishes,

@@ -1,4 +1,4 @@
-import { logins, outbox, replies, requests } from '#adapters/makers.ts';
+import { lockdowns, logins, outbox, replies, requests } from '#adapters/makers.ts';
 import { production, productionSetting } from '#adapters/production.ts';
 import { http } from '../http.ts';
 import { lazily } from '../lazily.ts';
@@ -9,5 +9,5 @@ import type { ApiPorts } from './route.ts';
 export const build = (ports: ApiPorts, url: string) => http(ports.log, (event) => respond(event, url, ports));
 
 export const handler = lazily(() =>
-  build(production({ requests, outbox, logins, replies }), productionSetting('DAYPASS_URL')),
+  build(production({ requests, lockdowns, outbox, logins, replies }), productionSetting('DAYPASS_URL')),
 );

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { canonicalJson } from '#core/canonical-json.ts';
-import type { Ask } from '#core/policy/decision.ts';
 import { sha256 } from '#core/sha256.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type Answer, problem } from './answer.ts';
@@ -14,12 +13,12 @@ const kept = z.object({ requestId: z.string(), ask: z.string() });
 export type KeyedId = { ok: true; requestId: string } | { ok: false; problem: Answer };
 
 /**
- * The id that the request gets: the one this person's key already stands for, or a new one that it stands for from now
+ * The id that the request (or lockdown) gets: the one this person's key already stands for, or a new one that it stands for from now
  * on. It is kept before the request exists, so that a crash in between makes no second request.
  */
 export const requestIdFor = async (
   key: string | undefined,
-  ask: Ask,
+  ask: { personId: string },
   { ids, replies }: Pick<Ports, 'ids' | 'replies'>,
 ): Promise<KeyedId> => {
   if (key === undefined) return { ok: true, requestId: ids.ulid() };

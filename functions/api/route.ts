@@ -3,7 +3,10 @@ import type { Person } from '#core/policy/policy.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { Answer } from './answer.ts';
 
-export type ApiPorts = Pick<Ports, 'clock' | 'ids' | 'log' | 'policy' | 'requests' | 'outbox' | 'logins' | 'replies'>;
+export type ApiPorts = Pick<
+  Ports,
+  'clock' | 'ids' | 'log' | 'policy' | 'requests' | 'lockdowns' | 'outbox' | 'logins' | 'replies'
+>;
 
 /** `url` is where the app is reached from outside, without a slash at its end. */
 export type Call = { event: APIGatewayProxyEventV2; url: string };

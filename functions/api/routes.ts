@@ -3,6 +3,7 @@ import { askable } from '#core/policy/decide.ts';
 import { devicePage } from '../../web/device.ts';
 import { ok } from './answer.ts';
 import { authorize, revoke, token } from './device.ts';
+import * as lockdowns from './lockdowns.ts';
 import { cancel, end, list, read, submit } from './requests.ts';
 import type { PersonalRun, Route, Run } from './route.ts';
 
@@ -39,4 +40,8 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/v1/requests/{id}', access: 'person', run: read },
   { method: 'POST', path: '/v1/requests/{id}/end', access: 'person', run: end },
   { method: 'POST', path: '/v1/requests/{id}/cancel', access: 'person', run: cancel },
+  { method: 'POST', path: '/v1/lockdowns', access: 'person', run: lockdowns.begin },
+  { method: 'GET', path: '/v1/lockdowns', access: 'person', run: lockdowns.list },
+  { method: 'GET', path: '/v1/lockdowns/{id}', access: 'person', run: lockdowns.read },
+  { method: 'POST', path: '/v1/lockdowns/lift', access: 'person', run: lockdowns.lift },
 ];

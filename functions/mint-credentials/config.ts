@@ -6,7 +6,7 @@ export const config: FunctionConfig = {
   trigger: { kind: 'http', routes: ['POST /v1/requests/{id}/credentials'] },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
   statements: [
-    gets('LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LEDGER'),
+    gets('LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LEDGER', 'LOCKDOWN'),
     puts('REQUEST#*', 'OUTBOX'),
     ...publishes,
     {

@@ -1,4 +1,4 @@
-import { ledgers, logins, outbox, requests, tokenService } from '#adapters/makers.ts';
+import { ledgers, lockdowns, logins, outbox, requests, tokenService } from '#adapters/makers.ts';
 import { production, productionRegion } from '#adapters/production.ts';
 import type { Ports } from '#ports/ports.ts';
 import { mintCredentials } from '#usecases/mint-credentials.ts';
@@ -29,5 +29,5 @@ export const build = (
   });
 
 export const handler = lazily(() =>
-  build(production({ requests, ledgers, outbox, tokenService, logins }), { region: productionRegion() }),
+  build(production({ requests, ledgers, outbox, lockdowns, tokenService, logins }), { region: productionRegion() }),
 );

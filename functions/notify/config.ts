@@ -1,4 +1,4 @@
-import { type FunctionConfig, gets, puts, updates } from '../config.ts';
+import { type FunctionConfig, gets, puts, queries, updates } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'notify',
@@ -6,7 +6,8 @@ export const config: FunctionConfig = {
   trigger: { kind: 'event' },
   environment: ['DAYPASS_TABLE', 'DAYPASS_POLICY', 'SLACK_BOT_TOKEN_PARAMETER', 'DAYPASS_URL'],
   statements: [
-    gets('REQUEST#*', 'ALERT#*', 'POSTING#*'),
+    gets('REQUEST#*', 'ALERT#*', 'LOCKDOWN#*', 'POSTING#*'),
+    queries('LOCKDOWN#*'),
     puts('POSTING#*'),
     updates('POSTING#*'),
     { actions: ['ssm:GetParameter'], resources: ['${slack-bot-token-arn}'] },

@@ -1,4 +1,4 @@
-import { alerts, postings, requests, slack } from '#adapters/makers.ts';
+import { alerts, lockdowns, postings, requests, slack } from '#adapters/makers.ts';
 import { production, productionSetting } from '#adapters/production.ts';
 import { notify } from '#slack/notices/notify.ts';
 import { eventHandler } from '../event.ts';
@@ -6,10 +6,11 @@ import { lazily } from '../lazily.ts';
 
 /** Domain event → Slack. Idempotent. Throws SlackUnavailable, StoreUnavailable: EventBridge delivers again. */
 export const build = (
-  { log, postings, slack, policy, requests, alerts, pause }: Omit<Parameters<typeof notify>[1], 'appUrl'>,
+  { log, postings, slack, policy, requests, alerts, lockdowns, pause }: Omit<Parameters<typeof notify>[1], 'appUrl'>,
   appUrl: string,
-) => eventHandler((event) => notify(event, { log, postings, slack, policy, requests, alerts, pause, appUrl }));
+) =>
+  eventHandler((event) => notify(event, { log, postings, slack, policy, requests, alerts, lockdowns, pause, appUrl }));
 
 export const handler = lazily(() =>
-  build(production({ postings, slack, requests, alerts }), productionSetting('DAYPASS_URL')),
+  build(production({ postings, slack, requests, alerts, lockdowns }), productionSetting('DAYPASS_URL')),
 );

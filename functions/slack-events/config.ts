@@ -12,8 +12,8 @@ export const config: FunctionConfig = {
     'SLACK_SIGNING_SECRET_PARAMETER',
   ],
   statements: [
-    gets('REQUEST#*', 'ALERT#*', 'LOGIN#*', 'USERCODE#*', 'REPLY#*'),
-    puts('REQUEST#*', 'ALERT#*', 'LOGIN#*', 'REPLY#*', 'POSTING#*', 'OUTBOX'),
+    gets('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'USERCODE#*', 'REPLY#*'),
+    puts('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'REPLY#*', 'POSTING#*', 'OUTBOX'),
     queriesIndex('byPerson', 'byStatus'),
     ...publishes,
     { actions: ['ssm:GetParameter'], resources: ['${slack-bot-token-arn}', '${slack-signing-secret-arn}'] },

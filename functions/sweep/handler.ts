@@ -1,16 +1,17 @@
-import { alerts, chains, ledgers, outbox, requests, targetRoles, workflows } from '#adapters/makers.ts';
+import { alerts, chains, ledgers, lockdowns, outbox, requests, targetRoles, workflows } from '#adapters/makers.ts';
 import { production } from '#adapters/production.ts';
 import { sessionChained } from '#events/session-chained.ts';
 import { followChain } from '#usecases/follow-chain.ts';
 import { restoreDeny } from '#usecases/restore-deny.ts';
+import { settleLockdown } from '#usecases/settle-lockdowns.ts';
 import { sweep, sweepOne } from '#usecases/sweep.ts';
 import { busHandler } from '../event.ts';
 import { lazily } from '../lazily.ts';
 
 /**
- * On a schedule: everything. On *Step Functions Execution Status Change* (failed, stopped, timed out): that one request, at
- * once. On a change of a managed role's inline policies, by CloudTrail: that role's deny, at once. On `session.chained`: that
- * grant's chain.
+ * On a schedule: everything. On *Step Functions Execution Status Change* (failed, stopped, timed out): that one request or
+ * lockdown, at once. On a change of a managed role's inline policies, by CloudTrail: that role's deny, at once. On
+ * `session.chained`: that grant's chain.
  */
 export const build = (ports: Parameters<typeof sweep>[0]) =>
   busHandler(async (event) => {
@@ -23,9 +24,10 @@ export const build = (ports: Parameters<typeof sweep>[0]) =>
       await restoreDeny(event, ports);
       return;
     }
-    const requestId = (detail as { name?: unknown } | null)?.name;
-    if (detailType === 'Step Functions Execution Status Change' && typeof requestId === 'string') {
-      await sweepOne({ requestId }, ports);
+    const { name, stateMachineArn } = (detail ?? {}) as { name?: unknown; stateMachineArn?: unknown };
+    if (detailType === 'Step Functions Execution Status Change' && typeof name === 'string') {
+      if (String(stateMachineArn).endsWith(':stateMachine:lockdown')) await settleLockdown({ lockdownId: name }, ports);
+      else await sweepOne({ requestId: name }, ports);
       return;
     }
     const swept = await sweep(ports);
@@ -33,5 +35,5 @@ export const build = (ports: Parameters<typeof sweep>[0]) =>
   });
 
 export const handler = lazily(() =>
-  build(production({ requests, outbox, chains, ledgers, targetRoles, alerts, workflows })),
+  build(production({ requests, outbox, chains, ledgers, targetRoles, alerts, lockdowns, workflows })),
 );

@@ -92,6 +92,7 @@ export const helpAnswer = (): SlackMessage =>
         '`/access list` · your access, your requests, and what waits for you',
         '`/access done [id]` · end your access now',
         '`/access cancel [id]` · take a request back',
+        '`/access lockdown person alice` · the panic button: ends everything of a `person`, `role` or `account` and blocks it until `/access lockdown lift …`; `/access lockdown` lists what is in force',
         '`/access login CODE` · let the `daypass` command on your machine act for you',
       ].join('\n'),
     ),

@@ -6,7 +6,7 @@ import { longestReason } from '#core/policy/reason.ts';
 import { clip, context, limits, oneLine, plain, quoted } from './text.ts';
 
 /** What a modal is called in the payload of its submission. */
-export const modals = { request: 'request', deny: 'deny' } as const;
+export const modals = { request: 'request', deny: 'deny', lockdown: 'lockdown', lift: 'lockdown.lift' } as const;
 
 /** Names of the fields: `state.values[block][field]`. */
 export const fields = { entitlement: 'entitlement', duration: 'duration', reason: 'reason', ticket: 'ticket' } as const;

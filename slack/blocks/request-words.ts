@@ -71,6 +71,8 @@ export const endedBecause = (policy: Policy, end: GrantEnd): string => {
       return 'The access policy no longer allows it';
     case 'workflow-failed':
       return 'Its workflow failed, so access was withdrawn';
+    case 'lockdown':
+      return `Locked down${by}`;
   }
 };
 

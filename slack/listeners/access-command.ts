@@ -25,6 +25,7 @@ import { endGrant } from '#usecases/end-grant.ts';
 import { listRequests } from '#usecases/list-requests.ts';
 import { submitRequest } from '#usecases/submit-request.ts';
 import type { SlackPorts } from '../ports.ts';
+import { answerLockdown } from './lockdowns.ts';
 import { theOne } from './the-one.ts';
 
 type Caller = ReturnType<typeof callerOf>;
@@ -67,6 +68,8 @@ const answerTo = async (command: AccessCommand, given: Given): Promise<SlackMess
       return cancel(command, given);
     case 'login':
       return logIn(command, given);
+    case 'lockdown':
+      return answerLockdown(command, { ...caller, newId: given.newId, triggerId: given.triggerId, ports });
   }
 };
 

@@ -3,11 +3,12 @@ import type { DetailOf, DomainEvent } from '#events/registry.ts';
 import type { Ports } from '#ports/ports.ts';
 import { programLetInNote, refusalAnswer } from '#slack/blocks/answers.ts';
 import { showAlert } from './alert-notices.ts';
+import { showLockdown } from './lockdown-notices.ts';
 import { type NoticePorts, postOnce, sendOnce } from './post-once.ts';
 import { showRequest } from './request-notices.ts';
 
 export type NotifyPorts = NoticePorts &
-  Pick<Ports, 'policy' | 'requests' | 'alerts'> & {
+  Pick<Ports, 'policy' | 'requests' | 'alerts' | 'lockdowns'> & {
     /** Where programs reach Daypass: what `daypass login --api` takes. */
     appUrl: string;
   };
@@ -42,6 +43,11 @@ export const notify = async (event: DomainEvent, ports: NotifyPorts): Promise<vo
     case 'alert.answered':
     case 'alert.closed':
       return showAlert(event.name, event.detail, ports);
+    case 'lockdown.begun':
+    case 'lockdown.progressed':
+    case 'lockdown.finished':
+    case 'lockdown.lifted':
+      return showLockdown(event.name, event.detail, ports);
   }
 };
 

@@ -51,8 +51,14 @@ it('a function that never assumes a role or talks to Slack holds no code for it'
       )
       .map(({ name }) => name)
       .sort();
-  expect(holders(/@aws-sdk\/client-iam\//)).toEqual(['revoke-alert', 'revoke-sessions', 'sweep']);
-  expect(holders(/@aws-sdk\/client-sts\//)).toEqual(['mint-credentials', 'revoke-alert', 'revoke-sessions', 'sweep']);
+  expect(holders(/@aws-sdk\/client-iam\//)).toEqual(['revoke-alert', 'revoke-locked', 'revoke-sessions', 'sweep']);
+  expect(holders(/@aws-sdk\/client-sts\//)).toEqual([
+    'mint-credentials',
+    'revoke-alert',
+    'revoke-locked',
+    'revoke-sessions',
+    'sweep',
+  ]);
   expect(holders(/@slack\/web-api\//)).toEqual(['notify', 'slack-events']);
   expect(holders(/@slack\/bolt\//)).toEqual(['slack-events']);
 });

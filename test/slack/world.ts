@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createAlertStore } from '#adapters/aws/alert-store.ts';
+import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
 import { createLoginStore } from '#adapters/aws/login-store.ts';
 import { createPostings } from '#adapters/aws/postings.ts';
 import { createReplyStore } from '#adapters/aws/reply-store.ts';
@@ -112,6 +113,7 @@ export const startWorld = async (clock: TurnableClock = turnableClock()): Promis
     replies: createReplyStore(table, clock),
     postings: createPostings(table, clock),
     alerts: createAlertStore(table),
+    lockdowns: createLockdownStore(table),
     slack: slack.port,
     secrets: { slackBotToken: untouched('secrets'), slackSigningSecret: async () => signingSecret },
     chains: untouched('chains'),

@@ -4,6 +4,7 @@ import { errorNames } from '#core/errors.ts';
 import { functions } from '#functions/registry.ts';
 import { accessRequest } from '#statemachines/access-request.contract.ts';
 import { alertResponse } from '#statemachines/alert-response.contract.ts';
+import { lockdown } from '#statemachines/lockdown.contract.ts';
 import { stateMachines } from '#statemachines/registry.ts';
 import { substitute } from '#statemachines/substitute.ts';
 
@@ -16,17 +17,26 @@ type State = {
   TimeoutSeconds?: unknown;
   Retry?: Handler[];
   Catch?: Handler[];
+  ItemProcessor?: { States: Record<string, State> };
 };
 
 const contracts: Readonly<Record<string, object>> = {
   'access-request': accessRequest,
   'alert-response': alertResponse,
+  lockdown,
 };
 const functionNames = Object.fromEntries(functions.map(({ name }) => [name, name]));
+/** With those of a Map, under their own names. */
+const statesOf = (states: Record<string, State>): [string, State][] =>
+  Object.entries(states).flatMap(([name, state]) => [
+    [name, state],
+    ...(state.ItemProcessor ? statesOf(state.ItemProcessor.States) : []),
+  ]);
+
 const machines = Object.entries(stateMachines).map(([name, definition]) => ({
   name,
   definition,
-  states: Object.entries(definition.States as Record<string, State>),
+  states: statesOf(definition.States as Record<string, State>),
 }));
 
 /** Tasks that take access away: leaving one undone would leave access behind. */

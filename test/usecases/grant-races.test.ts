@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
+import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
 import { createTaskTokens } from '#adapters/aws/task-tokens.ts';
 import { randomIds } from '#adapters/ids.ts';
@@ -46,6 +47,7 @@ const ports = () => ({
   policy: { current: async () => policy },
   requests: createRequestStore(table.table),
   ledgers: createLedgerStore(table.table, clock),
+  lockdowns: createLockdownStore(table.table),
   outbox: {
     announce: async () => {},
     publish: async (published: readonly DomainEvent[]) => void events.push(...published),

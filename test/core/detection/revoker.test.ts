@@ -5,7 +5,7 @@ import { policy } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { brief, found } from './found.ts';
 
-test.each(['daypass-revoke-sessions', 'daypass-revoke-alert', 'daypass-sweep'])(
+test.each(['daypass-revoke-sessions', 'daypass-revoke-alert', 'daypass-revoke-locked', 'daypass-sweep'])(
   'the revoker taken by %s is nothing, in either copy',
   (roleName) => {
     expect(found(records.revokerTakenByHubRole(roleName))).toEqual([]);

@@ -18,7 +18,7 @@ describe('whatever the policy', () => {
   it('nobody approves their own request, by any of their Slack accounts', () => {
     fc.assert(
       fc.property(arbitraryPolicy, arbitraryAsk, (policy, ask) => {
-        const decision = decide(policy, ask);
+        const decision = decide(policy, ask, []);
         const approvers = decision.verdict === 'needs-approval' ? decision.approvers : [];
         expect(approvers).not.toContain(ask.personId);
         for (const userId of [`U0${ask.personId.toUpperCase()}`, `U1${ask.personId.toUpperCase()}`]) {
@@ -35,8 +35,8 @@ describe('whatever the policy', () => {
       fc.property(arbitraryPolicy, arbitraryAsk, arbitraryVotes, (policy, ask, votes) => {
         const others = votes.filter((vote) => vote.personId !== ask.personId);
         const own = { personId: ask.personId, verdict: 'approve' as const };
-        expect(stillAllowed(policy, stored(policy, { ...ask, votes: [own, ...others, own] }))).toEqual(
-          stillAllowed(policy, stored(policy, { ...ask, votes: others })),
+        expect(stillAllowed(policy, stored(policy, { ...ask, votes: [own, ...others, own] }), [])).toEqual(
+          stillAllowed(policy, stored(policy, { ...ask, votes: others }), []),
         );
       }),
       runs,
@@ -46,8 +46,8 @@ describe('whatever the policy', () => {
   it('what is allowed has enough approvals of different people who may approve, and no denial', () => {
     fc.assert(
       fc.property(arbitraryPolicy, arbitraryAsk, arbitraryVotes, (policy, ask, votes) => {
-        if (!stillAllowed(policy, stored(policy, { ...ask, votes })).ok) return;
-        const decision = decide(policy, ask);
+        if (!stillAllowed(policy, stored(policy, { ...ask, votes }), []).ok) return;
+        const decision = decide(policy, ask, []);
         const needed = decision.verdict === 'needs-approval' ? decision.count : 0;
         const counted = new Set(votes.map((vote) => vote.personId).filter((voter) => mayApprove(policy, ask, voter)));
         expect(decision.verdict).not.toBe('refused');
@@ -65,9 +65,9 @@ describe('whatever the policy', () => {
       fc.property(arbitraryPolicy, arbitraryAsk, arbitraryVotes, person, group, (policy, ask, votes, who, where) => {
         const gone = { ...policy, people: policy.people.filter(({ id }) => id !== who) };
         for (const less of [without(policy, who, where), gone]) {
-          if (decide(policy, ask).verdict === 'refused') expect(decide(less, ask).verdict).toBe('refused');
-          if (!stillAllowed(policy, stored(policy, { ...ask, votes })).ok)
-            expect(stillAllowed(less, stored(policy, { ...ask, votes })).ok).toBe(false);
+          if (decide(policy, ask, []).verdict === 'refused') expect(decide(less, ask, []).verdict).toBe('refused');
+          if (!stillAllowed(policy, stored(policy, { ...ask, votes }), []).ok)
+            expect(stillAllowed(less, stored(policy, { ...ask, votes }), []).ok).toBe(false);
         }
       }),
       runs,
@@ -82,8 +82,8 @@ describe('whatever the policy', () => {
           minDurationSec: one.minDurationSec + later,
           maxDurationSec: one.maxDurationSec - sooner,
         }));
-        fc.pre(decide(policy, ask).verdict === 'refused');
-        expect(decide({ ...policy, entitlements }, ask).verdict).toBe('refused');
+        fc.pre(decide(policy, ask, []).verdict === 'refused');
+        expect(decide({ ...policy, entitlements }, ask, []).verdict).toBe('refused');
       }),
       { numRuns: 500 },
     );
@@ -92,7 +92,7 @@ describe('whatever the policy', () => {
   it('the verdict is a refusal exactly if a line of the trace is not satisfied, and then it says why', () => {
     fc.assert(
       fc.property(arbitraryPolicy, arbitraryAsk, (policy, ask) => {
-        const decision = decide(policy, ask);
+        const decision = decide(policy, ask, []);
         const allSatisfied = decision.trace.every(({ result }) => result === 'satisfied');
         expect(decision.verdict !== 'refused').toBe(allSatisfied);
         if (decision.verdict === 'refused') expect(decision.reasons).not.toEqual([]);
@@ -106,7 +106,7 @@ describe('whatever the policy', () => {
       fc.property(arbitraryPolicy, arbitraryAsk, (policy, ask) => {
         fc.pre(askable(policy, ask.personId).every(({ id }) => id !== ask.entitlementId));
         const absent = { ...policy, entitlements: policy.entitlements.filter(({ id }) => id !== ask.entitlementId) };
-        const [here, there] = [decide(policy, ask), decide(absent, ask)];
+        const [here, there] = [decide(policy, ask, []), decide(absent, ask, [])];
         expect([here.verdict, there.verdict]).toEqual(['refused', 'refused']);
         expect('reasons' in here && here.reasons).toEqual('reasons' in there && there.reasons);
       }),

@@ -157,23 +157,30 @@ describe('a policy that cannot be read', () => {
   it.each<[string, readonly string[]]>([
     [
       'leads: [bob]',
-      ['entitlements.payments-admin.approval.count: It takes 2 people of leads, where there is only 1.'],
+      [
+        'entitlements.payments-admin.approval.count: It takes 2 people of leads, where there is only 1.',
+        'mayLockDown: Only one person may lock down; it takes a second one to lift the lockdown of the first.',
+      ],
     ],
     [
       'leads: [bob, bob]',
-      ['entitlements.payments-admin.approval.count: It takes 2 people of leads, where there is only 1.'],
+      [
+        'entitlements.payments-admin.approval.count: It takes 2 people of leads, where there is only 1.',
+        'mayLockDown: Only one person may lock down; it takes a second one to lift the lockdown of the first.',
+      ],
     ],
     [
       'leads: []',
       [
         'entitlements.orders-admin.approval.of: Nobody is in leads.',
         'entitlements.payments-admin.approval.of: Nobody is in leads.',
+        'mayLockDown: Nobody may lock down; it takes a second one to lift the lockdown of the first.',
       ],
     ],
   ])('takes an approver away at once, with a warning, and nobody gets what then lacks approvers: %s', (to, warned) => {
     expect(warningsAfter(['leads: [bob, carol]', to])).toEqual(warned);
     const ask = { personId: 'alice', entitlementId: 'payments-admin', durationSec: 60, reason: 'paying back' };
-    expect(decide(samplePolicy(['leads: [bob, carol]', to]), ask).verdict).toBe('refused');
+    expect(decide(samplePolicy(['leads: [bob, carol]', to]), ask, []).verdict).toBe('refused');
   });
 
   it.each<[string, string, string]>([

@@ -102,7 +102,7 @@ describe('nothing is left out:', () => {
   });
 
   it('every state machine, however it fails', () => {
-    for (const machine of ['access-request', 'alert-response']) {
+    for (const machine of ['access-request', 'alert-response', 'lockdown']) {
       const { metrics } = alarm(`executions-failed-${machine}`);
       expect(metrics.map(({ name }) => name)).toEqual(['ExecutionsFailed', 'ExecutionsAborted', 'ExecutionsTimedOut']);
       expect(JSON.stringify(metrics)).toContain(`:stateMachine:${machine}"`);

@@ -52,6 +52,7 @@ describe('functions', () => {
       DAYPASS_URL: 'https://HttpApi.execute-api.us-east-1.amazonaws.com',
       DAYPASS_ACCESS_REQUEST_ARN: 'arn:aws:states:us-east-1:111111111111:stateMachine:access-request',
       DAYPASS_ALERT_RESPONSE_ARN: 'arn:aws:states:us-east-1:111111111111:stateMachine:alert-response',
+      DAYPASS_LOCKDOWN_ARN: 'arn:aws:states:us-east-1:111111111111:stateMachine:lockdown',
       SLACK_BOT_TOKEN_PARAMETER: '/daypass/local/slack/bot-token',
       SLACK_SIGNING_SECRET_PARAMETER: '/daypass/local/slack/signing-secret',
     };
@@ -171,6 +172,7 @@ describe('roles', () => {
       ...fromConfigs,
       'daypass-machine-access-request/logs',
       'daypass-machine-alert-response/logs',
+      'daypass-machine-lockdown/logs',
     ]);
   });
 });
@@ -179,7 +181,11 @@ describe('machines', () => {
   const machines = ofType(template, 'AWS::StepFunctions::StateMachine').map(([, properties]) => properties);
 
   it('log what failed and never what it was about', () => {
-    expect(machines.map(({ StateMachineName }) => StateMachineName)).toEqual(['access-request', 'alert-response']);
+    expect(machines.map(({ StateMachineName }) => StateMachineName)).toEqual([
+      'access-request',
+      'alert-response',
+      'lockdown',
+    ]);
     for (const machine of machines) {
       const { LoggingConfiguration } = resolved(template, machine) as { LoggingConfiguration: unknown };
       const group = `/aws/vendedlogs/states/daypass-${String(machine.StateMachineName)}`;
@@ -207,6 +213,9 @@ describe('machines', () => {
     ]);
     expect(invoked('alert-response')).toEqual([
       ['lambda:InvokeFunction', ['hold-gate', 'expire-alert', 'revoke-alert', 'close-alert', 'report-alert-failure']],
+    ]);
+    expect(invoked('lockdown')).toEqual([
+      ['lambda:InvokeFunction', ['find-locked', 'revoke-locked', 'report-locked-failure', 'finish-lockdown']],
     ]);
   });
 });

@@ -106,7 +106,7 @@ it('every queue is encrypted and keeps what it has for fourteen days', () => {
 
 it('every log group is kept for as long as the parameter says', () => {
   const groups = ofType(template, 'AWS::Logs::LogGroup').map(([, properties]) => properties);
-  expect(groups).toHaveLength(functions.length + 3);
+  expect(groups).toHaveLength(functions.length + 4);
   for (const group of groups) expect(resolved(template, group)).toMatchObject({ RetentionInDays: '90' });
 });
 
@@ -141,6 +141,7 @@ it('says what onboarding an account needs', () => {
     MintCredentialsRoleArn: 'arn:aws:iam::111111111111:role/daypass-mint-credentials',
     RevokeSessionsRoleArn: 'arn:aws:iam::111111111111:role/daypass-revoke-sessions',
     RevokeAlertRoleArn: 'arn:aws:iam::111111111111:role/daypass-revoke-alert',
+    RevokeLockedRoleArn: 'arn:aws:iam::111111111111:role/daypass-revoke-locked',
     SweepRoleArn: 'arn:aws:iam::111111111111:role/daypass-sweep',
   });
 });

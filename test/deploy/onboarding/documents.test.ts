@@ -57,7 +57,7 @@ describe('the documents, word for word', () => {
       {
         Effect: 'Allow',
         Principal: {
-          AWS: ['revoke-sessions', 'sweep', 'revoke-alert'].map(
+          AWS: ['revoke-sessions', 'sweep', 'revoke-alert', 'revoke-locked'].map(
             (name) => `arn:aws:iam::111111111111:role/daypass-${name}`,
           ),
         },

@@ -1,4 +1,5 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
 import { createLoginStore } from '#adapters/aws/login-store.ts';
 import { createReplyStore } from '#adapters/aws/reply-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
@@ -54,6 +55,7 @@ export const startApiWorld = async (): Promise<ApiWorld> => {
       log: { info: note, warn: note, error: note },
       policy: { current: async () => policy },
       requests: createRequestStore(table),
+      lockdowns: createLockdownStore(table),
       logins: createLoginStore(table),
       replies: createReplyStore(table, clock),
       outbox: { announce: keep, publish: keep, publishLeftovers: async () => 0 },

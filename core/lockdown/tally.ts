@@ -1,0 +1,37 @@
+/**
+ * What a lockdown has met, each by its request's id or its role's ARN, and how it stands with it. `verified`: its sessions
+ * are dead, and that was read back. `closed`: it had not begun and never will. `failed`: the deny is not in force yet.
+ */
+export type Hit = { subject: string; outcome: 'found' | 'verified' | 'closed' | 'failed' };
+
+export type Tally = {
+  grants: number;
+  verified: number;
+  /** Requests that had not begun. */
+  closed: number;
+  /** Request ids and role ARNs, in order. */
+  failed: readonly string[];
+  /** Roles that deny every session issued before the lockdown, of all that it is to. */
+  roles: { verified: number; all: number };
+};
+
+const isRole = (subject: string): boolean => subject.startsWith('arn:');
+
+export const tallyOf = (hits: readonly Hit[]): Tally => {
+  const count = (kind: readonly Hit[], outcome: Hit['outcome']): number =>
+    kind.filter((hit) => hit.outcome === outcome).length;
+  const roles = hits.filter(({ subject }) => isRole(subject));
+  const requests = hits.filter(({ subject }) => !isRole(subject));
+  const closed = count(requests, 'closed');
+  return {
+    grants: requests.length - closed,
+    verified: count(requests, 'verified'),
+    closed,
+    failed: hits.flatMap(({ subject, outcome }) => (outcome === 'failed' ? [subject] : [])).sort(),
+    roles: { verified: count(roles, 'verified'), all: roles.length },
+  };
+};
+
+/** How many states the tally can have gone through before this one: greater whenever something of it has moved on. */
+export const progressOf = (hits: readonly Hit[]): number =>
+  hits.reduce((sum, { outcome }) => sum + { found: 1, failed: 2, verified: 3, closed: 3 }[outcome], 0);

@@ -1,0 +1,67 @@
+import { DaypassError } from '#core/errors.ts';
+import type { Lockdown } from '#core/lockdown/lockdown.ts';
+import { lockdownEvent } from '#core/lockdown/moves.ts';
+import { rolesUnder } from '#core/lockdown/name-scope.ts';
+import { inSlices, pageSize, sliceSize } from '#core/lockdown/pages.ts';
+import { type Hit, progressOf } from '#core/lockdown/tally.ts';
+import { roleArnOf } from '#core/policy/policy.ts';
+import { isClosed } from '#core/request/moves.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import { toIso } from '#ports/clock.ts';
+import type { Ports } from '#ports/ports.ts';
+import { openUnder } from './preview-lockdown.ts';
+
+type FindPorts = Pick<Ports, 'clock' | 'policy' | 'requests' | 'lockdowns' | 'outbox'>;
+
+/**
+ * The next page of what a lockdown has to end, in slices for the workflow's Map: roles first, then requests in the order of
+ * their roles, so that the ends of one role are written together. Nothing where all is done, where only failures are left,
+ * and where it was lifted. Throws `NotFound`, `StoreUnavailable`, `PolicyUnreadable`.
+ */
+export const findLocked = async (
+  { lockdownId }: { lockdownId: string },
+  ports: FindPorts,
+): Promise<{ slices: string[][] }> => {
+  const [lockdown, hits] = await Promise.all([ports.lockdowns.get(lockdownId), ports.lockdowns.hits(lockdownId)]);
+  if (!lockdown) throw new DaypassError('NotFound', `There is no lockdown ${lockdownId}.`);
+  if (lockdown.status === 'lifted') return { slices: [] };
+  await tellProgress(lockdown, hits, ports);
+  const settled = new Set(hits.filter(({ outcome }) => outcome !== 'found').map(({ subject }) => subject));
+  const roles = rolesUnder(await ports.policy.current(), lockdown.scope);
+  const open = (await openUnder(lockdown.scope, ports)).filter(({ id }) => !settled.has(id)).sort(byRole);
+  const subjects = await stillOpen([...roles.filter((arn) => !settled.has(arn)), ...open.map(({ id }) => id)], ports);
+  await ports.lockdowns.note(
+    lockdownId,
+    subjects.map((subject): Hit => ({ subject, outcome: 'found' })),
+  );
+  return { slices: inSlices(subjects) };
+};
+
+const byRole = (one: AccessRequest, other: AccessRequest): number => {
+  const [a, b] = [`${roleArnOf(one)} ${one.id}`, `${roleArnOf(other)} ${other.id}`];
+  return a < b ? -1 : 1;
+};
+
+/** One page. Each is read by itself: the index may be behind, and what is closed by now needs nothing. */
+const stillOpen = async (subjects: readonly string[], { requests }: FindPorts): Promise<string[]> => {
+  const isOpen = async (subject: string): Promise<boolean> => {
+    if (subject.startsWith('arn:')) return true;
+    const request = await requests.get(subject);
+    return request !== undefined && !isClosed(request.status);
+  };
+  const page: string[] = [];
+  for (let first = 0; first < subjects.length && page.length < pageSize; first += sliceSize) {
+    const some = subjects.slice(first, first + sliceSize);
+    const areOpen = await Promise.all(some.map(isOpen));
+    page.push(...some.filter((_, index) => areOpen[index]));
+  }
+  return page.slice(0, pageSize);
+};
+
+/** Named by how far it is, so that the same progress is told once. */
+const tellProgress = async (lockdown: Lockdown, hits: readonly Hit[], { clock, outbox }: FindPorts): Promise<void> => {
+  if (hits.length === 0 || lockdown.finished?.progress === progressOf(hits)) return;
+  const at = toIso(clock.nowMs());
+  const eventId = `${lockdown.id}.progress.${progressOf(hits)}`;
+  await outbox.announce([lockdownEvent('lockdown.progressed', lockdown, { eventId, at })]);
+};

@@ -1,0 +1,73 @@
+import { covers, type InForce, type LockdownScope, sameScope } from '#core/lockdown/lockdown.ts';
+import { mayApprove, mayLockDown } from '#core/policy/decide.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { anyOf } from '#core/policy/sentences.ts';
+import { done, type Outcome, type Refused, refuse } from '#core/refusal.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { Ports } from '#ports/ports.ts';
+
+/** What a lockdown would hit if it began now: counted from indexes that may be a moment behind. */
+export type LockdownPreview = {
+  scope: LockdownScope;
+  /** Grants that are live or whose sessions are being revoked. */
+  grants: number;
+  /** Their sessions whose credentials are still alive. */
+  sessions: number;
+  /** Requests that wait for approval or are about to begin. */
+  waiting: number;
+  /** Ids of everybody whose access ends. */
+  people: readonly string[];
+  /** Those of them who could have approved the others' requests, or lift the lockdown: they lose their access too. */
+  approvers: readonly string[];
+  /** The lockdown that is in force for exactly this already. */
+  already?: InForce;
+};
+
+export const mayNotLockDown = (policy: Policy): Refused => {
+  const groups = policy.mayLockDown ?? [];
+  return refuse(
+    'not-allowed',
+    'You cannot lock anything down, or lift a lockdown.',
+    groups.length === 0
+      ? 'Nobody may: an owner of the access policy must name a group in mayLockDown.'
+      : `Ask somebody of ${anyOf(groups)}.`,
+  );
+};
+
+const open = ['pending', 'approved', 'active', 'ending'] as const;
+
+/** Every request under the scope that is not closed. Eventually consistent. Throws `StoreUnavailable`. */
+export const openUnder = async (
+  scope: LockdownScope,
+  { requests }: Pick<Ports, 'requests'>,
+): Promise<AccessRequest[]> => {
+  const found = (await Promise.all(open.map((status) => requests.withStatus(status)))).flat();
+  // One that moved on between two of the reads stands in both.
+  return [...new Map(found.map((request) => [request.id, request])).values()].filter((each) => covers(scope, each));
+};
+
+/** Says what a lockdown would hit, to those who may lock down. Throws `StoreUnavailable`, `PolicyUnreadable`. */
+export const previewLockdown = async (
+  { scope, personId }: { scope: LockdownScope; personId: string },
+  ports: Pick<Ports, 'clock' | 'policy' | 'requests' | 'lockdowns'>,
+): Promise<Outcome<LockdownPreview>> => {
+  const policy = await ports.policy.current();
+  if (!mayLockDown(policy, personId)) return mayNotLockDown(policy);
+  const [requests, { lockdowns }] = await Promise.all([openUnder(scope, ports), ports.lockdowns.register()]);
+  const nowMs = ports.clock.nowMs();
+  const granted = requests.filter((request) => 'grant' in request);
+  const people = [...new Set(granted.map((request) => request.personId))].sort();
+  const already = lockdowns.find((each) => sameScope(each.scope, scope));
+  return done({
+    scope,
+    grants: granted.length,
+    sessions: granted.flatMap(({ sessions }) => sessions.filter(({ expiresBy }) => Date.parse(expiresBy) > nowMs))
+      .length,
+    waiting: requests.length - granted.length,
+    people,
+    approvers: people.filter(
+      (person) => mayLockDown(policy, person) || requests.some((request) => mayApprove(policy, request, person)),
+    ),
+    ...(already && { already }),
+  });
+};
