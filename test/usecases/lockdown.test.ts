@@ -266,16 +266,31 @@ describe('the work of a lockdown', () => {
   });
 
   it('begins where it was never started, and leaves alone what runs or is young', async () => {
+    const requestId = await live();
     const id = await lockDown();
     execution = 'absent';
     expect(await settleLockdowns(ports())).toEqual([]);
     await clock.turn(61_000);
     execution = 'running';
     expect(await settleLockdowns(ports())).toEqual([]);
+    expect(await statusOf(requestId)).toBe('active');
     execution = 'absent';
     expect(await settleLockdowns(ports())).toEqual([id]);
     expect(started).toEqual([`lockdown ${id}`]);
   });
+});
+
+it('what a lockdown met is never forgotten by finding it again', async () => {
+  const { lockdowns } = ports();
+  await lockdowns.note('01J', [{ subject: '01A', outcome: 'verified' }]);
+  await lockdowns.note('01J', [
+    { subject: '01A', outcome: 'found' },
+    { subject: '01B', outcome: 'found' },
+  ]);
+  expect(await lockdowns.hits('01J')).toEqual([
+    { subject: '01A', outcome: 'verified' },
+    { subject: '01B', outcome: 'found' },
+  ]);
 });
 
 describe('lifting', () => {
