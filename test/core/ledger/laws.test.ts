@@ -89,7 +89,8 @@ const roleIn = (budget: number) => {
       for (const session of sessions.filter(({ expiresMs }) => expiresMs > nowMs)) {
         const out = denied(document, session);
         if (revokedAt.has(session.grant)) expect(out).toBe(true);
-        else if (out) expect(session.issuedMs).toBeLessThan(Date.parse(ledger.watermark ? deniedBefore(ledger.watermark) : '1970'));
+        else if (out)
+          expect(session.issuedMs).toBeLessThan(Date.parse(ledger.watermark ? deniedBefore(ledger.watermark) : '1970'));
       }
     },
   };
@@ -99,12 +100,40 @@ const grants = Array.from({ length: 30 }, (_, index) => `01JD8Q${String(index).p
 const grant = fc.constantFrom(...grants);
 type Step = (role: ReturnType<typeof roleIn>) => void;
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: grant.map((id): Step => (role) => role.mint(id)) },
-  { weight: 4, arbitrary: grant.map((id): Step => (role) => role.revoke(id)) },
+  {
+    weight: 4,
+    arbitrary: grant.map(
+      (id): Step =>
+        (role) =>
+          role.mint(id),
+    ),
+  },
+  {
+    weight: 4,
+    arbitrary: grant.map(
+      (id): Step =>
+        (role) =>
+          role.revoke(id),
+    ),
+  },
   { weight: 1, arbitrary: fc.constant<Step>((role) => role.panic()) },
   { weight: 2, arbitrary: fc.constant<Step>((role) => role.sweep()) },
-  { weight: 3, arbitrary: fc.integer({ min: 1, max: 40_000 }).map((ms): Step => (role) => role.turn(ms)) },
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: 90 }).map((min): Step => (role) => role.turn(min * 60_000)) },
+  {
+    weight: 3,
+    arbitrary: fc.integer({ min: 1, max: 40_000 }).map(
+      (ms): Step =>
+        (role) =>
+          role.turn(ms),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.integer({ min: 1, max: 90 }).map(
+      (min): Step =>
+        (role) =>
+          role.turn(min * 60_000),
+    ),
+  },
 );
 
 describe('the ledger and its document, by an evaluator of their own', () => {
