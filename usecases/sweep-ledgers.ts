@@ -1,5 +1,5 @@
-import type { Finding } from '#core/detection/finding.ts';
-import { denyPolicyName, digestOf, holdsOurDeny } from '#core/ledger/document.ts';
+import { denyPutBack, orphanedDeny } from '#core/detection/swept-denies.ts';
+import { digestOf, holdsOurDeny } from '#core/ledger/document.ts';
 import { deniesAnybody, type Ledger, pruned } from '#core/ledger/ledger.ts';
 import { roleArnOf } from '#core/policy/policy.ts';
 import { toIso } from '#ports/clock.ts';
@@ -71,29 +71,11 @@ export const mendDeny = async (
     return false;
   }
   const { restored } = await applyLedger({ roleArn }, ports);
-  if (restored && tell) await raiseAlert(await restoredFinding(roleArn, ports), ports);
+  if (restored && tell) {
+    const { restored: last } = await ports.ledgers.get(roleArn);
+    await raiseAlert(denyPutBack(roleArn, last ?? { at: toIso(ports.clock.nowMs()), count: 0 }), ports);
+  }
   return unapplied || restored;
-};
-
-const accountOf = (roleArn: string): string => roleArn.split(':')[4] ?? 'unknown';
-
-const nameOf = (roleArn: string): string => `${roleArn.split('/').at(-1)} (${accountOf(roleArn)})`;
-
-/** Of the same alert as CloudTrail's event about it, which names who did it and may come before or after, or never. */
-const restoredFinding = async (roleArn: string, { ledgers, clock }: LedgerSweepPorts): Promise<Finding> => {
-  const { restored } = await ledgers.get(roleArn);
-  const at = restored?.at ?? toIso(clock.nowMs());
-  return {
-    detection: 'deny-policy-tampered',
-    severity: 'critical',
-    dedupKey: `deny-policy-tampered:${roleArn}`,
-    summary: `The deny policy ${denyPolicyName} of ${nameOf(roleArn)} was not as Daypass had left it. It was put back.`,
-    at,
-    eventId: `restored:${roleArn}:${restored?.count ?? 0}`,
-    accountId: accountOf(roleArn),
-    roleArn,
-    facts: { Role: roleArn, Policy: denyPolicyName, 'Found by': 'the sweeper', 'Put back at': at },
-  };
 };
 
 /** A deny of Daypass on a role of the policy that has no ledger: it lets nobody in, and nobody knows what it is for. */
@@ -104,24 +86,9 @@ const lookForOrphans = async (ledgers: readonly Ledger[], ports: LedgerSweepPort
     if (known.has(roleArn)) continue;
     try {
       if (holdsOurDeny(await ports.targetRoles.readDeny(roleArn)))
-        await raiseAlert(orphanFinding(roleArn, ports), ports);
+        await raiseAlert(orphanedDeny(roleArn, toIso(ports.clock.nowMs())), ports);
     } catch (error) {
       ports.log.warn('A role could not be looked at.', { roleArn, error: String(error) });
     }
   }
-};
-
-const orphanFinding = (roleArn: string, { clock }: LedgerSweepPorts): Finding => {
-  const at = toIso(clock.nowMs());
-  return {
-    detection: 'orphaned-deny',
-    severity: 'low',
-    dedupKey: `orphaned-deny:${roleArn}`,
-    summary: `${nameOf(roleArn)} has denials of Daypass in ${denyPolicyName} that no revocation on record explains. They let nobody in and keep somebody out.`,
-    at,
-    eventId: `orphan:${roleArn}:${at.slice(0, 13)}`,
-    accountId: accountOf(roleArn),
-    roleArn,
-    facts: { Role: roleArn, Policy: denyPolicyName, 'Found by': 'the sweeper' },
-  };
 };

@@ -45,7 +45,7 @@ it('has an entry for each alarm, and no entry for an alarm that there is not', (
 });
 
 it('has an entry for each kind of alert, under its own name, and no other', () => {
-  expect(kinds).toHaveLength(9);
+  expect(kinds).toHaveLength(11);
   expect([...aboutAlerts].sort()).toEqual(kinds);
 });
 

@@ -1,6 +1,7 @@
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { run as revocations } from '#cli/commands/revocations.ts';
 import { type Credentials, until } from './actors.ts';
 import { alertNaming } from './intruder.ts';
 import { ended, grant, mint } from './people.ts';
@@ -78,6 +79,37 @@ describe('case 58: an administrator of the account', () => {
     expect(await world.readOrder(dead)).toBe('AccessDeniedException');
     expect(await world.readOrder(live)).toBe('AccessDeniedException');
     await oneAlert();
+  });
+});
+
+describe('daypass revocations', () => {
+  it('prints the ledger, the document and what lives, and says whether it is in force', async () => {
+    await oneDeadOneLive();
+    const printed: string[] = [];
+    const codes: number[] = [];
+    for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, '');
+    const context = {
+      env: {},
+      clock: world.clock,
+      api: undefined,
+      interactive: false,
+      colour: false,
+      signal: new AbortController().signal,
+      print: (line: string) => void printed.push(line),
+      say: () => undefined,
+    };
+    const look = (json: boolean) =>
+      revocations({ ...context, json }, deny.RoleName, { local: world.dataFolder }, (code) => void codes.push(code));
+    await look(true);
+    const { data } = JSON.parse(printed.join('')) as { data: { inForce: boolean; live: object[]; ledger: object } };
+    expect(data).toMatchObject({ inForce: true, waiting: [], live: [{ personId: 'bob', sessions: [{}] }] });
+    expect(data.ledger).toMatchObject({ entries: [{ grantId: expect.any(String) }] });
+    printed.length = 0;
+    await look(false);
+    expect(printed.join('\n')).toMatch(/What is revoked is denied/);
+    expect(printed.join('\n')).toMatch(/DaypassGrants/);
+    expect(codes).toEqual([]);
+    vi.unstubAllEnvs();
   });
 });
 

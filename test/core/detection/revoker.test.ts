@@ -49,6 +49,26 @@ test('the revoker may write the deny and nothing else: it never deletes it', () 
   expect(brief(records.boundaryDeletedByRevoker)).toEqual(['boundary-changed critical']);
 });
 
+test.each([
+  ['another inline policy', { policyName: 'orders', policyDocument: '{"Statement":[{"Effect":"Deny"}]}' }],
+  ['an Allow', { policyDocument: '{"Statement":[{"Effect":"Deny"},{"Effect":"Allow","Action":"*","Resource":"*"}]}' }],
+  ['what cannot be read', { policyDocument: '{' }],
+  ['nothing that the event tells', { policyDocument: undefined }],
+])('the revoker that writes %s is critical', (_, change) => {
+  const detail = records.denyWrittenByRevoker.detail as { requestParameters: object };
+  const requestParameters = { ...detail.requestParameters, ...change };
+  expect(brief({ ...records.denyWrittenByRevoker, detail: { ...detail, requestParameters } })).toEqual([
+    'revoker-misused critical',
+  ]);
+});
+
+test('the revoker that writes a deny larger than the texts which are kept of an event is nothing', () => {
+  const detail = records.denyWrittenByRevoker.detail as { requestParameters: object };
+  const policyDocument = JSON.stringify({ Statement: [{ Effect: 'Deny', Action: 'x'.repeat(9_000) }] });
+  const requestParameters = { ...detail.requestParameters, policyDocument };
+  expect(brief({ ...records.denyWrittenByRevoker, detail: { ...detail, requestParameters } })).toEqual([]);
+});
+
 test('another account’s revoker has no business with the deny of this one', () => {
   const detail = records.denyWrittenByRevoker.detail as object;
   const known = { managed: [{ accountId: '333333333333', roleName: 'daypass-jit-orders-admin' }] };
