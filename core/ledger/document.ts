@@ -1,7 +1,7 @@
 import { canonicalJson } from '#core/canonical-json.ts';
 import { grantTag } from '#core/session-tags.ts';
 import { sha256 } from '#core/sha256.ts';
-import { type Covered, collapsed, deniedBefore, newestRevocation } from './ledger.ts';
+import { type Covered, collapsed, deniedBefore, newest } from './ledger.ts';
 
 /** The console's own name for the inline policy, so that operators recognise it. */
 export const denyPolicyName = 'AWSRevokeOlderSessions';
@@ -22,8 +22,9 @@ const deny = (sid: string, issuedBefore: string, who: Readonly<Record<string, un
 });
 
 /**
- * A revoked grant never mints again, so one statement with the newest time serves all of them. A session without a
- * grant gets its own, because its `aws:userid` could be somebody else's later on.
+ * A revoked grant never mints again, so one statement serves all of them, and its time is when the last of their sessions is
+ * dead: whatever clock a session was issued by, ours behind it or STS answering late, it was issued before that. A session
+ * without a grant gets its own statement, because its `aws:userid` could be somebody else's later on.
  */
 const ourStatements = ({ entries, watermark }: Covered): Statement[] => {
   const grants = entries.filter((entry) => 'grantId' in entry);
@@ -33,7 +34,7 @@ const ourStatements = ({ entries, watermark }: Covered): Statement[] => {
     ...(watermark ? [deny('DaypassEverySession', deniedBefore(watermark))] : []),
     ...(grants.length > 0
       ? [
-          deny('DaypassGrants', deniedBefore({ revokedAt: newestRevocation(grants) }), {
+          deny('DaypassGrants', newest(grants.map(({ coversUntil }) => coversUntil)), {
             StringEquals: { [`aws:PrincipalTag/${grantTag}`]: grants.map((entry) => entry.grantId).sort() },
           }),
         ]

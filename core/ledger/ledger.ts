@@ -54,9 +54,10 @@ export const subjectOf = (entry: LedgerEntry): string => {
 
 const later = (a: string, b: string): string => (a > b ? a : b);
 
-const newest = (instants: readonly string[]): string => instants.reduce(later, '');
+/** The last of some instants; empty where there are none. */
+export const newest = (instants: readonly string[]): string => instants.reduce(later, '');
 
-export const newestRevocation = (revoked: readonly { revokedAt: string }[]): string =>
+const newestRevocation = (revoked: readonly { revokedAt: string }[]): string =>
   newest(revoked.map(({ revokedAt }) => revokedAt));
 
 /** AWS's clock and ours differ a little: an entry stays this long after its last credential died. */

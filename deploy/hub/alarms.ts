@@ -127,13 +127,17 @@ const platformAlarms: readonly Alarm[] = [
     threshold: 5,
     periodSec: fiveMinutes,
   },
-  {
-    ...any,
-    name: 'events-lost-by-rules',
-    meaning: 'EventBridge could neither hand an event over nor put it into the dead-letter queue: it is lost.',
-    runbook: 'events-lost',
-    metrics: watchedRules.map((rule) => ofRule(rule, 'InvocationsFailedToBeSentToDlq')),
-  },
+  ...(['daypass', 'default'] as const).map(
+    (bus): Alarm => ({
+      ...any,
+      name: `events-lost-on-${bus}-bus`,
+      meaning: `EventBridge could neither hand over an event of the bus ${bus} nor put it into the dead-letter queue: it is lost.`,
+      runbook: 'events-lost',
+      metrics: watchedRules
+        .filter((rule) => rule.bus === bus)
+        .map((rule) => ofRule(rule, 'InvocationsFailedToBeSentToDlq')),
+    }),
+  ),
   {
     ...any,
     name: 'events-lost-by-functions',

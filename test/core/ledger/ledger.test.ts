@@ -37,7 +37,7 @@ const consolePolicy = (before: string): string =>
   });
 
 describe('the deny document', () => {
-  it('denies everything to the revoked grants, by tag and by issue time 30 seconds ahead of the newest revocation', () => {
+  it('denies everything to the revoked grants, by tag, and by an issue time at which the last of their sessions is dead', () => {
     expect(statementsOf(denyDocument(ledgerOf(grantA, grantB), undefined))).toEqual([
       {
         Sid: 'DaypassGrants',
@@ -46,7 +46,7 @@ describe('the deny document', () => {
         Resource: '*',
         Condition: {
           StringEquals: { 'aws:PrincipalTag/daypass:grant': [grantA.grantId, grantB.grantId] },
-          DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T10:20:30.000Z' },
+          DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T11:10:00.000Z' },
         },
       },
     ]);

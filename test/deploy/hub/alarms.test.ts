@@ -94,7 +94,9 @@ describe('nothing is left out:', () => {
     const deployed = deployedNames({ ...ruleResources(), ...scheduleResources() }, 'AWS::Events::Rule');
     expect(watches('AWS/Events', 'RuleName').sort()).toEqual(deployed.sort());
     const dimensionsOf = (rule: string) =>
-      alarm('events-lost-by-rules').metrics.find(({ dimensions }) => dimensions?.RuleName === rule)?.dimensions;
+      (['daypass', 'default'] as const)
+        .flatMap((bus) => alarm(`events-lost-on-${bus}-bus`).metrics)
+        .find(({ dimensions }) => dimensions?.RuleName === rule)?.dimensions;
     expect(dimensionsOf('daypass-gate-due')).toEqual({ EventBusName: 'daypass', RuleName: 'daypass-gate-due' });
     // A metric of the default bus has one dimension: eb-monitoring.html.
     expect(dimensionsOf('daypass-role-assumed')).toEqual({ RuleName: 'daypass-role-assumed' });
