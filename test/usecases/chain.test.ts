@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isDaypassError } from '#core/errors.ts';
 import { beginEnd } from '#core/request/grant.ts';
 import { fromPayments, payments, reports, step } from '#test/fixtures/cloudtrail/chain.ts';
 import { detect } from '#usecases/detect.ts';
@@ -157,7 +158,7 @@ describe('case 60: a session that is told late', () => {
     await detect(step({ name: 'slipped', at: '2026-11-22T10:05:35Z' }), world.ports);
     await world.deliver();
     expect(world.denies.get(payments)).not.toBe(before);
-    expect(world.denies.get(payments)).toContain('2026-11-22T10:06:11.000Z');
+    expect(world.denies.get(payments)).toContain('2026-11-22T11:06:41.000Z');
   });
 
   it('is not taken as denied when it is told while its role is being denied for what came before', async () => {
@@ -175,7 +176,7 @@ describe('case 60: a session that is told late', () => {
     await world.clock.turn(60_000);
     await world.deliver();
     expect(await world.ports.chains.open()).toEqual([]);
-    expect(world.denies.get(payments)).toContain('2026-11-22T10:06:31.000Z');
+    expect(world.denies.get(payments)).toContain('2026-11-22T11:07:01.000Z');
   });
 
   it('is denied by the sweeper where the event that says so was lost', async () => {
@@ -196,6 +197,7 @@ describe('case 60: a session that is told late', () => {
         const { requests, chains, ledgers, outbox, targetRoles } = world.ports;
         const ports = {
           ...world.ports,
+          pause: late(world.ports.pause),
           requests: { ...requests, get: late(requests.get), save: late(requests.save) },
           chains: { ...chains, ofGrant: late(chains.ofGrant), save: late(chains.save) },
           ledgers: { ...ledgers, get: late(ledgers.get), save: late(ledgers.save) },
@@ -204,11 +206,18 @@ describe('case 60: a session that is told late', () => {
         };
         revoked(world);
         const { id } = world.grant();
+        /** As the machine and EventBridge do: what finds the role busy comes again. */
+        const again = async (work: () => Promise<unknown>): Promise<unknown> =>
+          work().catch((error: unknown) => {
+            if (isDaypassError(error, 'RoleBusy')) return again(work);
+            throw error;
+          });
         const told = async (event: unknown): Promise<void> => {
           await detect(event, ports);
-          await followChain({ requestId: id }, ports);
+          await again(() => followChain({ requestId: id }, ports));
         };
-        const all = Promise.all([revokeSessions({ requestId: id }, ports), told(step()), told(step(intoReports))]);
+        const end = again(() => revokeSessions({ requestId: id }, ports));
+        const all = Promise.all([end, told(step()), told(step(intoReports))]);
         await scheduler.waitFor(all);
         expect(world.grant().status).toBe('ended');
         expect([orders, payments, reports].map(world.denied)).toEqual([true, true, true]);
