@@ -12,6 +12,7 @@ import { applyLedger } from './apply-ledger.ts';
 import { changeRequest } from './change-request.ts';
 import { type Denied, denyGrants } from './deny-grants.ts';
 import { endDenied } from './end-denied.ts';
+import { endForLockdown } from './end-for-lockdown.ts';
 import type { RevokePorts } from './revoke-sessions.ts';
 
 export type LockedPorts = RevokePorts & Pick<Ports, 'policy' | 'lockdowns'>;
@@ -38,10 +39,16 @@ export const revokeLocked = async (
   );
   const granted = stopped.values.filter(isGranted).filter(({ status }) => stays(lockdown, status));
   const denies = await denyGrants({ grants: granted, end }, ports);
+  // Where the deny is not in force the grant visibly ends all the same: nothing is minted, its own workflow tries as well.
+  const denied = new Set(denies.denied.map(({ requestId }) => requestId));
+  const left = await all(
+    granted.filter(({ id }) => !denied.has(id)),
+    ({ id }) => endForLockdown({ requestId: id, by: lockdown.begunBy }, ports),
+  );
   const ended = await all(denies.denied, (denied) => endOne(denied, end, ports));
   const others = stopped.values.flatMap((request) => hitOf(request));
   await ports.lockdowns.note(lockdownId, [...closed.values, ...others, ...ended.values.flatMap(hitOf)]);
-  const [error] = [...closed.errors, ...stopped.errors, ...denies.errors, ...ended.errors];
+  const [error] = [...closed.errors, ...stopped.errors, ...denies.errors, ...left.errors, ...ended.errors];
   if (error !== undefined) throw error;
 };
 

@@ -243,7 +243,10 @@ describe('the work of a lockdown', () => {
     await clock.turn(61_000);
     await settleLockdowns(ports());
     expect(await tally(lockdownId)).toMatchObject({ grants: 2, verified: 1, failed: [first] });
-    expect(await statusOf(first)).not.toBe('ended');
+    expect(await ports().requests.get(first)).toMatchObject({
+      status: 'ending',
+      failure: { error: expect.stringContaining('cannot be reached') },
+    });
     unreachable.clear();
     await settleLockdowns(ports());
     expect(await tally(lockdownId)).toMatchObject({ grants: 2, verified: 2, failed: [] });
