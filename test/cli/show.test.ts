@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { normalAddress } from '#cli/address.ts';
 import { homeOf } from '#cli/home.ts';
-import { missing, table, when } from '#cli/show.ts';
+import { missing, standing, table, when } from '#cli/show.ts';
 import { likelyShell, script } from '#cli/variables.ts';
 import { pending } from './samples.ts';
 
@@ -61,4 +61,24 @@ it('an address has one form', () => {
   expect(normalAddress('https://example.com/daypass/')).toBe('https://example.com/daypass');
   for (const own of ['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])
     expect(normalAddress(own)).toBe(own);
+});
+
+it.each([
+  ['denied', 'sessions denied on the role'],
+  ['no-session', 'there was no session'],
+  ['sessions-expired', 'its sessions had expired'],
+  ['role-gone', 'the role is gone'],
+] as const)('an end that was verified says when and how: %s', (how, words) => {
+  const end = { reason: 'done' as const, at: '2026-11-22T09:57:00.000Z' };
+  const said = standing({ ...pending, status: 'ended', end, verifiedAt: '2026-11-22T09:58:00.000Z', how }, nowMs);
+  expect(said).toMatch(/^ended 3 min ago/);
+  expect(said).toContain(words);
+  expect(said).toMatch(/verified 2 min ago/);
+});
+
+it('a revocation that fails says since when, that it goes on, and what to do', () => {
+  const revocationFailure = { since: '2026-11-22T09:57:00.000Z', attempts: 2, error: 'RoleUnavailable' };
+  const said = standing({ ...pending, status: 'ending', revocationFailure }, nowMs);
+  expect(said).toMatch(/revocation failed since 3 min ago .*still trying.*Revoke sessions/);
+  expect(standing({ ...pending, status: 'ending' }, nowMs)).toBe('over; its sessions are being revoked');
 });

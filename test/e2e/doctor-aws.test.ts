@@ -215,6 +215,8 @@ describe('the doctor finds, of a target account,', () => {
     const title = `production ${role} revocations`;
     const revokedAt = new Date().toISOString();
     const coversUntil = new Date(Date.now() + 3_600_000).toISOString();
+    // Nobody mends it meanwhile.
+    const fence = await ledgers.acquire(roleArn, 600);
     const before = await ledgers.get(roleArn);
     const revoked = withEntry(before, { grantId: '01J9ZX5T8R5C6X3K4M2N7P8Q9R', revokedAt, coversUntil }, Date.now());
     await ledgers.save({ ...revoked, version: before.version + 1 });
@@ -235,6 +237,7 @@ describe('the doctor finds, of a target account,', () => {
     );
     await iam.send(new DeleteRolePolicyCommand({ RoleName: role, PolicyName }));
     await isWell();
+    await ledgers.release(roleArn, fence);
     table.client.destroy();
   });
 

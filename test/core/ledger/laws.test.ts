@@ -146,7 +146,7 @@ describe('the ledger and its document, by an evaluator of their own', () => {
           role.check();
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 

@@ -7,7 +7,7 @@ import { alertCard, repeatReply } from '#slack/blocks/alert-card.ts';
 import { askedAnswer, helpAnswer, listAnswer, loginAnswer, refusalAnswer } from '#slack/blocks/answers.ts';
 import { alertDetails, refusedModal } from '#slack/blocks/modals.ts';
 import { requestCard } from '#slack/blocks/request-card.ts';
-import { askedNote, closedNote, liveNote } from '#slack/blocks/requester-note.ts';
+import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/blocks/requester-note.ts';
 import { policy } from '#test/slack/world.ts';
 import { anyAlert, anyRequest, hostile } from './states.ts';
 
@@ -69,6 +69,10 @@ describe('whatever somebody wrote and whatever the state, Slack takes the messag
         checks(liveNote(policy, request, 'https://daypass.example.com'));
         const closed = closedNote(policy, request);
         if (closed) checks(closed);
+        const issuedBefore = '2026-11-22T10:05:30.000Z';
+        if (request.status !== 'active') return;
+        const interrupted = interruptedNote(policy, { ...request, interrupted: { issuedBefore } });
+        if (interrupted) checks(interrupted);
       }),
     );
   });

@@ -93,7 +93,7 @@ const statuses: fc.Arbitrary<object> = fc.oneof(
     grant,
     end,
     verifiedAt: instant,
-    how: fc.constantFrom('denied', 'no-session', 'sessions-expired'),
+    how: fc.constantFrom('denied', 'no-session', 'sessions-expired', 'role-gone'),
   }),
 );
 

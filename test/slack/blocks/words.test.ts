@@ -3,7 +3,7 @@ import type { AccessRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#ports/slack.ts';
 import { alertCard } from '#slack/blocks/alert-card.ts';
 import { requestCard } from '#slack/blocks/request-card.ts';
-import { askedNote, closedNote, liveNote } from '#slack/blocks/requester-note.ts';
+import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/blocks/requester-note.ts';
 import { clip, escaped, inert, visible, when } from '#slack/blocks/text.ts';
 import { policy } from '#test/slack/world.ts';
 import { active, denied, ended, ending, lapsed, openAlert, pending } from './states.ts';
@@ -117,6 +117,14 @@ describe('the direct messages', () => {
     expect(words).toContain('/access login CODE');
     expect(buttonsOf(liveNote(policy, active, 'https://daypass.example.com'))).toEqual([`I'm done=${id}`]);
     expect(buttonsOf(liveNote(policy, ended, 'https://daypass.example.com'))).toEqual([]);
+  });
+
+  it('say that a grant goes on whose credentials ended with the role’s, and nothing once it is over', () => {
+    if (active.status !== 'active') throw new Error('It is not active.');
+    const interrupted = { ...active, interrupted: { issuedBefore: '2026-11-22T10:05:30.000Z' } };
+    expect(wordsOf(interruptedNote(policy, interrupted))).toContain('your grant goes on');
+    expect(interruptedNote(policy, active)).toBeUndefined();
+    expect(interruptedNote(policy, ended)).toBeUndefined();
   });
 
   it('say how it ended, and nothing while it has not', () => {
