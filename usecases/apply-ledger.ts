@@ -10,7 +10,7 @@ export type { Applied } from './write-ledger.ts';
 export type LedgerPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
 
 /**
- * Whoever holds the role needs a second or two, and that one write covers everybody who waits. Between 15 and 22 seconds in
+ * Whoever holds the role needs a second or two, and that one write covers everybody who waits. Between 16 and 24 seconds in
  * all: longer than the lease of a dead writer, shorter than the functions have.
  */
 const patience = { rounds: 14, firstMs: 250, longestMs: 2_000 };

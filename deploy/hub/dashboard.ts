@@ -1,8 +1,9 @@
 import { alarmName } from './alarm.ts';
 import { alarms } from './alarms.ts';
 import { type MetricName, ofApi, ofDaypass, ofFunction, ofMachine, waitingIn } from './metric-names.ts';
+import { failedEventsQueueName } from './names.ts';
 import { type Resources, type Sub, sub } from './resource.ts';
-import { latestJudgementSec, latestRevocationSec, watchedFunctions, watchedQueues } from './watched.ts';
+import { eventFunctions, latestJudgementSec, latestRevocationSec, watchedFunctions } from './watched.ts';
 
 /** A line of a graph: what it is called there and how its points are made. */
 type Line = { metric: MetricName; label: string; stat: string; yAxis?: 'right' };
@@ -113,8 +114,9 @@ const widgets = [
   ),
   graph(
     { x: 12, y: 18, width: 12, height: 6 },
-    'Events that were given up',
-    watchedQueues.map((queue) => ({
+    'Events on which a function failed for good',
+    // What a rule could not hand over is rarer, and stands among the alarms.
+    eventFunctions.map(failedEventsQueueName).map((queue) => ({
       metric: waitingIn(queue),
       label: queue.replace(/^daypass-/, ''),
       stat: 'Maximum',
@@ -122,7 +124,7 @@ const widgets = [
   ),
 ];
 
-/** One screen. It counts 50 metrics; up to 50 are free: https://aws.amazon.com/cloudwatch/pricing/ */
+/** One screen. Up to 50 metrics are free: https://aws.amazon.com/cloudwatch/pricing/ */
 export const dashboardResources = (): Resources => ({
   Dashboard: {
     Type: 'AWS::CloudWatch::Dashboard',

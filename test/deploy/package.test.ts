@@ -151,6 +151,7 @@ describe('the template', () => {
     expect(definitionsIn(template).map(({ logicalId }) => logicalId)).toEqual([
       'AccessRequestMachine',
       'AlertResponseMachine',
+      'LockdownMachine',
     ]);
     expect(machineErrors(template)).toEqual([]);
     expect(

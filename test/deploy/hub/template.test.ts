@@ -99,7 +99,7 @@ it('only the other accounts of access.yaml may put events, and only those that A
 it('every queue is encrypted and keeps what it has for fourteen days', () => {
   const queues = ofType(template, 'AWS::SQS::Queue').map(([, properties]) => properties);
   // One for each rule and schedule, one for each function that they invoke, one more where it tries again.
-  expect(queues).toHaveLength(10 + 5 + 4);
+  expect(queues).toHaveLength(11 + 5 + 4);
   for (const queue of queues)
     expect(queue).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
 });
