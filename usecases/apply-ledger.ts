@@ -57,6 +57,6 @@ export const applyLedger = async (
     await ports.pause(pauseOf(waiter, round));
     if (!mayLeaveItToOthers) continue;
     const waiting = await Promise.all(entries.map((each) => ledgers.isProposed(roleArn, each)));
-    if (!waiting.includes(true)) return { outcome: 'in-force', restored: false, collapsed: false };
+    if (!waiting.includes(true)) return { outcome: 'in-force', restored: false };
   }
 };

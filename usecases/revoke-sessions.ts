@@ -9,7 +9,6 @@ import type { Ports } from '#ports/ports.ts';
 import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
 import { type ChangePorts, changeRequest } from './change-request.ts';
 import { endChain } from './revoke-chain.ts';
-import { tellInterrupted } from './tell-interrupted.ts';
 
 export type RevokePorts = ChangePorts & LedgerPorts & Pick<Ports, 'metrics' | 'chains'>;
 
@@ -86,19 +85,7 @@ const killSessions = async (request: RequestIn<'ending'>, ports: RevokePorts): P
   if (Date.parse(coversUntil) + clockSkewMs < ports.clock.nowMs()) return 'sessions-expired';
   const entry = { grantId: request.id, revokedAt: request.end.at, coversUntil };
   const roleArn = roleArnOf(request);
-  const { outcome, collapsed } = await applyLedger({ roleArn, entry }, ports);
-  if (collapsed) await tellOthers(roleArn, ports);
+  // Others whose sessions it ended, because the policy ran over, are told by the sweeper, which hears of every write.
+  const { outcome } = await applyLedger({ roleArn, entry }, ports);
   return outcome === 'role-gone' ? 'role-gone' : 'denied';
-};
-
-/** Whom this revocation touched, because the role's deny policy ran over. The sweeper tells those who are missed here. */
-const tellOthers = async (roleArn: string, ports: RevokePorts): Promise<void> => {
-  try {
-    await tellInterrupted(await ports.ledgers.get(roleArn), ports);
-  } catch (error) {
-    ports.log.warn('Not everybody whose sessions ended with the role’s was told; the sweeper does it.', {
-      roleArn,
-      error: String(error),
-    });
-  }
 };

@@ -9,11 +9,8 @@ import { changeLedger, untilUncontended } from './change-ledger.ts';
 
 type WriterPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
 
-/**
- * What stands on the role now. `restored`: it had been in force, somebody else had changed it, and it was put back.
- * `collapsed`: entries became a role-wide watermark, which ends sessions of live grants; their people are to be told.
- */
-export type Applied = { outcome: 'in-force' | 'role-gone'; restored: boolean; collapsed: boolean };
+/** What stands on the role now. `restored`: it had been in force, somebody else had changed it, and it was put back. */
+export type Applied = { outcome: 'in-force' | 'role-gone'; restored: boolean };
 
 /** Longer than a read, a write and a read-back usually take, and less than those who wait have patience: a dead writer is outwaited. */
 const leaseSec = 15;
@@ -58,7 +55,6 @@ const writeNewest = async (roleArn: string, heldUntilMs: number, ports: WriterPo
   const { ledgers, targetRoles, clock, pause } = ports;
   let paceMs = waitMs((await ledgers.get(roleArn)).pace, clock.nowMs());
   let budget = inlinePolicyBudget;
-  let collapsed = false;
   for (;;) {
     // What is revoked during this wait is covered by this write.
     if (paceMs > 0) await pause(paceMs);
@@ -67,10 +63,9 @@ const writeNewest = async (roleArn: string, heldUntilMs: number, ports: WriterPo
     const proposed = await ledgers.proposed(roleArn);
     const before = await ledgers.get(roleArn);
     const ledger = await fitted(before, proposed, { existing, budget }, ports);
-    collapsed ||= ledger.watermark !== undefined && ledger.watermark.revokedAt !== before.watermark?.revokedAt;
     const wanted = documentOf(ledger, existing, budget);
     if (wanted === undefined || sameDocument(wanted, existing)) {
-      return written(ledger, proposed, existing, { restored: false, collapsed });
+      return written(ledger, proposed, existing, { restored: false });
     }
     const tampered = proposed.length === 0 && isTampered(before, existing);
     if (clock.nowMs() >= heldUntilMs) throw superseded(roleArn);
@@ -86,13 +81,7 @@ const writeNewest = async (roleArn: string, heldUntilMs: number, ports: WriterPo
     if (!sameDocument(wanted, shown)) throw notInForce(roleArn);
     const pace = afterWrite(ledger.pace, clock.nowMs());
     const restored = { at: toIso(clock.nowMs()), count: (ledger.restored?.count ?? 0) + 1 };
-    return written(
-      ledger,
-      proposed,
-      wanted,
-      { restored: tampered, collapsed },
-      { pace, ...(tampered && { restored }) },
-    );
+    return written(ledger, proposed, wanted, { restored: tampered }, { pace, ...(tampered && { restored }) });
   }
 };
 
@@ -119,7 +108,7 @@ const written = (
 const gone = (ledger: Ledger, proposed: readonly LedgerEntry[]): Written => ({
   ledger,
   proposed,
-  applied: { outcome: 'role-gone', restored: false, collapsed: false },
+  applied: { outcome: 'role-gone', restored: false },
   document: { entriesVersion: ledger.entriesVersion, digest: digestOf(undefined), roleGone: true },
 });
 

@@ -1,4 +1,4 @@
-import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex, revokes } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, queries, revokes } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'revoke-sessions',
@@ -9,7 +9,6 @@ export const config: FunctionConfig = {
     gets('REQUEST#*', 'LEDGER'),
     puts('REQUEST#*', 'CHAIN#*', 'LEDGER', 'OUTBOX'),
     queries('CHAIN#*'),
-    queriesIndex('byStatus'),
     ...publishes,
     ...revokes,
   ],

@@ -24,6 +24,7 @@ import {
   works,
 } from './chain-world.ts';
 import { alertNaming, says } from './intruder.ts';
+import { confirm, finished } from './lockdown-world.ts';
 import { ended, grant, mint, statusOf } from './people.ts';
 import { buttonOf } from './slack-person.ts';
 
@@ -141,6 +142,21 @@ describe('case 60: a session that went on to further roles', () => {
     expect(world.faults).toEqual([]);
   });
 
+  it('is dead on every role after a lockdown too, and its end names them', async () => {
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const [alice, carol] = [await world.login('U0ALICE'), await world.login('U0CAROL')];
+    const mine = await chain(alice, id);
+    await world.stack.idle();
+    expect(await living(mine)).toEqual([true, true, true]);
+
+    const { submit } = await confirm(world, 'U0BOB', 'lockdown person alice', 'laptop stolen');
+    await submit();
+    await finished(world, carol);
+    await ended(world, alice, id);
+    expect(await living(mine)).toEqual([false, false, false]);
+    expect(await denied('partner-admin', third)).toContain(id);
+  });
+
   it('cannot be in an account without a revoker: an alert says so while the grant lives, its end waits, and holds once the revoker is back', async () => {
     const giveBack = await takeRevoker('partner-admin');
     const { id, card } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
@@ -153,7 +169,8 @@ describe('case 60: a session that went on to further roles', () => {
 
     await world.click('U0BOB', card, 'Revoke');
     await until('the failure to be visible', async () => {
-      await world.clock.turn(30_000);
+      // In small steps: the credentials have to outlive it.
+      await world.clock.turn(5_000);
       const shown = JSON.stringify(card.blocks);
       return /could not be revoked/i.test(shown) && shown.includes(inThird);
     });
