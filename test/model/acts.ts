@@ -1,11 +1,12 @@
 import { DaypassError } from '#core/errors.ts';
+import type { LockdownScope } from '#core/lockdown/lockdown.ts';
 import type { Outcome } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Minted } from '#usecases/mint-credentials.ts';
 import type { Actor, Plan } from './actor.ts';
 import type { Delivery } from './bus.ts';
 import type { Execution } from './executions.ts';
-import { observeAdmin } from './observe.ts';
+import { observeAdmin, observeHandOut } from './observe.ts';
 import type { World } from './world.ts';
 
 /**
@@ -64,6 +65,7 @@ export const mint = (world: World, who: { requestId: string; personId: string },
       const outcome: Outcome<Minted> = await world.does.mintCredentials(who, ports);
       if (outcome.ok && actor.outcome === 'running') {
         world.observed.handedOut.add(outcome.value.credentials.accessKeyId);
+        observeHandOut(world, outcome.value);
         world.look();
       }
       return outcome;
@@ -77,6 +79,24 @@ export const activate = (world: World, requestId: string, plan: Plan = {}): Acto
     world.does.activateGrant({ requestId }, ports),
   );
 
+/** The use case behind `/access lockdown` and `daypass lockdown`. */
+export const lockDown = (
+  world: World,
+  what: { scope: LockdownScope; personId: string },
+  plan: Plan = {},
+): { lockdownId: string; actor: Actor } => {
+  const lockdownId = world.newId();
+  const actor = world.start('api', `${what.personId} locks ${JSON.stringify(what.scope)} down`, plan, (ports) =>
+    world.does.beginLockdown({ lockdownId, ...what, reason: 'INC-42: a laptop is gone' }, ports),
+  );
+  return { lockdownId, actor };
+};
+
+export const lift = (world: World, who: { lockdownId: string; personId: string }, plan: Plan = {}): Actor =>
+  world.start('api', `${who.personId} lifts ${short(who.lockdownId)}`, plan, (ports) =>
+    world.does.liftLockdown({ ...who, reason: 'INC-42: it was found' }, ports),
+  );
+
 export const revoke = (world: World, requestId: string, plan: Plan = {}): Actor =>
   world.start('revoke-sessions', `revoke ${short(requestId)}`, plan, (ports) =>
     world.does.revokeSessions({ requestId }, ports),
@@ -85,10 +105,18 @@ export const revoke = (world: World, requestId: string, plan: Plan = {}): Actor 
 export const sweep = (world: World, plan: Plan = {}): Actor =>
   world.start('sweep', 'sweep', plan, (ports) => world.does.sweep(ports));
 
+const subjectOf = (delivery: Delivery): string => ('lockdownId' in delivery ? delivery.lockdownId : delivery.requestId);
+
 /** EventBridge brings an event to its function. It stays to be brought again until the function has taken it. */
 export const deliver = (world: World, delivery: Delivery, plan: Plan = {}, again = false): Actor => {
-  const { to, requestId } = delivery;
-  const actor = world.start(to, `${to} ${short(requestId)}`, plan, (ports) => {
+  const actor = world.start(delivery.to, `${delivery.to} ${short(subjectOf(delivery))}`, plan, (ports) => {
+    if ('lockdownId' in delivery) {
+      const { to, lockdownId } = delivery;
+      return to === 'sweep'
+        ? world.does.settleLockdown({ lockdownId }, ports)
+        : world.does.startLockdown(delivery, ports);
+    }
+    const { to, requestId } = delivery;
     switch (to) {
       case 'start-workflow':
         return world.does.startAccessRequest({ requestId }, ports);
@@ -107,8 +135,8 @@ export const deliver = (world: World, delivery: Delivery, plan: Plan = {}, again
 /** Step Functions invokes the Lambda that an execution wants next. */
 export const task = (world: World, execution: Execution, plan: Plan = {}): Actor => {
   const begun = world.executions.begin(execution);
-  const { place, taskToken } = begun;
-  const requestId = execution.name;
+  const { place, taskToken, slice: subjects } = begun;
+  const { name: requestId, name: lockdownId, error = '' } = execution;
   const [functionName, run] = ((): [string, Parameters<World['start']>[3]] => {
     switch (place) {
       case 'AwaitApproval':
@@ -120,13 +148,22 @@ export const task = (world: World, execution: Execution, plan: Plan = {}): Actor
         return ['activate-grant', (ports) => world.does.activateGrant({ requestId }, ports).then(endOf)];
       case 'RevokeSessions':
         return ['revoke-sessions', (ports) => world.does.revokeSessions({ requestId }, ports)];
-      case 'ReportRevocationFailure': {
-        const error = execution.error ?? '';
+      case 'ReportRevocationFailure':
         return [
           'report-revocation-failure',
           (ports) => world.does.reportRevocationFailure({ requestId, error }, ports),
         ];
-      }
+      case 'FindLocked':
+        return ['find-locked', (ports) => world.does.findLocked({ lockdownId }, ports)];
+      case 'RevokeLocked':
+        return ['revoke-locked', (ports) => world.does.revokeLocked({ lockdownId, subjects }, ports)];
+      case 'ReportLockedFailure':
+        return [
+          'report-locked-failure',
+          (ports) => world.does.reportLockedFailure({ lockdownId, subjects, error }, ports),
+        ];
+      case 'FinishLockdown':
+        return ['finish-lockdown', (ports) => world.does.finishLockdown({ lockdownId }, ports)];
     }
   })();
   const actor = world.start(functionName, `${place} ${short(requestId)}`, plan, run);

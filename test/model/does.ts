@@ -1,30 +1,45 @@
 import { activateGrant } from '#usecases/activate-grant.ts';
+import { beginLockdown } from '#usecases/begin-lockdown.ts';
 import { cancelRequest } from '#usecases/cancel-request.ts';
 import { castVote } from '#usecases/cast-vote.ts';
 import { endGrant } from '#usecases/end-grant.ts';
+import { findLocked } from '#usecases/find-locked.ts';
+import { finishLockdown } from '#usecases/finish-lockdown.ts';
 import { holdGate } from '#usecases/hold-gate.ts';
 import { lapseRequest } from '#usecases/lapse-request.ts';
+import { liftLockdown } from '#usecases/lift-lockdown.ts';
 import { mintCredentials } from '#usecases/mint-credentials.ts';
 import { openGate } from '#usecases/open-gate.ts';
+import { reportLockedFailure } from '#usecases/report-locked-failure.ts';
 import { reportRevocationFailure } from '#usecases/report-revocation-failure.ts';
+import { revokeLocked } from '#usecases/revoke-locked.ts';
 import { revokeSessions } from '#usecases/revoke-sessions.ts';
-import { startAccessRequest } from '#usecases/start-workflow.ts';
+import { settleLockdown } from '#usecases/settle-lockdowns.ts';
+import { startAccessRequest, startLockdown } from '#usecases/start-workflow.ts';
 import { submitRequest } from '#usecases/submit-request.ts';
 import { sweep, sweepOne } from '#usecases/sweep.ts';
 
 /** The use cases that the model drives. They are the product's own; a seeded bug takes the place of one. */
 export const useCases = {
   activateGrant,
+  beginLockdown,
   cancelRequest,
   castVote,
   endGrant,
+  findLocked,
+  finishLockdown,
   holdGate,
   lapseRequest,
+  liftLockdown,
   mintCredentials,
   openGate,
+  reportLockedFailure,
   reportRevocationFailure,
+  revokeLocked,
   revokeSessions,
+  settleLockdown,
   startAccessRequest,
+  startLockdown,
   submitRequest,
   sweep,
   sweepOne,

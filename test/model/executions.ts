@@ -1,5 +1,5 @@
 import { isDaypassError } from '#core/errors.ts';
-import type { Gate, Workflows } from '#ports/workflows.ts';
+import type { Gate, Machine, Workflows } from '#ports/workflows.ts';
 import type { ModelClock } from './clock.ts';
 
 type Place =
@@ -8,10 +8,15 @@ type Place =
   | 'ActivateGrant'
   | 'AwaitEnd'
   | 'RevokeSessions'
-  | 'ReportRevocationFailure';
+  | 'ReportRevocationFailure'
+  | 'FindLocked'
+  | 'RevokeLocked'
+  | 'ReportLockedFailure'
+  | 'FinishLockdown';
 
-/** One execution of `statemachines/access-request.asl.json`. */
+/** One execution of `statemachines/access-request.asl.json` or `lockdown.asl.json`. */
 export type Execution = {
+  machine: Machine;
   name: string;
   input: Readonly<Record<string, string>>;
   status: 'running' | 'ended';
@@ -25,10 +30,12 @@ export type Execution = {
   tries: number;
   timesOutAtMs?: number;
   error?: string;
+  /** What a lockdown has found and not ended yet. */
+  slices: readonly (readonly string[])[];
 };
 
 /** What a Lambda is asked to do for an execution. */
-export type Task = { execution: Execution; attempt: number; place: Place; taskToken: string };
+export type Task = { execution: Execution; attempt: number; place: Place; taskToken: string; slice: readonly string[] };
 
 /** `MaxAttempts: 6` are six more. */
 const mostTries = 7;
@@ -36,10 +43,11 @@ const mostTries = 7;
 const gates: ReadonlySet<Place> = new Set(['AwaitApproval', 'AwaitEnd']);
 
 /**
- * Step Functions with the one machine, as plain as it can be: its states, its Retry and Catch, its timeouts. How long a
- * Retry waits is left out; `stopped` hears of executions that failed or were stopped.
+ * Step Functions with the two machines, as plain as they can be: their states, their Retry and Catch, their timeouts. How
+ * long a Retry waits is left out, and the slices of a lockdown come one after the other. `stopped` hears of executions that
+ * failed or were stopped.
  */
-export const createExecutions = (clock: ModelClock, stopped: (name: string) => void) => {
+export const createExecutions = (clock: ModelClock, stopped: (machine: Machine, name: string) => void) => {
   const all = new Map<string, Execution>();
 
   const enter = (execution: Execution, place: Place): void => {
@@ -57,7 +65,7 @@ export const createExecutions = (clock: ModelClock, stopped: (name: string) => v
   const end = (execution: Execution, failed: boolean): void => {
     if (execution.status === 'ended') return;
     execution.status = 'ended';
-    if (failed) stopped(execution.name);
+    if (failed) stopped(execution.machine, execution.name);
   };
   /** What the Catch of the place leads to. */
   const caught = (execution: Execution, error: unknown): void => {
@@ -70,11 +78,31 @@ export const createExecutions = (clock: ModelClock, stopped: (name: string) => v
     else if (place === 'RevokeSessions') {
       execution.error = String(error);
       enter(execution, 'ReportRevocationFailure');
+    } else if (place === 'RevokeLocked') {
+      execution.error = String(error);
+      enter(execution, 'ReportLockedFailure');
     } else end(execution, true);
+  };
+  /** The next slice, or the next page. */
+  const nextSlice = (execution: Execution, slices: Execution['slices'], otherwise: Place): void => {
+    execution.slices = slices;
+    enter(execution, slices.length > 0 ? 'RevokeLocked' : otherwise);
   };
   /** What the place leads to when its Lambda has answered. */
   const went = (execution: Execution, value: unknown): void => {
     const { place } = execution;
+    if (place === 'FindLocked') {
+      nextSlice(execution, (value as { slices: string[][] }).slices, 'FinishLockdown');
+      return;
+    }
+    if (place === 'RevokeLocked' || place === 'ReportLockedFailure') {
+      nextSlice(execution, execution.slices.slice(1), 'FindLocked');
+      return;
+    }
+    if (place === 'FinishLockdown') {
+      end(execution, (value as { failed: number }).failed > 0);
+      return;
+    }
     if (place === 'AwaitApproval' || place === 'AwaitEnd') execution.waits = true;
     else if (place === 'ActivateGrant') enterGate(execution, 'AwaitEnd', (value as { endsAt: string }).endsAt);
     else if (place === 'LapseRequest' && (value as { status: string }).status === 'approved') {
@@ -96,9 +124,10 @@ export const createExecutions = (clock: ModelClock, stopped: (name: string) => v
   };
 
   const workflows: Workflows = {
-    start: async (_machine, name, input) => {
+    start: async (machine, name, input) => {
       if (all.has(name)) return;
       const execution: Execution = {
+        machine,
         name,
         input,
         status: 'running',
@@ -107,9 +136,11 @@ export const createExecutions = (clock: ModelClock, stopped: (name: string) => v
         busy: false,
         waits: false,
         tries: 0,
+        slices: [],
       };
       all.set(name, execution);
-      if (input.approval === 'needed') enterGate(execution, 'AwaitApproval', input.lapsesAt ?? '');
+      if (machine === 'lockdown') enter(execution, 'FindLocked');
+      else if (input.approval === 'needed') enterGate(execution, 'AwaitApproval', input.lapsesAt ?? '');
       else enter(execution, 'ActivateGrant');
     },
     succeed: async (taskToken) => {
@@ -140,7 +171,8 @@ export const createExecutions = (clock: ModelClock, stopped: (name: string) => v
     begin: (execution: Execution): Task => {
       const attempt = execution.attempt + 1;
       Object.assign(execution, { attempt, busy: true, tries: execution.tries + 1 });
-      return { execution, attempt, place: execution.place, taskToken: `${execution.name}.${attempt}` };
+      const [slice = []] = execution.slices;
+      return { execution, attempt, place: execution.place, taskToken: `${execution.name}.${attempt}`, slice };
     },
     /** The Lambda answered, or failed, or is gone. */
     answered: ({ execution, attempt }: Task, result: { value: unknown } | { error: unknown }): void => {
@@ -148,7 +180,10 @@ export const createExecutions = (clock: ModelClock, stopped: (name: string) => v
       if (execution.status !== 'running' || execution.attempt !== attempt) return;
       execution.busy = false;
       if ('value' in result) went(execution, result.value);
-      else if (isDaypassError(result.error, 'RequestClosed') || execution.tries >= mostTries) {
+      else if (
+        (execution.machine === 'access-request' && isDaypassError(result.error, 'RequestClosed')) ||
+        execution.tries >= mostTries
+      ) {
         caught(execution, result.error);
       }
     },

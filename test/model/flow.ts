@@ -1,6 +1,6 @@
-import type { Actor } from './actor.ts';
+import { type Actor, settled } from './actor.ts';
 import { deliver, sweep, task } from './acts.ts';
-import { promised } from './invariants/granted.ts';
+import { lockdownsHold } from './invariants/lockdown.ts';
 import { i9, nothingLost } from './invariants/secrets-and-events.ts';
 import type { World } from './world.ts';
 
@@ -8,6 +8,17 @@ import type { World } from './world.ts';
 export const toEnd = async ({ lot }: World, actor: Actor): Promise<void> => {
   await lot.toEnd(actor);
   await Promise.resolve();
+};
+
+/** The actor makes its port calls until it stands before this one. */
+export const upTo = async ({ lot }: World, actor: Actor, call: string): Promise<void> => {
+  for (;;) {
+    await settled();
+    const next = lot.parked().find((each) => each.actor === actor);
+    if (!next) throw new Error(`${actor.name} never calls ${call}.`);
+    if (next.label.endsWith(call)) return;
+    await lot.step(next);
+  }
 };
 
 /** Nothing in the model needs more rounds; one that does goes in a circle. */
@@ -35,6 +46,9 @@ export const cleanSweep = async (world: World): Promise<void> => {
   const { clock, observed, memory, executions, outOfOrder } = world;
   const startedAtMs = clock.nowMs();
   const held = [...memory.leases.values()].some(({ heldUntilMs = 0 }) => heldUntilMs > startedAtMs);
+  const due = [...memory.lockdowns.values()]
+    .filter(({ id, begunAt }) => startedAtMs - Date.parse(begunAt) > 60_000 && executions.find(id)?.status === 'ended')
+    .map(({ id }) => id);
   const endless = [...memory.requests.values()].filter(
     ({ id, status }) => status === 'active' && executions.find(id)?.status !== 'running',
   );
@@ -42,7 +56,8 @@ export const cleanSweep = async (world: World): Promise<void> => {
   if (held || outOfOrder.size > 0) return;
   observed.sweptAtMs = startedAtMs;
   for (const { id } of endless) observed.endlessBeforeSweep.add(id);
-  if (promised.sweepRestoresDeletedDeny && promised.sweepRestoresStaleDeny) observed.excused.clear();
+  observed.excused.clear();
+  for (const id of due) observed.lockdownsSwept.add(id);
   world.look();
 };
 
@@ -77,6 +92,8 @@ export const finish = async (world: World): Promise<string | undefined> => {
   if (first) return first;
   world.clock.turn(longestMs);
   await settle(world);
+  const locked = lockdownsHold(world, () => true);
+  if (locked) return locked;
   const live = world.observed.issued.find((issued) => world.cloud.works(issued));
   if (live) return `credentials of ${live.grantId} outlive everything`;
   const active = [...world.memory.requests.values()].find(({ status }) => status === 'active' || status === 'approved');

@@ -57,7 +57,7 @@ const independent = (ground: Ground, [one, other]: readonly [string, string]) =>
   });
 
 /** `MODEL_RUNS` says how many instead. */
-const usual = 200;
+const usual = 100;
 
 describe('ending one of two grants on one role never affects the other’s live credentials', async () => {
   const ground = await createGround();

@@ -14,21 +14,36 @@ export type ModelPorts = Pick<
   | 'policy'
   | 'requests'
   | 'outbox'
+  | 'chains'
   | 'ledgers'
   | 'targetRoles'
   | 'tokenService'
   | 'workflows'
   | 'taskTokens'
   | 'alerts'
+  | 'lockdowns'
 >;
 
-type Outside = 'requests' | 'outbox' | 'ledgers' | 'targetRoles' | 'tokenService' | 'workflows' | 'taskTokens';
+type Outside =
+  | 'requests'
+  | 'outbox'
+  | 'chains'
+  | 'ledgers'
+  | 'lockdowns'
+  | 'targetRoles'
+  | 'tokenService'
+  | 'workflows'
+  | 'taskTokens'
+  | 'alerts';
 
 /** How each port says that it cannot be reached. */
 const unreachable: Readonly<Record<Outside, ErrorName>> = {
   requests: 'StoreUnavailable',
   outbox: 'StoreUnavailable',
+  alerts: 'StoreUnavailable',
+  chains: 'StoreUnavailable',
   ledgers: 'StoreUnavailable',
+  lockdowns: 'StoreUnavailable',
   taskTokens: 'StoreUnavailable',
   targetRoles: 'RoleUnavailable',
   tokenService: 'CredentialsUnavailable',
@@ -103,7 +118,10 @@ export const instrumented = (ports: ModelPorts, actor: Actor, around: Surroundin
     },
     requests: steps('requests'),
     outbox: steps('outbox'),
+    alerts: steps('alerts'),
+    chains: steps('chains'),
     ledgers: steps('ledgers'),
+    lockdowns: steps('lockdowns'),
     targetRoles: steps('targetRoles'),
     tokenService: steps('tokenService'),
     workflows: steps('workflows'),

@@ -113,7 +113,8 @@ const follow = async ({ ground, script, graph, bug }: Exploration, prefix: reado
       [...waiting],
       interruptions === undefined ? undefined : [last, interruptions],
       world.clock.nowMs(),
-      Object.values(world.memory).map((map) => [...map]),
+      world.memory,
+      issuedAfter(world),
       world.cloud.roleArns.map(world.cloud.denyOf),
       world.executions.all(),
       world.bus.pending(),
@@ -164,4 +165,12 @@ const follow = async ({ ground, script, graph, bug }: Exploration, prefix: reado
 
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
 
-const hash = (value: unknown): string => createHash('sha1').update(JSON.stringify(value)).digest('base64');
+/** What each session was issued after: the invariants ask for it, and the stores do not tell. */
+const issuedAfter = ({ observed: { issued, lockedAt, leftActive } }: World): unknown =>
+  issued.map(({ atStep, grantId }) => [
+    (leftActive.get(grantId) ?? atStep) < atStep,
+    [...lockedAt.values()].map((step) => step < atStep),
+  ]);
+
+const plain = (_: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
+const hash = (value: unknown): string => createHash('sha1').update(JSON.stringify(value, plain)).digest('base64');

@@ -1,6 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { activate, ask, cancel, deleteDeny, end, mint, pressConsoleButton, revoke, sweep, task, vote } from './acts.ts';
+import {
+  activate,
+  ask,
+  cancel,
+  deleteDeny,
+  end,
+  lockDown,
+  mint,
+  pressConsoleButton,
+  revoke,
+  sweep,
+  task,
+  vote,
+} from './acts.ts';
 import type { Bug } from './bugs/bug.ts';
+import { blindMint } from './bugs/lockdown.ts';
 import { noIntent, noSecondRead } from './bugs/minting.ts';
 import { noLease, noReadBack } from './bugs/writing.ts';
 import { flow, toEnd } from './flow.ts';
@@ -28,6 +42,9 @@ const ended = async (world: World, personId: string): Promise<string> => {
   await toEnd(world, end(world, { requestId, personId, reason: 'done' }));
   return requestId;
 };
+
+/** Bob locks Alice down. */
+const alice = { scope: { kind: 'person', personId: 'alice' }, personId: 'bob' } as const;
 
 /** `MODEL_RUNS` is the long form: more interruptions, or any number of them. */
 const isLong = process.env.MODEL_RUNS !== undefined;
@@ -165,13 +182,55 @@ const scripts: readonly (readonly [name: string, script: Script])[] = [
   [
     'case 38: mint ‖ mint',
     {
-      ...interruptions(2),
+      ...interruptions(1, 2),
       given: async (world) => void (await grant(world, 'alice', 'orders-admin')),
       both: (world) => [
         mint(world, { requestId: first, personId: 'alice' }),
         mint(world, { requestId: first, personId: 'alice' }),
       ],
       leaves: (world) => expect(world.memory.requests.get(first)?.sessions).toHaveLength(2),
+    },
+  ],
+  [
+    'activate ‖ lock down',
+    {
+      given: async (world) => void (await approved(world)),
+      both: (world) => [activate(world, first), lockDown(world, alice).actor],
+    },
+  ],
+  [
+    'mint ‖ lock down',
+    {
+      given: async (world) => void (await grant(world, 'alice', 'orders-admin')),
+      both: (world) => [mint(world, { requestId: first, personId: 'alice' }), lockDown(world, alice).actor],
+    },
+  ],
+  [
+    'vote ‖ lock down',
+    {
+      given: async (world) => void (await asked(world, 'alice')),
+      both: (world) => [
+        vote(world, { requestId: first, personId: 'carol', verdict: 'approve' }),
+        lockDown(world, alice).actor,
+      ],
+    },
+  ],
+  [
+    'the slice of a lockdown ‖ the revocation of the same grant',
+    {
+      ...interruptions(1, 2),
+      given: async (world) => {
+        await ended(world, 'alice');
+        await toEnd(world, lockDown(world, alice).actor);
+      },
+      both: (world) => {
+        const [lockdownId = ''] = world.memory.lockdowns.keys();
+        const slice = world.start('revoke-locked', 'RevokeLocked', {}, (ports) =>
+          world.does.revokeLocked({ lockdownId, subjects: [first] }, ports),
+        );
+        return [slice, revoke(world, first)];
+      },
+      leaves: (world) => expect(status(world, first)).toBe('ended'),
     },
   ],
   [
@@ -224,10 +283,11 @@ describe('whoever is first with which port call, the invariants hold and everyth
     [noIntent, 'case 39: the first mint ‖ revoke'],
     [noLease, 'cases 55 and 57: revoke ‖ revoke of two grants on one role'],
     [noReadBack, 'case 58: revoke ‖ DeleteRolePolicy'],
+    [blindMint, 'mint ‖ lock down'],
   ];
   it.each(found.map(([bug, script]) => [bug.name, script, bug] as const))('%s is found by %s', async (_, name, bug) => {
     const script = scripts.find(([known]) => known === name)?.[1];
     if (!script) throw new Error(`There is no ${name}.`);
-    await expect(everyInterleaving(ground, script, bug)).rejects.toThrow(/I\d+: /);
+    await expect(everyInterleaving(ground, script, bug)).rejects.toThrow(/[IL]\d+: |settled: /);
   });
 });

@@ -3,7 +3,7 @@ import type { AccessRequest, RequestIn } from '#core/request/request.ts';
 import type { Minted } from '#usecases/mint-credentials.ts';
 import { ask, deliver, end, mint, vote } from './acts.ts';
 import { mustFinish } from './check.ts';
-import { cleanSweep, flow, toEnd } from './flow.ts';
+import { cleanSweep, flow, toEnd, upTo } from './flow.ts';
 import { grant, grantAndMint } from './races.ts';
 import { createGround, freshWorld, type World } from './world.ts';
 
@@ -28,8 +28,8 @@ const mints = async (requestId: string, personId: string): Promise<boolean> => {
 };
 const settles = () => mustFinish(world);
 
-/** The port calls of a mint: read, save, publish; STS; read, save, publish. */
-const stsCall = 4;
+/** The port calls of a mint: look at grant, ledger and lockdowns; read, save, publish; STS. */
+const stsCall = 7;
 
 describe('minting', () => {
   it('case 37: while STS refuses, nothing is handed out, and afterwards the same grant mints', async () => {
@@ -46,7 +46,7 @@ describe('minting', () => {
 
   it('case 38: an answer of STS that got lost makes a second session, and the end of the grant ends both', async () => {
     const { requestId } = await grant(world, 'alice', 'orders-admin');
-    await toEnd(world, mint(world, { requestId, personId: 'alice' }, { [stsCall]: 'unheard' }));
+    await toEnd(world, mint(world, { requestId, personId: 'alice' }, { 'tokenService.assumeRole': 'unheard' }));
     expect(await mints(requestId, 'alice')).toBe(true);
     expect(working(requestId)).toEqual([true, true]);
     await ends(requestId, 'alice');
@@ -57,7 +57,7 @@ describe('minting', () => {
 
   it('case 39: the session of a process that was killed between STS and the database is ended with the grant', async () => {
     const { requestId } = await grant(world, 'alice', 'orders-admin');
-    await toEnd(world, mint(world, { requestId, personId: 'alice' }, { [stsCall]: 'crash-after' }));
+    await toEnd(world, mint(world, { requestId, personId: 'alice' }, { 'tokenService.assumeRole': 'crash-after' }));
     expect(request(requestId).sessions).toMatchObject([{ expiresBy: '2026-11-22T11:01:00.000Z' }]);
     expect(working(requestId)).toEqual([true]);
     await ends(requestId, 'alice');
@@ -115,6 +115,19 @@ describe('minting', () => {
     expect(working(requestId)).toEqual([false, false]);
     expect(await mints(requestId, 'alice')).toBe(false);
     await settles();
+  });
+
+  it('case 53: a session that STS issued half a minute after the end, since nobody killed the mint, is denied', async () => {
+    const { requestId } = await grant(world, 'alice', 'orders-admin');
+    const slow = mint(world, { requestId, personId: 'alice' });
+    slow.deadlineMs = Number.POSITIVE_INFINITY;
+    await upTo(world, slow, 'tokenService.assumeRole');
+    await ends(requestId, 'alice');
+    await flow(world);
+    world.clock.turn(31_000);
+    await toEnd(world, slow);
+    expect(slow.value).toMatchObject({ ok: false });
+    expect(working(requestId)).toEqual([false]);
   });
 });
 

@@ -1,9 +1,15 @@
-import { denyDocument, inlinePolicyBudget } from '#core/ledger/document.ts';
-import { emptyLedger } from '#core/ledger/ledger.ts';
+import { fits, inlinePolicyBudget } from '#core/ledger/document.ts';
+import { emptyLedger, type Ledger, withEntries } from '#core/ledger/ledger.ts';
+import { covers } from '#core/lockdown/lockdown.ts';
+import type { LockdownChange } from '#core/lockdown/moves.ts';
 import { roleArnOf } from '#core/policy/policy.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { DomainEvent } from '#events/registry.ts';
 import type { RequestChange } from '#ports/request-store.ts';
 import type { AssumeOrder, SessionCredentials } from '#ports/token-service.ts';
+import type { Minted } from '#usecases/mint-credentials.ts';
 import type { Actor } from './actor.ts';
+import { textOf } from './bus.ts';
 import type { World } from './world.ts';
 
 /** From now on the deny of these grants on the role may be gone: see `invariants/granted.ts`. */
@@ -26,20 +32,43 @@ const pardon = ({ observed, cloud }: World, roleArn: string): void => {
 };
 
 const wrote = (world: World, actor: Actor, roleArn: string): void => {
-  const { observed, cloud, clock } = world;
+  const { observed, clock } = world;
   observed.readBack.delete(roleArn);
   pardon(world, roleArn);
   const lease = observed.leases.get(actor);
   if (lease?.roleArn === roleArn && clock.nowMs() >= lease.untilMs) excuse(world, roleArn, () => true);
-  const ledger = world.memory.ledgers.get(roleArn) ?? emptyLedger(roleArn);
-  const whole = denyDocument(ledger, cloud.denyOf(roleArn), Number.POSITIVE_INFINITY) ?? '';
-  if (whole.length > inlinePolicyBudget - cloud.otherPolicies(roleArn)) observed.overflowed.add(roleArn);
   const setByAdmin = observed.adminWrote.get(roleArn);
   if (setByAdmin !== undefined && setByAdmin > (observed.lastRead.get(actor) ?? 0)) {
     // PutRolePolicy has no condition: what came between the read and the write cannot be seen by the writer.
     observed.adminSet.delete(roleArn);
     observed.lostToRace++;
   }
+};
+
+/** A writer collapses entries before it writes: whether it had to. */
+const judgeRoom = ({ observed, cloud, memory, clock }: World, { roleArn }: Ledger): void => {
+  const before = observed.lastLedgers.get(roleArn) ?? emptyLedger(roleArn);
+  const proposed = [...(memory.proposals.get(roleArn)?.values() ?? [])];
+  const whole = withEntries(before, proposed, clock.nowMs());
+  const room = inlinePolicyBudget - cloud.otherPolicies(roleArn);
+  if (!fits(whole, cloud.denyOf(roleArn), room)) observed.overflowed.add(roleArn);
+};
+
+/** A process that began under a lockdown has seen it: it opens nothing that stands under it. */
+const mayNotOpen = ({ observed, memory }: World, actor: Actor, request: AccessRequest): void => {
+  const { status, id } = request;
+  const opens = status === 'pending' || status === 'approved' || status === 'active';
+  if (!opens || observed.lastRequests.get(id)?.status === status) return;
+  const over = memory.register.lockdowns.find(
+    (lockdown) =>
+      covers(lockdown.scope, request) &&
+      (observed.lockedAt.get(lockdown.id) ?? observed.step) < (observed.beganAt.get(actor) ?? 0),
+  );
+  if (over) observed.beganUnderLockdown ??= `${actor.name} made ${id} ${status} under the lockdown ${over.id}`;
+};
+
+const noteSaved = ({ observed }: World, events: readonly DomainEvent[]): void => {
+  for (const event of events) observed.saved.set(event.detail.eventId, textOf(event));
 };
 
 /** Notes what a port call has done, for the invariants to judge by. */
@@ -64,10 +93,27 @@ export const observe = (
     }
     case 'requests.save': {
       const { request, events } = first as RequestChange;
-      for (const event of events) observed.saved.set(event.detail.eventId, JSON.stringify(event));
+      noteSaved(world, events);
+      mayNotOpen(world, actor, request);
       if (request.status === 'ending') observed.leftActive.set(request.id, observed.step);
       return;
     }
+    case 'alerts.save':
+    case 'chains.save':
+      noteSaved(world, (first as { events: readonly DomainEvent[] }).events);
+      return;
+    case 'outbox.announce':
+      noteSaved(world, first as readonly DomainEvent[]);
+      return;
+    case 'lockdowns.save': {
+      const { lockdown, events } = first as LockdownChange;
+      noteSaved(world, events);
+      if (lockdown.version === 1) observed.lockedAt.set(lockdown.id, observed.step);
+      return;
+    }
+    case 'ledgers.save':
+      judgeRoom(world, first as Ledger);
+      return;
     case 'targetRoles.readDeny':
       observed.readBack.add(String(first));
       observed.lastRead.set(actor, observed.step);
@@ -92,4 +138,14 @@ export const observeAdmin = (world: World, roleArn: string, issuedBefore: string
   const couldNotice = !observed.readBack.has(roleArn);
   excuse(world, roleArn, (grantId) => !couldNotice || world.memory.requests.get(grantId)?.status === 'ended');
   observed.readBack.delete(roleArn);
+};
+
+/** Somebody is handed credentials, and could have been under a lockdown that was in force when STS issued them. */
+export const observeHandOut = (world: World, { request, credentials }: Minted): void => {
+  const { observed, memory } = world;
+  const issued = observed.issued.find((each) => each.credentials.accessKeyId === credentials.accessKeyId);
+  const over = memory.register.lockdowns.find(
+    ({ id, scope }) => covers(scope, request) && (observed.lockedAt.get(id) ?? observed.step) < (issued?.atStep ?? 0),
+  );
+  if (over) observed.handedOutUnderLockdown ??= `credentials of ${request.id} were handed out under ${over.id}`;
 };

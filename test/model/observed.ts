@@ -37,7 +37,16 @@ export type Observed = {
   sweptAtMs?: number;
   /** Grants that were active without an execution when such a sweep began. */
   endlessBeforeSweep: Set<string>;
-  refusals: Map<string, number>;
+  /** The step at which each process began. */
+  beganAt: Map<Actor, number>;
+  /** Lockdown → the step at which it was saved. */
+  lockedAt: Map<string, number>;
+  /** Lockdowns over which a sweep that nothing disturbed has gone when their execution was over. */
+  lockdownsSwept: Set<string>;
+  /** What began under a lockdown: nothing may. */
+  beganUnderLockdown?: string;
+  /** Who was handed credentials that STS issued under a lockdown in force: nobody may be. */
+  handedOutUnderLockdown?: string;
   logged: string[];
 };
 
@@ -59,6 +68,8 @@ export const nothingObserved = (): Observed => ({
   excused: new Map(),
   lostToRace: 0,
   endlessBeforeSweep: new Set(),
-  refusals: new Map(),
+  beganAt: new Map(),
+  lockedAt: new Map(),
+  lockdownsSwept: new Set(),
   logged: [],
 });

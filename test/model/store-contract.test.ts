@@ -1,86 +1,12 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
-import { createOutbox } from '#adapters/aws/outbox.ts';
-import { createRequestStore } from '#adapters/aws/request-store.ts';
-import { createTaskTokens } from '#adapters/aws/task-tokens.ts';
+import type { ChainedRole } from '#core/chained-role.ts';
 import { emptyLedger } from '#core/ledger/ledger.ts';
+import { begun, finished, lifted } from '#core/lockdown/moves.ts';
 import { approve, deny } from '#core/request/answer.ts';
 import { activate } from '#core/request/grant.ts';
 import type { RequestIn } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
-import type { DomainEvent } from '#events/registry.ts';
-import type { Ports } from '#ports/ports.ts';
-import { startTable } from '#test/adapters/aws/table-for-tests.ts';
-import { type ModelClock, modelClock } from './clock.ts';
-import { memoryLedgers } from './stores/ledgers.ts';
-import { emptyMemory } from './stores/memory.ts';
-import { memoryOutbox } from './stores/outbox.ts';
-import { memoryRequests } from './stores/requests.ts';
-import { memoryTaskTokens } from './stores/task-tokens.ts';
-
-type Stores = Pick<Ports, 'requests' | 'ledgers' | 'taskTokens' | 'outbox'>;
-
-type Subject = Stores & { clock: ModelClock; onTheBus: DomainEvent[]; stop: () => Promise<void> };
-
-const inMemory = async (): Promise<Subject> => {
-  const clock = modelClock();
-  const memory = emptyMemory();
-  const onTheBus: DomainEvent[] = [];
-  return {
-    clock,
-    onTheBus,
-    requests: memoryRequests(memory),
-    ledgers: memoryLedgers(memory, clock),
-    taskTokens: memoryTaskTokens(memory),
-    outbox: memoryOutbox(memory, (event) => void onTheBus.push(event)),
-    stop: async () => {},
-  };
-};
-
-type Entry = { DetailType: string; Detail: string };
-
-/** EventBridge as far as `PutEvents` is answered: it takes everything. */
-const startBus = async (onTheBus: DomainEvent[]): Promise<Server> => {
-  const server = createServer((request, response) => {
-    const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece));
-    request.on('end', () => {
-      const { Entries } = JSON.parse(Buffer.concat(pieces).toString()) as { Entries: Entry[] };
-      for (const { DetailType: name, Detail } of Entries) {
-        onTheBus.push({ name, detail: JSON.parse(Detail) } as DomainEvent);
-      }
-      response.setHeader('content-type', 'application/x-amz-json-1.1');
-      response.end(JSON.stringify({ Entries: Entries.map((_, index) => ({ EventId: `e${index}` })) }));
-    });
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  return server;
-};
-
-const onDynamoDb = async (): Promise<Subject> => {
-  const clock = modelClock();
-  const { table, stop } = await startTable();
-  const onTheBus: DomainEvent[] = [];
-  const server = await startBus(onTheBus);
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const config = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
-  return {
-    clock,
-    onTheBus,
-    requests: createRequestStore(table),
-    ledgers: createLedgerStore(table, clock),
-    taskTokens: createTaskTokens(table, clock),
-    outbox: createOutbox(table, { name: 'daypass', config }, log),
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-      await stop();
-    },
-  };
-};
+import { inMemory, onDynamoDb, type Subject } from './stores/subjects.ts';
 
 describe.each([
   ['in memory, as the model has them', inMemory],
@@ -217,6 +143,106 @@ describe.each([
       await ledgers.release(role, first);
       await expect(ledgers.acquire(role, 30)).rejects.toMatchObject({ name: 'RoleBusy' });
     });
+
+    it('keep what is proposed, each once, until it is settled', async () => {
+      const { ledgers } = subject;
+      const role = 'arn:aws:iam::222222222222:role/daypass-jit-d';
+      const longer = { ...entry, coversUntil: '2026-11-22T12:00:00.000Z' };
+      expect(await ledgers.proposed(role)).toEqual([]);
+      for (const each of [longer, entry, entry]) await ledgers.propose(role, each);
+      expect(await ledgers.proposed(role)).toStrictEqual([entry, longer]);
+      await ledgers.settle(role, [entry]);
+      expect(await ledgers.isProposed(role, entry)).toBe(false);
+      expect(await ledgers.isProposed(role, longer)).toBe(true);
+      await ledgers.settle(role, [entry]);
+      expect(await ledgers.proposed(role)).toStrictEqual([longer]);
+    });
+
+    it('record what the writer read back and give the role back, or neither where somebody else is the writer', async () => {
+      const { ledgers, clock } = subject;
+      const role = 'arn:aws:iam::222222222222:role/daypass-jit-e';
+      const document = { entriesVersion: 1, digest: 'one', roleGone: false };
+      const late = await ledgers.acquire(role, 30);
+      await expect(ledgers.record(role, document, late)).rejects.toMatchObject({ name: 'RoleBusy' });
+      const first = { ...emptyLedger(role), version: 1, entriesVersion: 1, entries: [entry] };
+      await ledgers.save(first);
+      clock.turn(30_000);
+      const fence = await ledgers.acquire(role, 30);
+      await expect(ledgers.record(role, document, late)).rejects.toMatchObject({ name: 'RoleBusy' });
+      expect(await ledgers.get(role)).toStrictEqual(first);
+      const pace = { level: 1, atMs: 1 };
+      await ledgers.record(role, { ...document, pace }, fence);
+      const recorded = { ...first, version: 2, appliedVersion: 1, appliedDigest: 'one', roleGone: false, pace };
+      expect(await ledgers.get(role)).toStrictEqual(recorded);
+      const next = await ledgers.acquire(role, 30);
+      await expect(ledgers.record(role, { ...document, entriesVersion: 0 }, next)).rejects.toMatchObject({
+        name: 'RoleBusy',
+      });
+      const restored = { at, count: 1 };
+      await ledgers.record(role, { ...document, digest: 'two', restored }, next);
+      expect(await ledgers.get(role)).toStrictEqual({ ...recorded, version: 3, appliedDigest: 'two', restored });
+      expect((await ledgers.all()).filter(({ roleArn }) => roleArn === role)).toHaveLength(1);
+    });
+  });
+
+  it('take one version of a chained role after the other, and list what is open', async () => {
+    const { chains } = subject;
+    const grantId = nextId();
+    const role: ChainedRole = {
+      grantId,
+      roleArn: 'arn:aws:iam::333333333333:role/daypass-jit-reports',
+      version: 1,
+      firstAt: at,
+      expiresBy: '2026-11-22T11:00:00.000Z',
+      count: 1,
+      sessions: [],
+    };
+    await chains.save({ role, events: [] });
+    await expect(chains.save({ role, events: [] })).rejects.toMatchObject({ name: 'VersionConflict' });
+    const open = async () => (await chains.open()).filter((each) => each.grantId === grantId);
+    expect(await open()).toStrictEqual([role]);
+    const denied = { ...role, version: 2, deniedAt: at };
+    await chains.save({ role: denied, events: [] });
+    expect(await open()).toEqual([]);
+    expect(await chains.ofGrant(grantId)).toStrictEqual([denied]);
+  });
+
+  it('keep lockdowns, what is in force of them, and what they met', async () => {
+    const { lockdowns } = subject;
+    const order = { scope: { kind: 'person', personId: 'alice' }, reason: 'INC-42', at, by: 'bob' } as const;
+    const [one, other] = [begun({ ...order, id: nextId() }, {}), begun({ ...order, id: nextId() }, {})];
+    const register = await lockdowns.register();
+    expect(register).toStrictEqual({ version: 0, lockdowns: [] });
+    await lockdowns.save(one, register);
+    await expect(lockdowns.save(other, register)).rejects.toMatchObject({ name: 'VersionConflict' });
+    expect(await lockdowns.get(other.lockdown.id)).toBeUndefined();
+    const { id } = one.lockdown;
+    const { scope, reason, by, at: begunAt } = order;
+    const inForce = { id, scope, reason, begunAt, begunBy: by };
+    expect(await lockdowns.register()).toStrictEqual({ version: 1, lockdowns: [inForce] });
+    await lockdowns.note(id, [{ subject: 'B', outcome: 'verified' }]);
+    await lockdowns.note(id, [
+      { subject: 'B', outcome: 'found' },
+      { subject: 'A', outcome: 'found' },
+    ]);
+    const hits = await lockdowns.hits(id);
+    expect(hits).toStrictEqual([
+      { subject: 'A', outcome: 'found' },
+      { subject: 'B', outcome: 'verified' },
+    ]);
+    const end = finished(one.lockdown, hits, at);
+    if (!end) throw new Error('It was not finished before.');
+    await lockdowns.save(end);
+    const lift = lifted(end.lockdown as typeof end.lockdown & { status: 'in-force' }, {
+      at,
+      by: 'carol',
+      reason: 'found',
+    });
+    await expect(lockdowns.save(lift, register)).rejects.toMatchObject({ name: 'VersionConflict' });
+    await lockdowns.save(lift, await lockdowns.register());
+    expect(await lockdowns.register()).toStrictEqual({ version: 2, lockdowns: [] });
+    expect(await lockdowns.get(id)).toStrictEqual(lift.lockdown);
+    expect(await lockdowns.audit(id)).toStrictEqual([one.audit, end.audit, lift.audit]);
   });
 
   it('keep the newest task token of each gate of each execution', async () => {

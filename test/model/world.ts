@@ -14,7 +14,10 @@ import { instrumented, type ModelPorts } from './instrument.ts';
 import { broken } from './invariants/registry.ts';
 import { observe } from './observe.ts';
 import { nothingObserved, type Observed } from './observed.ts';
+import { memoryAlerts } from './stores/alerts.ts';
+import { memoryChains } from './stores/chains.ts';
 import { memoryLedgers } from './stores/ledgers.ts';
+import { memoryLockdowns } from './stores/lockdowns.ts';
 import { emptyMemory, type Memory } from './stores/memory.ts';
 import { memoryOutbox } from './stores/outbox.ts';
 import { memoryRequests } from './stores/requests.ts';
@@ -71,7 +74,7 @@ const countedIds = (): Ids => {
 };
 
 /** Every call that changes something that an invariant is about. */
-const changes = new Set(['save', 'writeDeny', 'assumeRole', 'publish', 'publishLeftovers', 'acquire']);
+const changes = new Set(['save', 'writeDeny', 'assumeRole', 'publish', 'publishLeftovers', 'acquire', 'record']);
 
 export type WorldOptions = {
   stage?: Stage;
@@ -111,7 +114,9 @@ export const freshWorld = (ground: Ground, options: WorldOptions = {}): World =>
     tokenService: cloud.tokenService,
     workflows: executions.workflows,
     taskTokens: memoryTaskTokens(memory),
-    alerts: { get: async () => undefined, save: async () => {}, open: async () => [] },
+    alerts: memoryAlerts(memory),
+    chains: memoryChains(memory),
+    lockdowns: memoryLockdowns(memory),
   });
 
   const world: World = {
@@ -147,6 +152,7 @@ export const freshWorld = (ground: Ground, options: WorldOptions = {}): World =>
       });
       const ports = options.bug?.ports?.(instrumentedPorts, actor) ?? instrumentedPorts;
       world.actors.push(actor);
+      observed.beganAt.set(actor, observed.step);
       use(ports).then(
         (value) => {
           if (actor.outcome === 'running') actor.value = value;

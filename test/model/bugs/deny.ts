@@ -1,3 +1,4 @@
+import { type Ledger, newest } from '#core/ledger/ledger.ts';
 import type { ModelPorts } from '../instrument.ts';
 import type { Bug } from './bug.ts';
 
@@ -9,7 +10,7 @@ type Statement = {
 
 /** Writes another document than the one that was rendered, and shows the rendered one to whoever reads it back. */
 const writing =
-  (change: (statements: Statement[], ports: ModelPorts) => Statement[]) =>
+  (change: (statements: Statement[], ledger: Ledger) => Statement[]) =>
   (ports: ModelPorts): ModelPorts => {
     const shown = new Map<string, { wrote: string; instead: string }>();
     return {
@@ -18,7 +19,7 @@ const writing =
         ...ports.targetRoles,
         writeDeny: async (roleArn, document) => {
           const { Version, Statement } = JSON.parse(document) as { Version: string; Statement: Statement[] };
-          const wrote = JSON.stringify({ Version, Statement: change(Statement, ports) });
+          const wrote = JSON.stringify({ Version, Statement: change(Statement, await ports.ledgers.get(roleArn)) });
           shown.set(roleArn, { wrote, instead: document });
           return ports.targetRoles.writeDeny(roleArn, wrote);
         },
@@ -63,7 +64,13 @@ export const wrongTagKey: Bug = {
 export const noMargin: Bug = {
   name: 'no margin ahead',
   breaks: 'a session that STS issued just after the end lives on',
-  ports: writing((statements) => statements.map((each) => (isOurs(each) ? moved(each, -30_000) : each))),
+  ports: writing((statements, { entries }) =>
+    statements.map((each) => {
+      if (each.Sid !== 'DaypassGrants') return isOurs(each) ? moved(each, -30_000) : each;
+      const revokedAt = newest(entries.map((entry) => entry.revokedAt));
+      return { ...each, Condition: { ...each.Condition, DateLessThan: { 'aws:TokenIssueTime': revokedAt } } };
+    }),
+  ),
 };
 
 export const lowWatermark: Bug = {

@@ -1,6 +1,7 @@
 import type { Bug } from './bug.ts';
 import { dropsForeign, lowersTimestamp, lowWatermark, noMargin, revokeByRole, wrongTagKey } from './deny.ts';
 import { endsFirst, lostRetry, ownVote, secondWindow, writeAfterStart } from './lifecycle.ts';
+import { blindAsk, blindMint, endsWithoutDeny, tooWide } from './lockdown.ts';
 import { noIntent, noOwnEnd, noSecondRead } from './minting.ts';
 import { forgetsEarly, noLease, noReadBack, swallows } from './writing.ts';
 
@@ -24,4 +25,8 @@ export const bugs: readonly Bug[] = [
   endsFirst,
   secondWindow,
   ownVote,
+  blindMint,
+  blindAsk,
+  tooWide,
+  endsWithoutDeny,
 ];

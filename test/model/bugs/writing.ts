@@ -3,7 +3,19 @@ import type { Bug } from './bug.ts';
 export const noLease: Bug = {
   name: 'forgets the lease',
   breaks: 'two writers at once put an older document over a newer one',
-  ports: (ports) => ({ ...ports, ledgers: { ...ports.ledgers, acquire: async () => 1, release: async () => {} } }),
+  ports: (ports) => ({
+    ...ports,
+    ledgers: {
+      ...ports.ledgers,
+      acquire: async () => 1,
+      release: async () => {},
+      record: async (roleArn, { entriesVersion: appliedVersion, digest: appliedDigest }) => {
+        const ledger = await ports.ledgers.get(roleArn);
+        if (ledger.appliedVersion > appliedVersion) return;
+        await ports.ledgers.save({ ...ledger, version: ledger.version + 1, appliedVersion, appliedDigest });
+      },
+    },
+  }),
 };
 
 export const noReadBack: Bug = {

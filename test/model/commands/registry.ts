@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { World } from '../world.ts';
 import { ends, mints, repeats } from './grant.ts';
 import { deletesDeny, pressesButton } from './interference.ts';
+import { lifts, locksDown, locksDownAndSettles } from './lockdown.ts';
 import {
   breaks,
   delivers,
@@ -18,7 +19,7 @@ import {
 import { asks, cancels, obtains, votes } from './request.ts';
 import type { Verb } from './verb.ts';
 
-/** A new command (extend, lockdown) is one file beside these and one name here. */
+/** A new command (extend) is one file beside these and one name here. */
 export type Command = fc.AsyncCommand<object, World, true>;
 
 const commandOf = <A>({ name, often, args, run }: Verb<A>): fc.Arbitrary<Command>[] =>
@@ -56,6 +57,9 @@ export const commands: fc.Arbitrary<Command>[] = [
   ...commandOf(breaks),
   ...commandOf(outages),
   ...commandOf(finishes),
+  ...commandOf(locksDown),
+  ...commandOf(locksDownAndSettles),
+  ...commandOf(lifts),
   ...commandOf(pressesButton),
   ...commandOf(deletesDeny),
 ];

@@ -1,7 +1,10 @@
 import { inlinePolicyBudget } from '#core/ledger/document.ts';
+import { covers } from '#core/lockdown/lockdown.ts';
+import { rolesUnder } from '#core/lockdown/name-scope.ts';
 import { isLive } from '#core/request/grant.ts';
+import type { AccessRequest } from '#core/request/request.ts';
 import type { World } from '../world.ts';
-import { isExcused, wasSwept } from './granted.ts';
+import { isExcused, promised, wasSwept } from './granted.ts';
 
 type Statement = { Sid?: string; Effect: string; Condition?: Record<string, Record<string, unknown>> };
 
@@ -13,7 +16,9 @@ const issuedBeforeOf = (statement: Statement): string =>
 
 /** Denies that concern everybody: those of the console's button, and our own watermark. */
 const roleWide = (document: string | undefined): Statement[] =>
-  statementsOf(document).filter(({ Condition }) => Object.keys(Condition ?? {}).join() === 'DateLessThan');
+  statementsOf(document).filter(
+    ({ Sid, Condition }) => Sid !== 'DaypassNobody' && Object.keys(Condition ?? {}).join() === 'DateLessThan',
+  );
 
 /**
  * I1, first half: a credential that works belongs to a grant that is active, and its window contains now. Granted bound:
@@ -45,7 +50,7 @@ const usableMeansLive = (world: World): string | undefined => {
 
 /**
  * I1, second half: the role denies a live grant's credential only by a role-wide statement that is newer than it: one that an
- * administrator wrote, or our watermark where the entries do not fit. And never its next one: no role-wide statement of ours
+ * administrator wrote, or our watermark where the entries do not fit or a lockdown was to the role. And never its next one: no role-wide statement of ours
  * is more than 30 seconds ahead, so what is minted half a minute later works.
  */
 const liveIsNotDenied = (world: World): string | undefined => {
@@ -54,7 +59,9 @@ const liveIsNotDenied = (world: World): string | undefined => {
     for (const statement of roleWide(cloud.denyOf(roleArn))) {
       const ours = statement.Sid?.startsWith('Daypass') === true;
       if (!ours) continue;
-      if (!observed.overflowed.has(roleArn)) return `${roleArn} is denied as a whole, and its entries fit`;
+      if (!observed.overflowed.has(roleArn) && !isLockedDown(world, roleArn)) {
+        return `${roleArn} is denied as a whole, its entries fit, and there was no lockdown of it`;
+      }
       if (Date.parse(issuedBeforeOf(statement)) > clock.nowMs() + 30_000) return `the watermark is too far ahead`;
     }
   }
@@ -65,7 +72,8 @@ const liveIsNotDenied = (world: World): string | undefined => {
     const newer = roleWide(cloud.denyOf(issued.roleArn)).some(
       (statement) => Date.parse(issuedBeforeOf(statement)) > issued.caller.session.issuedAtMs,
     );
-    if (!newer) return `credentials of the live grant ${issued.grantId} are denied on ${issued.roleArn}`;
+    if (!newer && !isBeingEnded(world, request))
+      return `credentials of the live grant ${issued.grantId} are denied on ${issued.roleArn}`;
   }
   return undefined;
 };
@@ -88,6 +96,16 @@ export const i2 = (world: World): string | undefined => {
   }
   return undefined;
 };
+
+/** A lockdown puts the denies of many grants in force with one write, before each of them is ended. */
+const isBeingEnded = ({ memory, lot }: World, request: AccessRequest): boolean =>
+  [...memory.lockdowns.values()].some(
+    ({ scope, status }) => covers(scope, request) && (status === 'in-force' || !promised.liftLeavesNoDeny),
+  ) || lot.parked().some(({ actor }) => /Locked|lockdown|sweep/.test(actor.name));
+
+/** Whether there ever was a lockdown that is to every session of the role. */
+const isLockedDown = ({ memory, policy }: World, roleArn: string): boolean =>
+  [...memory.lockdowns.values()].some(({ scope }) => rolesUnder(policy, scope).includes(roleArn));
 
 /** A ledger may forget an entry this long after the last credential that it covers is dead. */
 const skewMs = 5 * 60_000;
@@ -122,6 +140,10 @@ export const i8 = (world: World): string | undefined => {
       if (!covers(now) && !covers(ledger.watermark) && !dead(entry)) {
         return `the ledger of ${roleArn} lost ${JSON.stringify(entry)}`;
       }
+    }
+    const mark = before?.watermark;
+    if (mark && !dead(mark) && !(ledger.watermark && ledger.watermark.revokedAt >= mark.revokedAt)) {
+      return `the watermark of ${roleArn} was lowered or lost`;
     }
     if (ledger.entriesVersion < (before?.entriesVersion ?? 0)) return `the entries of ${roleArn} went back`;
     if (ledger.appliedVersion < (before?.appliedVersion ?? 0)) return `what was applied to ${roleArn} went back`;

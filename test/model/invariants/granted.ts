@@ -5,15 +5,14 @@ import type { World } from '../world.ts';
  * set the value here to true and turn that test into an ordinary one. From then on the invariants demand it.
  */
 export const promised = {
-  /** After a sweep that nothing disturbed, a deny that an administrator deleted is in force again. */
-  sweepRestoresDeletedDeny: false,
-  /** After a sweep that nothing disturbed, a deny that a writer past its lease put back to an older state is in force again. */
-  sweepRestoresStaleDeny: false,
+  /** A grant that a lockdown denied and had not ended when it was lifted is ended all the same, or denied no longer. */
+  liftLeavesNoDeny: false,
 };
 
 /**
  * A grant whose deny was verified on the role, and was then taken away by somebody whom nobody could stop: an
- * administrator, or a writer that hung for longer than its lease. The bound is the next sweep, once that is promised.
+ * administrator, or a writer that hung for longer than its lease between its last look at the clock and its write. Until
+ * the next sweep that nothing disturbed.
  */
 export const isExcused = ({ observed }: World, roleArn: string, grantId: string): boolean =>
   observed.excused.get(roleArn)?.has(grantId) ?? false;

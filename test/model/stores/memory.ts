@@ -1,8 +1,14 @@
+import type { Alert } from '#core/alert/alert.ts';
+import type { ChainedRole } from '#core/chained-role.ts';
 import { DaypassError } from '#core/errors.ts';
-import type { Ledger } from '#core/ledger/ledger.ts';
+import type { Ledger, LedgerEntry } from '#core/ledger/ledger.ts';
+import type { Lockdown } from '#core/lockdown/lockdown.ts';
+import type { LockdownAuditEntry } from '#core/lockdown/moves.ts';
+import type { Hit } from '#core/lockdown/tally.ts';
 import type { AuditEntry } from '#core/request/audit.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { DomainEvent } from '#events/registry.ts';
+import type { Register } from '#ports/lockdown-store.ts';
 
 /** Who has the right to write a role, until when. */
 export type Lease = { fence: number; heldUntilMs?: number };
@@ -14,7 +20,17 @@ export type Memory = {
   outbox: Map<string, DomainEvent>;
   ledgers: Map<string, Ledger>;
   leases: Map<string, Lease>;
+  /** Role → what waits for its next writer. */
+  proposals: Map<string, Map<string, LedgerEntry>>;
   tokens: Map<string, string>;
+  alerts: Map<string, Alert>;
+  chains: Map<string, ChainedRole>;
+  lockdowns: Map<string, Lockdown>;
+  lockdownAudit: Map<string, LockdownAuditEntry[]>;
+  /** Lockdown → subject → how it stands with it. */
+  hits: Map<string, Map<string, Hit>>;
+  /** What is in force. */
+  register: Register;
 };
 
 export const emptyMemory = (): Memory => ({
@@ -23,7 +39,14 @@ export const emptyMemory = (): Memory => ({
   outbox: new Map(),
   ledgers: new Map(),
   leases: new Map(),
+  proposals: new Map(),
   tokens: new Map(),
+  alerts: new Map(),
+  chains: new Map(),
+  lockdowns: new Map(),
+  lockdownAudit: new Map(),
+  hits: new Map(),
+  register: { version: 0, lockdowns: [] },
 });
 
 /** What goes into a table and comes out of it is a copy, and members that are undefined do not get there. */

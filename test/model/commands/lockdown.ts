@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import type { LockdownScope } from '#core/lockdown/lockdown.ts';
+import { lift, lockDown } from '../acts.ts';
+import { cleanSweep, flow } from '../flow.ts';
+import { advance, index, pace, person, pick, plan, verb } from './verb.ts';
+
+const role = (entitlementId: string): LockdownScope => ({
+  kind: 'role',
+  accountId: '222222222222',
+  roleName: `daypass-jit-${entitlementId}`,
+});
+
+const scope: fc.Arbitrary<LockdownScope> = fc.oneof(
+  { weight: 3, arbitrary: person.map((personId): LockdownScope => ({ kind: 'person', personId })) },
+  { weight: 3, arbitrary: fc.constantFrom('orders-admin', 'orders-read').map(role) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('222222222222', '333333333333')
+      .map((accountId): LockdownScope => ({ kind: 'account', accountId })),
+  },
+);
+
+/** Dave may not. */
+const mayLockDown = fc.constantFrom('bob', 'carol', 'bob', 'carol', 'dave');
+
+export const locksDown = verb({
+  name: 'lock down',
+  often: 3,
+  args: fc.record({ scope, personId: mayLockDown, plan, pace }),
+  run: (world, { scope: of, personId, ...how }) =>
+    advance(world, lockDown(world, { scope: of, personId }, how.plan).actor, how.pace),
+});
+
+/** Its workflow is left all its time, and a sweep comes. */
+export const locksDownAndSettles = verb({
+  name: 'lock down and settle',
+  often: 2,
+  args: fc.record({ scope, personId: fc.constantFrom('bob', 'carol') }),
+  run: async (world, { scope: of, personId }) => {
+    await advance(world, lockDown(world, { scope: of, personId }).actor, 'to its end');
+    await flow(world);
+    world.clock.turn(61_000);
+    await cleanSweep(world);
+  },
+});
+
+export const lifts = verb({
+  name: 'lift',
+  often: 3,
+  args: fc.record({ which: index, personId: mayLockDown, plan, pace }),
+  run: async (world, { which, personId, ...how }) => {
+    const lockdownId = pick([...world.memory.lockdowns.keys()], which);
+    if (lockdownId) await advance(world, lift(world, { lockdownId, personId }, how.plan), how.pace);
+  },
+});

@@ -1,0 +1,86 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createChainStore } from '#adapters/aws/chain-store.ts';
+import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
+import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
+import { createOutbox } from '#adapters/aws/outbox.ts';
+import { createRequestStore } from '#adapters/aws/request-store.ts';
+import { createTaskTokens } from '#adapters/aws/task-tokens.ts';
+import type { DomainEvent } from '#events/registry.ts';
+import type { Ports } from '#ports/ports.ts';
+import { startTable } from '#test/adapters/aws/table-for-tests.ts';
+import { type ModelClock, modelClock } from '../clock.ts';
+import { memoryChains } from './chains.ts';
+import { memoryLedgers } from './ledgers.ts';
+import { memoryLockdowns } from './lockdowns.ts';
+import { emptyMemory } from './memory.ts';
+import { memoryOutbox } from './outbox.ts';
+import { memoryRequests } from './requests.ts';
+import { memoryTaskTokens } from './task-tokens.ts';
+
+type Stores = Pick<Ports, 'requests' | 'ledgers' | 'chains' | 'lockdowns' | 'taskTokens' | 'outbox'>;
+
+/** The stores with what surrounds them. */
+export type Subject = Stores & { clock: ModelClock; onTheBus: DomainEvent[]; stop: () => Promise<void> };
+
+export const inMemory = async (): Promise<Subject> => {
+  const clock = modelClock();
+  const memory = emptyMemory();
+  const onTheBus: DomainEvent[] = [];
+  return {
+    clock,
+    onTheBus,
+    requests: memoryRequests(memory),
+    ledgers: memoryLedgers(memory, clock),
+    chains: memoryChains(memory),
+    lockdowns: memoryLockdowns(memory),
+    taskTokens: memoryTaskTokens(memory),
+    outbox: memoryOutbox(memory, (event) => void onTheBus.push(event)),
+    stop: async () => {},
+  };
+};
+
+type Entry = { DetailType: string; Detail: string };
+
+/** EventBridge as far as `PutEvents` is answered: it takes everything. */
+const startBus = async (onTheBus: DomainEvent[]): Promise<Server> => {
+  const server = createServer((request, response) => {
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      const { Entries } = JSON.parse(Buffer.concat(pieces).toString()) as { Entries: Entry[] };
+      for (const { DetailType: name, Detail } of Entries) {
+        onTheBus.push({ name, detail: JSON.parse(Detail) } as DomainEvent);
+      }
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      response.end(JSON.stringify({ Entries: Entries.map((_, index) => ({ EventId: `e${index}` })) }));
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return server;
+};
+
+export const onDynamoDb = async (): Promise<Subject> => {
+  const clock = modelClock();
+  const { table, stop } = await startTable();
+  const onTheBus: DomainEvent[] = [];
+  const server = await startBus(onTheBus);
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const config = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  return {
+    clock,
+    onTheBus,
+    requests: createRequestStore(table),
+    ledgers: createLedgerStore(table, clock),
+    chains: createChainStore(table),
+    lockdowns: createLockdownStore(table),
+    taskTokens: createTaskTokens(table, clock),
+    outbox: createOutbox(table, { name: 'daypass', config }, log),
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+      await stop();
+    },
+  };
+};
