@@ -1,4 +1,5 @@
 import type { AccessRequest } from '#core/request/request.ts';
+import { endDeniedGrants } from './end-denied-grants.ts';
 import type { FollowPorts } from './follow-chain.ts';
 import { lapseRequest } from './lapse-request.ts';
 import { outstandingRevocations } from './outstanding-revocations.ts';
@@ -24,8 +25,8 @@ export type Swept = { published: number; mended: string[] };
  * Puts right whatever a lost event, a dead process or a stopped execution left behind: events that were saved and not
  * published, requests without an execution, requests past their time, grants past their end, revocations that do not
  * hold yet, lockdowns that have not ended everything, alerts whose workflow is gone, a deny that is not as Daypass left it,
- * roles into which sessions of an ended grant went on. Idempotent, and safe beside the workflow. One request's trouble does
- * not keep the others waiting.
+ * grants that live and are denied, roles into which sessions of an ended grant went on. Idempotent, and safe beside the
+ * workflow. One request's trouble does not keep the others waiting.
  */
 export const sweep = async (ports: SweepPorts): Promise<Swept> => {
   const published = await ports.outbox.publishLeftovers().catch((error: unknown) => {
@@ -38,8 +39,9 @@ export const sweep = async (ports: SweepPorts): Promise<Swept> => {
   const lockdowns = await settleLockdowns(ports);
   const alerts = await settleAlerts(ports);
   const ledgers = await denies(ports);
+  const refused = await deniedGrants(ports);
   const chains = await settleChains(ports);
-  const mended = [...requests, ...lockdowns, ...alerts, ...ledgers.mended, ...chains];
+  const mended = [...requests, ...lockdowns, ...alerts, ...ledgers.mended, ...refused, ...chains];
   // Also when it is none: an alarm rings when the sweeper falls silent.
   // A role that could not be put right may or may not be one that a grant waits for.
   ports.metrics.record('RevocationsOutstanding', Math.max(await outstandingRevocations(ports), ledgers.failing.length));
@@ -50,6 +52,14 @@ const denies = (ports: SweepPorts): Promise<SweptLedgers> =>
   sweepLedgers(ports).catch((error: unknown) => {
     ports.log.error('The sweeper could not look at the ledgers; it will try again.', { error: String(error) });
     return { mended: [], failing: [] };
+  });
+
+const deniedGrants = (ports: SweepPorts): Promise<string[]> =>
+  endDeniedGrants(ports).catch((error: unknown) => {
+    ports.log.error('The sweeper could not end a grant that is denied already; it will try again.', {
+      error: String(error),
+    });
+    return [];
   });
 
 const openRequests = async ({ requests }: SweepPorts): Promise<AccessRequest[]> => {
