@@ -131,7 +131,7 @@ export const executionActions = (store: Store, engine: Engine, nowMs: () => numb
         return [];
       });
     }
-    return { stopDate: new Date(execution.stoppedMs ?? nowMs()) };
+    return { stopDate: new Date(executionOf(call).stoppedMs ?? nowMs()) };
   };
 
   return {
