@@ -12,8 +12,8 @@ const rounds = 10;
 
 /**
  * Ends a grant whose sessions are denied already: both steps are saved, then both are told, so that its workflow finds it
- * ended and has nothing left to write. Sessions that went on to further roles are denied there first. A session that came on record since it was denied is revoked as any other. Idempotent.
- * Throws what `revokeSessions` throws.
+ * ended and has nothing left to write. Sessions that went on to further roles are denied there first. A grant with a session
+ * that came on record since the deny goes the usual way. Idempotent. Throws what `revokeSessions` throws.
  */
 export const endDenied = async (
   { requestId, how, coversUntil, end }: Denied & { end: GrantEnd },

@@ -50,7 +50,7 @@ const revokeOn = async (role: ChainedRole, ports: ChainPorts): Promise<ChainEnd>
 
 /**
  * From now on, not from the grant's end: a session may have been issued until the deny on the role before was in force. It
- * stays for as long as any session can live, since CloudTrail may have told of some and not of others.
+ * stays until the last session must be dead, since CloudTrail may have told of some and not of others.
  */
 const deny = async (role: ChainedRole, nowMs: number, ports: ChainPorts): Promise<void> => {
   const revokedAt = toIso(nowMs);

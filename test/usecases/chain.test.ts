@@ -110,7 +110,7 @@ describe('case 60: what a grant’s sessions went on to', () => {
     expect([orders, payments, reports].map(world.denied)).toEqual([true, true, true]);
   });
 
-  it('is denied for as long as any of its sessions can live, also one that CloudTrail never told of', async () => {
+  it('is denied until the last of its sessions must be dead, also one that CloudTrail never told of', async () => {
     const world = chainWorld();
     await detect(step(), world.ports);
     revoked(world);
