@@ -6,6 +6,7 @@ export type ErrorName =
   | 'InvalidInput'
   | 'NotFound'
   | 'RequestClosed'
+  | 'GrantExtended'
   | 'VersionConflict'
   | 'StoreUnavailable'
   | 'RoleBusy'
@@ -22,6 +23,7 @@ const remedies: Readonly<Record<ErrorName, Remedy>> = {
   InvalidInput: 'fix-the-request',
   NotFound: 'fix-the-request',
   RequestClosed: 'fix-the-request',
+  GrantExtended: 'fix-the-request',
   VersionConflict: 'retry-later',
   StoreUnavailable: 'retry-later',
   RoleBusy: 'retry-later',

@@ -5,9 +5,12 @@ import { alertClosed } from './alert-closed.ts';
 import { alertRaised } from './alert-raised.ts';
 import { alertRepeated } from './alert-repeated.ts';
 import type { EventType } from './define.ts';
+import { extensionAsked } from './extension-asked.ts';
+import { extensionDenied } from './extension-denied.ts';
 import { grantActivated } from './grant-activated.ts';
 import { grantEnded } from './grant-ended.ts';
 import { grantEnding } from './grant-ending.ts';
+import { grantExtended } from './grant-extended.ts';
 import { grantInterrupted } from './grant-interrupted.ts';
 import { lockdownBegun } from './lockdown-begun.ts';
 import { lockdownFinished } from './lockdown-finished.ts';
@@ -35,6 +38,9 @@ export const eventTypes = [
   requestLapsed,
   voteCast,
   grantActivated,
+  extensionAsked,
+  extensionDenied,
+  grantExtended,
   sessionMinted,
   sessionChained,
   grantInterrupted,

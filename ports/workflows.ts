@@ -15,7 +15,10 @@ export type Workflows = {
 
 /** The task tokens of waiting executions. They never leave the server. */
 export type TaskTokens = {
-  /** Keeps the token of one gate of one execution; a later one replaces it. */
-  keep(executionName: string, gate: Gate, taskToken: string): Promise<void>;
-  find(executionName: string, gate: Gate): Promise<string | undefined>;
+  /** Keeps the wait at one gate of one execution; a later one replaces it. */
+  keep(executionName: string, gate: Gate, wait: GateWait): Promise<void>;
+  find(executionName: string, gate: Gate): Promise<GateWait | undefined>;
 };
+
+/** `until`: the end of the window for which it waits, ISO 8601; of `AwaitEnd` alone. */
+export type GateWait = { taskToken: string; until?: string };

@@ -7,9 +7,9 @@ import { openGate } from './open-gate.ts';
  * token was there. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`.
  */
 export const holdGate = async (
-  { name, gate, taskToken }: { name: string; gate: Gate; taskToken: string },
+  { name, gate, taskToken, until }: { name: string; gate: Gate; taskToken: string; until?: string | undefined },
   ports: Pick<Ports, 'taskTokens' | 'requests' | 'alerts' | 'workflows' | 'log'>,
 ): Promise<void> => {
-  await ports.taskTokens.keep(name, gate, taskToken);
+  await ports.taskTokens.keep(name, gate, { taskToken, ...(until !== undefined && { until }) });
   await openGate({ name, gate }, ports);
 };

@@ -1,19 +1,37 @@
 import { mayApprove } from '#core/policy/decide.ts';
-import type { AccessRequest } from '#core/request/request.ts';
+import { waitingExtension } from '#core/request/extension.ts';
+import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import { isVisible } from '#core/request/visible.ts';
 import type { Ports } from '#ports/ports.ts';
 
-/** A person's own requests, newest first, and the ones that wait for this person's vote. Throws `StoreUnavailable`. */
+type Listed = {
+  /** A person's own requests, newest first. */
+  mine: AccessRequest[];
+  /** The requests that wait for this person's vote. */
+  waitingForMe: AccessRequest[];
+  /** The grants of which an extension does. */
+  extensionsForMe: LiveRequest[];
+};
+
+/** What a person has, and what waits for their answer. Throws `StoreUnavailable`. */
 export const listRequests = async (
   { personId }: { personId: string },
   ports: Pick<Ports, 'policy' | 'requests'>,
-): Promise<{ mine: AccessRequest[]; waitingForMe: AccessRequest[] }> => {
-  const [policy, mine, pending] = await Promise.all([
+): Promise<Listed> => {
+  const [policy, mine, pending, active] = await Promise.all([
     ports.policy.current(),
     ports.requests.ofPerson(personId),
     ports.requests.withStatus('pending'),
+    ports.requests.withStatus('active'),
   ]);
-  const waits = (request: AccessRequest): boolean =>
-    mayApprove(policy, request, personId) && !request.votes.some((vote) => vote.personId === personId);
-  return { mine: mine.filter((request) => isVisible(policy, request, personId)), waitingForMe: pending.filter(waits) };
+  const canAnswer = (request: AccessRequest, votes: AccessRequest['votes']): boolean =>
+    mayApprove(policy, request, personId) && !votes.some((vote) => vote.personId === personId);
+  return {
+    mine: mine.filter((request) => isVisible(policy, request, personId)),
+    waitingForMe: pending.filter((request) => canAnswer(request, request.votes)),
+    extensionsForMe: active.filter((request): request is LiveRequest => {
+      const waiting = request.status === 'active' ? waitingExtension(request) : undefined;
+      return waiting !== undefined && canAnswer(request, waiting.votes);
+    }),
+  };
 };

@@ -1,25 +1,35 @@
+import type { ErrorName } from '#core/errors.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { Gate } from '#ports/workflows.ts';
 
 type GatePorts = Pick<Ports, 'taskTokens' | 'requests' | 'alerts' | 'workflows' | 'log'>;
 
-/** How a gate opens: the execution goes on, or ends because there is nothing to go on with. */
-type Opening = { goOn: Readonly<Record<string, string>> } | { closed: string };
+/** How a gate opens: the execution goes on, ends because there is nothing to go on with, or waits anew for a later end. */
+type Opening = { goOn: Readonly<Record<string, string>> } | { error: ErrorName; cause: string };
 
 /** Judged by what is stored; undefined while the execution has to go on waiting. */
-const openingOf = async (name: string, gate: Gate, ports: GatePorts): Promise<Opening | undefined> => {
+const openingOf = async (
+  name: string,
+  gate: Gate,
+  until: string | undefined,
+  ports: GatePorts,
+): Promise<Opening | undefined> => {
   if (gate === 'AwaitAnswer') {
     const alert = await ports.alerts.get(name);
     return alert && alert.status !== 'open' ? { goOn: { action: alert.answer.action } } : undefined;
   }
-  const status = (await ports.requests.get(name))?.status;
+  const request = await ports.requests.get(name);
+  if (!request) return undefined;
+  const { status } = request;
+  if (gate === 'AwaitApproval' && (status === 'approved' || status === 'active')) return { goOn: { status } };
   switch (status) {
-    case undefined:
     case 'pending':
-      return undefined;
     case 'approved':
+      return undefined;
     case 'active':
-      return gate === 'AwaitApproval' ? { goOn: { status } } : undefined;
+      return until !== undefined && request.grant.endsAt > until
+        ? { error: 'GrantExtended', cause: `The grant ends at ${request.grant.endsAt} by now.` }
+        : undefined;
     case 'ending':
     case 'ended':
       return { goOn: { status } };
@@ -27,7 +37,7 @@ const openingOf = async (name: string, gate: Gate, ports: GatePorts): Promise<Op
     case 'denied':
     case 'cancelled':
     case 'lapsed':
-      return { closed: status };
+      return { error: 'RequestClosed', cause: `The request is ${status}.` };
   }
 };
 
@@ -36,11 +46,13 @@ const openingOf = async (name: string, gate: Gate, ports: GatePorts): Promise<Op
  * (timed out, stopped) is left to the sweeper. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`.
  */
 export const openGate = async ({ name, gate }: { name: string; gate: Gate }, ports: GatePorts): Promise<void> => {
-  const [opening, taskToken] = await Promise.all([openingOf(name, gate, ports), ports.taskTokens.find(name, gate)]);
-  if (!opening || taskToken === undefined) return;
+  const wait = await ports.taskTokens.find(name, gate);
+  if (!wait) return;
+  const opening = await openingOf(name, gate, wait.until, ports);
+  if (!opening) return;
   const result =
     'goOn' in opening
-      ? await ports.workflows.succeed(taskToken, opening.goOn)
-      : await ports.workflows.fail(taskToken, 'RequestClosed', `The request is ${opening.closed}.`);
+      ? await ports.workflows.succeed(wait.taskToken, opening.goOn)
+      : await ports.workflows.fail(wait.taskToken, opening.error, opening.cause);
   if (result === 'gone') ports.log.info('An execution no longer waits at its gate.', { name, gate });
 };

@@ -15,15 +15,16 @@ export type RevokePorts = ChangePorts & LedgerPorts & Pick<Ports, 'metrics' | 'c
 /**
  * Ends a grant for good: no more minting, then the deny on its role and on those into which its sessions went on, written
  * and read back, then `ended`. A grant that is
- * still active before its end comes here because its workflow failed. A request that was approved and never activated is
- * refused; any other without a grant is left as it is. Idempotent per request id. Throws what `applyLedger` throws,
- * `NotFound`, `StoreUnavailable`.
+ * still active before its end comes here because its workflow failed; but where it is to end `when-due`, because the wait
+ * for its end is over, it was extended meanwhile: `GrantExtended` is thrown and nothing is done. A request that was approved
+ * and never activated is refused; any other without a grant is left as it is. Idempotent per request id. Throws what
+ * `applyLedger` throws, `NotFound`, `StoreUnavailable`.
  */
 export const revokeSessions = async (
-  { requestId }: { requestId: string },
+  { requestId, end = 'now' }: { requestId: string; end?: 'now' | 'when-due' | undefined },
   ports: RevokePorts,
 ): Promise<AccessRequest> => {
-  const request = await stopMinting(requestId, ports);
+  const request = await stopMinting(requestId, end, ports);
   if (request.status !== 'ending') return request;
   const { how, chained } = await killAll(request, ports);
   const outcome = await changeRequest(
@@ -43,7 +44,7 @@ export const recordTime = (request: RequestIn<'ended'>, { metrics }: Pick<Ports,
   metrics.record('RevocationSeconds', (Date.parse(request.verifiedAt) - Date.parse(accessEndsAt(request))) / 1000);
 };
 
-const stopMinting = async (requestId: string, ports: RevokePorts): Promise<AccessRequest> => {
+const stopMinting = async (requestId: string, end: 'now' | 'when-due', ports: RevokePorts): Promise<AccessRequest> => {
   const outcome = await changeRequest(
     requestId,
     (request) => {
@@ -51,6 +52,9 @@ const stopMinting = async (requestId: string, ports: RevokePorts): Promise<Acces
       if (request.status === 'approved') return { change: refuseLater(request, neverActivated(request), toIso(nowMs)) };
       if (request.status !== 'active') return { keep: request };
       const expired = nowMs >= Date.parse(request.grant.endsAt);
+      if (!expired && end === 'when-due') {
+        throw new DaypassError('GrantExtended', `Grant ${requestId} goes on until ${request.grant.endsAt}.`);
+      }
       return { change: beginEnd(request, { reason: expired ? 'expired' : 'workflow-failed', at: toIso(nowMs) }) };
     },
     ports,

@@ -12,16 +12,18 @@ const keyOf = (executionName: string, gate: Gate): { pk: string; sk: string } =>
 const keptForSec = 366 * 86_400;
 
 export const createTaskTokens = (table: Table, clock: Clock): TaskTokens => ({
-  keep: async (executionName, gate, taskToken) => {
+  keep: async (executionName, gate, wait) => {
     const ttl = Math.floor(clock.nowMs() / 1000) + keptForSec;
     await table.client
-      .send(new PutCommand({ TableName: table.name, Item: { ...keyOf(executionName, gate), taskToken, ttl } }))
+      .send(new PutCommand({ TableName: table.name, Item: { ...keyOf(executionName, gate), ...wait, ttl } }))
       .catch(unavailable(`The gate ${gate} of ${executionName}`));
   },
   find: async (executionName, gate) => {
     const { Item } = await table.client
       .send(new GetCommand({ TableName: table.name, Key: keyOf(executionName, gate), ConsistentRead: true }))
       .catch(unavailable(`The gate ${gate} of ${executionName}`));
-    return Item?.taskToken as string | undefined;
+    if (typeof Item?.taskToken !== 'string') return undefined;
+    const { taskToken, until } = Item;
+    return { taskToken, ...(typeof until === 'string' && { until }) };
   },
 });

@@ -1,5 +1,5 @@
 import { type InForce, lockdownOfPerson } from '#core/lockdown/lockdown.ts';
-import type { AccessRequest } from '#core/request/request.ts';
+import type { AccessRequest, Extension } from '#core/request/request.ts';
 import type { Ask, Decision } from './decision.ts';
 import { isIn, nameOf } from './people.ts';
 import type { Entitlement, Policy } from './policy.ts';
@@ -74,10 +74,11 @@ export const askable = (policy: Policy, personId: string): readonly Entitlement[
 
 /** What the decision on a stored request depends on. An `AccessRequest` is one. */
 type Asked = Pick<AccessRequest, 'personId' | 'entitlementId'>;
-type Voted = Asked &
-  Pick<AccessRequest, 'durationSec' | 'reason' | 'accountId' | 'roleName'> & {
-    votes: readonly Pick<AccessRequest['votes'][number], 'personId' | 'verdict'>[];
-  };
+type Votes = { votes: readonly Pick<AccessRequest['votes'][number], 'personId' | 'verdict'>[] };
+type Voted = Asked & Pick<AccessRequest, 'durationSec' | 'reason' | 'accountId' | 'roleName'> & Votes;
+type Extended = Voted & {
+  extensions?: readonly (Pick<Extension, 'status' | 'durationSec' | 'reason'> & Votes)[];
+};
 
 export type StillAllowed =
   | { ok: true }
@@ -87,9 +88,20 @@ export type StillAllowed =
 /**
  * The decision made again: at a vote, at activation and at every mint. Where approval is needed it takes enough
  * different people who approved and who may approve now; a vote to deny, or one's own vote, allows nothing. What was
- * approved is one role: an entitlement that leads to another one by now is not what anybody said yes to.
+ * approved is one role: an entitlement that leads to another one by now is not what anybody said yes to. Each extension
+ * that was granted must be allowed still, by its own votes: the grant is as long as all of them together made it.
  */
-export const stillAllowed = (policy: Policy, request: Voted, inForce: readonly InForce[]): StillAllowed => {
+export const stillAllowed = (policy: Policy, request: Extended, inForce: readonly InForce[]): StillAllowed => {
+  const granted = (request.extensions ?? []).filter(({ status }) => status === 'granted');
+  const asks = [
+    request,
+    ...granted.map(({ durationSec, reason, votes }) => ({ ...request, durationSec, reason, votes })),
+  ];
+  const verdicts = asks.map((ask) => askStillAllowed(policy, ask, inForce));
+  return verdicts.find(({ ok }) => !ok) ?? { ok: true };
+};
+
+const askStillAllowed = (policy: Policy, request: Voted, inForce: readonly InForce[]): StillAllowed => {
   const decision = decide(policy, request, inForce);
   if (decision.verdict === 'refused') return { ok: false, reasons: decision.reasons, missing: 0 };
   const entitlement = entitlementById(policy, request.entitlementId);

@@ -12,7 +12,10 @@ export type Change<R extends AccessRequest = AccessRequest> = {
 };
 
 /** A domain event about a request, as opposed to a fact that only the audit keeps. */
-type RequestEventName = Extract<EventName, `request.${string}` | `grant.${string}` | `session.${string}` | 'vote.cast'>;
+type RequestEventName = Extract<
+  EventName,
+  `request.${string}` | `grant.${string}` | `session.${string}` | `extension.${string}` | 'vote.cast'
+>;
 
 export type Fact = {
   /** What happened; where it is an event's name, that event is published. */
@@ -42,6 +45,7 @@ export const factsOf = (request: AccessRequest): RequestFacts => ({
   decision: request.decision,
   votes: request.votes,
   sessions: request.sessions,
+  ...(request.extensions !== undefined && { extensions: request.extensions }),
 });
 
 /**

@@ -48,12 +48,32 @@ export type RequestFacts = {
   votes: readonly Vote[];
   /** Sessions minted, or intended, under the grant. */
   sessions: readonly Session[];
+  /** More time that was asked for, oldest first; absent where it never was. At most one waits, as the last. */
+  extensions?: readonly Extension[];
 };
 
 export type Vote = { personId: string; verdict: 'approve' | 'deny'; at: string; reason?: string };
 
-/** The approved window `[startsAt, endsAt)`. */
+/** The approved window `[startsAt, endsAt)`. Only an extension that was granted moves its end. */
 export type Grant = { startsAt: string; endsAt: string };
+
+/** More time for a live grant, under the same rule as a request of its own. One that waits lapses with the grant. */
+export type Extension = {
+  /** A ULID. */
+  id: string;
+  /** How long the whole window is once it is granted, from its start. */
+  durationSec: number;
+  reason: string;
+  askedAt: string;
+  decision: Decision;
+  votes: readonly Vote[];
+} & (
+  | { status: 'waiting' }
+  | { status: 'granted'; answeredAt: string }
+  | { status: 'denied'; answeredAt: string; deniedBy: string; deniedReason: string }
+);
+
+export type ExtensionIn<S extends Extension['status']> = Extract<Extension, { status: S }>;
 
 export type EndReason = 'expired' | 'done' | 'revoked' | 'policy-changed' | 'workflow-failed' | 'lockdown';
 

@@ -6,6 +6,7 @@ const names = [
   'request.cancelled',
   'request.refused',
   'grant.ending',
+  'grant.extended',
   'alert.answered',
 ];
 

@@ -13,6 +13,7 @@ export const build = (ports: Parameters<typeof openGate>[1]) =>
       case 'request.cancelled':
       case 'request.refused':
         return openGate({ name: detail.requestId, gate: 'AwaitApproval' }, ports);
+      case 'grant.extended':
       case 'grant.ending':
         return openGate({ name: detail.requestId, gate: 'AwaitEnd' }, ports);
       case 'alert.answered':

@@ -27,7 +27,10 @@ export const notify = async (event: DomainEvent, ports: NotifyPorts): Promise<vo
     case 'request.lapsed':
     case 'vote.cast':
     case 'grant.activated':
+    case 'grant.extended':
     case 'grant.interrupted':
+    case 'extension.asked':
+    case 'extension.denied':
     case 'grant.ending':
     case 'grant.ended':
     case 'grant.revocation-failed':

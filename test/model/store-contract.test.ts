@@ -249,11 +249,14 @@ describe.each([
     const { taskTokens } = subject;
     const name = nextId();
     expect(await taskTokens.find(name, 'AwaitEnd')).toBeUndefined();
-    await taskTokens.keep(name, 'AwaitEnd', 'first');
-    await taskTokens.keep(name, 'AwaitEnd', 'second');
-    await taskTokens.keep(name, 'AwaitApproval', 'other');
-    expect(await taskTokens.find(name, 'AwaitEnd')).toBe('second');
-    expect(await taskTokens.find(name, 'AwaitApproval')).toBe('other');
+    await taskTokens.keep(name, 'AwaitEnd', { taskToken: 'first', until: '2026-11-22T10:30:00.000Z' });
+    await taskTokens.keep(name, 'AwaitEnd', { taskToken: 'second', until: '2026-11-22T11:00:00.000Z' });
+    await taskTokens.keep(name, 'AwaitApproval', { taskToken: 'other' });
+    expect(await taskTokens.find(name, 'AwaitEnd')).toStrictEqual({
+      taskToken: 'second',
+      until: '2026-11-22T11:00:00.000Z',
+    });
+    expect(await taskTokens.find(name, 'AwaitApproval')).toStrictEqual({ taskToken: 'other' });
   });
 
   it('publish what a save left behind once, and what was published no more', async () => {

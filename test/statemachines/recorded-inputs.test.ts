@@ -31,6 +31,24 @@ const inputs: readonly [string, z.ZodMiniType, unknown][] = [
   ['ReportAlertFailure', alertResponse.ReportAlertFailure.input, { alertId, error: 'RoleBusy: …' }],
 ];
 
+/** Of version 0.2, in which grants can be extended. */
+const extendable: typeof inputs = [
+  [
+    'AwaitEnd',
+    accessRequest.AwaitEnd.input,
+    { name: id, gate: 'AwaitEnd', taskToken, until: '2026-11-22T10:30:00.000Z' },
+  ],
+  ['hold-gate', holdGateContract.input, { name: id, gate: 'AwaitEnd', taskToken, until: '2026-11-22T10:30:00.000Z' }],
+  ['RevokeSessions', accessRequest.RevokeSessions.input, { requestId: id, end: 'when-due' }],
+  ['RevokeSessions', accessRequest.RevokeSessions.input, { requestId: id, end: 'now' }],
+];
+
+describe('case 45: an input of version 0.2', () => {
+  it.each(extendable)('of %s is still taken', (_, schema, input) => {
+    expect(schema.parse(input)).toEqual(input);
+  });
+});
+
 describe('case 45: an input of version 0.1', () => {
   it.each(inputs)('of %s is still taken', (_, schema, input) => {
     expect(schema.parse(input)).toEqual(input);

@@ -1,104 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
-import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
-import { createRequestStore } from '#adapters/aws/request-store.ts';
-import { createTaskTokens } from '#adapters/aws/task-tokens.ts';
-import { randomIds } from '#adapters/ids.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { withWatermark } from '#core/ledger/ledger.ts';
-import type { Policy } from '#core/policy/policy.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
-import type { DomainEvent } from '#events/registry.ts';
-import { turnableClock } from '#local/clock.ts';
 import { toIso } from '#ports/clock.ts';
-import type { AssumeOrder } from '#ports/token-service.ts';
-import { startTable } from '#test/adapters/aws/table-for-tests.ts';
 import { samplePolicy } from '#test/core/policy/sample-policy.ts';
 import { activateGrant } from '#usecases/activate-grant.ts';
-import { castVote } from '#usecases/cast-vote.ts';
 import { endGrant } from '#usecases/end-grant.ts';
 import { holdGate } from '#usecases/hold-gate.ts';
 import { mintCredentials } from '#usecases/mint-credentials.ts';
 import { openGate } from '#usecases/open-gate.ts';
-import { submitRequest } from '#usecases/submit-request.ts';
+import { grantWorld } from './grant-world.ts';
 
-const clock = turnableClock();
-let table: Awaited<ReturnType<typeof startTable>>;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.stop());
-
-let policy: Policy;
-let orders: AssumeOrder[];
-let answers: string[];
-let duringSts: () => Promise<unknown>;
-beforeEach(() => {
-  policy = samplePolicy();
-  orders = [];
-  answers = [];
-  duringSts = async () => undefined;
-});
-
-const events: DomainEvent[] = [];
-/** The real stores; STS and Step Functions as far as they are asked here. */
-const ports = () => ({
-  clock,
-  ids: randomIds(clock),
-  policy: { current: async () => policy },
-  requests: createRequestStore(table.table),
-  ledgers: createLedgerStore(table.table, clock),
-  lockdowns: createLockdownStore(table.table),
-  outbox: {
-    announce: async () => {},
-    publish: async (published: readonly DomainEvent[]) => void events.push(...published),
-    publishLeftovers: async () => 0,
-  },
-  tokenService: {
-    assumeRole: async (order: AssumeOrder) => {
-      orders.push(order);
-      await duringSts();
-      const expiresAt = new Date(clock.nowMs() + order.durationSec * 1000).toISOString();
-      return { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'never kept', sessionToken: 'never kept', expiresAt };
-    },
-  },
-  taskTokens: createTaskTokens(table.table, clock),
-  workflows: {
-    start: async () => {},
-    succeed: async (token: string) => {
-      answers.push(`${token} goes on`);
-      return 'resumed' as const;
-    },
-    fail: async (token: string) => {
-      answers.push(`${token} is closed`);
-      return 'resumed' as const;
-    },
-    status: async () => 'running' as const,
-  },
-  alerts: { get: async () => undefined, save: async () => {}, open: async () => [] },
-  log: { info: () => {}, warn: () => {}, error: () => {} },
-});
-
-const asked = async (durationSec = 3600): Promise<string> => {
-  const requestId = ports().ids.ulid();
-  const ask = { personId: 'alice', entitlementId: 'orders-admin', durationSec, reason: 'fixing INC-42' };
-  expect((await submitRequest({ requestId, ...ask }, ports())).ok).toBe(true);
-  return requestId;
-};
-const approved = async (durationSec?: number): Promise<string> => {
-  const requestId = await asked(durationSec);
-  expect((await castVote({ requestId, personId: 'bob', verdict: 'approve' }, ports())).ok).toBe(true);
-  return requestId;
-};
-const live = async (durationSec?: number): Promise<string> => {
-  const requestId = await approved(durationSec);
-  await activateGrant({ requestId }, ports());
-  return requestId;
-};
+const { clock, world, ports, asked, approved, live } = grantWorld();
 
 describe('a mint', () => {
   it('hands out nothing when the grant was ended while STS was answering, and has the session on record', async () => {
     const requestId = await live();
-    duringSts = () => endGrant({ requestId, personId: 'bob', reason: 'revoked' }, ports());
+    world.duringSts = () => endGrant({ requestId, personId: 'bob', reason: 'revoked' }, ports());
     const outcome = await mintCredentials({ requestId, personId: 'alice' }, ports());
     expect(outcome).toMatchObject({ ok: false, refusal: { code: 'not-live' } });
     const request = await ports().requests.get(requestId);
@@ -107,7 +24,7 @@ describe('a mint', () => {
 
   it('hands out nothing when the grant’s end passed while STS was answering', async () => {
     const requestId = await live(60);
-    duringSts = () => clock.turn(60_000);
+    world.duringSts = () => clock.turn(60_000);
     expect((await mintCredentials({ requestId, personId: 'alice' }, ports())).ok).toBe(false);
   });
 
@@ -116,14 +33,14 @@ describe('a mint', () => {
     const outcome = await mintCredentials({ requestId, personId: 'alice' }, ports());
     const endsAt = new Date(clock.nowMs() + 60_000).toISOString();
     expect(outcome).toMatchObject({ ok: true, value: { credentials: { expiresAt: endsAt } } });
-    expect(orders[0]).toMatchObject({
+    expect(world.orders[0]).toMatchObject({
       roleArn: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin',
       externalId: 'dp-production-7f3a91c2',
       durationSec: 900,
       sourceIdentity: 'alice',
       tags: { 'daypass:grant': requestId, 'daypass:entitlement': 'orders-admin' },
     });
-    expect(JSON.parse(orders[0]?.sessionPolicy ?? '')).toMatchObject({
+    expect(JSON.parse(world.orders[0]?.sessionPolicy ?? '')).toMatchObject({
       Statement: [
         { Effect: 'Allow' },
         { Effect: 'Deny', Action: '*', Condition: { DateGreaterThanEquals: { 'aws:CurrentTime': endsAt } } },
@@ -135,7 +52,7 @@ describe('a mint', () => {
   it('asks for an hour at most, because a Lambda’s AssumeRole is role chaining', async () => {
     const requestId = await live(4 * 3600);
     await mintCredentials({ requestId, personId: 'alice' }, ports());
-    expect(orders[0]?.durationSec).toBe(3600);
+    expect(world.orders[0]?.durationSec).toBe(3600);
   });
 });
 
@@ -162,7 +79,7 @@ describe('a mint on a role that was revoked as a whole', () => {
       ok: false,
       refusal: { code: 'role-revoked', next: expect.stringContaining('31 s') },
     });
-    expect(orders).toEqual([]);
+    expect(world.orders).toEqual([]);
     expect((await ports().requests.get(requestId))?.sessions).toEqual([]);
   });
 
@@ -177,7 +94,7 @@ describe('a mint on a role that was revoked as a whole', () => {
 
   it('case 53: hands out nothing where the role was revoked while STS was answering; by STS’s clock', async () => {
     const requestId = await live();
-    duringSts = revokeTheRole;
+    world.duringSts = revokeTheRole;
     const outcome = await mintCredentials({ requestId, personId: 'alice' }, ports());
     expect(outcome).toMatchObject({ ok: false, refusal: { code: 'role-revoked' } });
   });
@@ -190,16 +107,6 @@ describe('a mint on a role that was revoked as a whole', () => {
       refusal: { code: 'not-found' },
     });
   });
-});
-
-it('case 52, 66: there is no extension; asking for more time is another grant, which outlives the revocation of the first', async () => {
-  await clock.turn(24 * 3_600_000);
-  const first = await live(60);
-  const second = await live(3600);
-  await endGrant({ requestId: first, personId: 'alice', reason: 'done' }, ports());
-  await clock.turn(60_000);
-  expect((await mintCredentials({ requestId: first, personId: 'alice' }, ports())).ok).toBe(false);
-  expect((await mintCredentials({ requestId: second, personId: 'alice' }, ports())).ok).toBe(true);
 });
 
 it.each([-1, 0, 1])(
@@ -215,7 +122,7 @@ it.each([-1, 0, 1])(
 describe('an activation', () => {
   it('asks the policy once more: what is not allowed any more is refused, not granted', async () => {
     const requestId = await approved();
-    policy = samplePolicy(['developers: [alice, bob, carol]', 'developers: [bob, carol]']);
+    world.policy = samplePolicy(['developers: [alice, bob, carol]', 'developers: [bob, carol]']);
     expect((await activateGrant({ requestId }, ports())).status).toBe('refused');
   });
 
@@ -231,15 +138,15 @@ describe('a gate', () => {
   it('opens at once when the vote was there before its token', async () => {
     const requestId = await approved();
     await openGate({ name: requestId, gate: 'AwaitApproval' }, ports());
-    expect(answers).toEqual([]);
+    expect(world.answers).toEqual([]);
     await holdGate({ name: requestId, gate: 'AwaitApproval', taskToken: 'token-1' }, ports());
-    expect(answers).toEqual(['token-1 goes on']);
+    expect(world.answers).toEqual(['token-1 goes on']);
   });
 
   it('stays shut while nobody has answered', async () => {
     const requestId = await asked();
     await holdGate({ name: requestId, gate: 'AwaitApproval', taskToken: 'token-2' }, ports());
-    expect(answers).toEqual([]);
+    expect(world.answers).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import type { AuditEntry } from '#core/request/audit.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { DomainEvent } from '#events/registry.ts';
 import type { Register } from '#ports/lockdown-store.ts';
+import type { GateWait } from '#ports/workflows.ts';
 
 /** Who has the right to write a role, until when. */
 export type Lease = { fence: number; heldUntilMs?: number };
@@ -22,7 +23,7 @@ export type Memory = {
   leases: Map<string, Lease>;
   /** Role → what waits for its next writer. */
   proposals: Map<string, Map<string, LedgerEntry>>;
-  tokens: Map<string, string>;
+  tokens: Map<string, GateWait>;
   alerts: Map<string, Alert>;
   chains: Map<string, ChainedRole>;
   lockdowns: Map<string, Lockdown>;

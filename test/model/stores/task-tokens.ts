@@ -5,6 +5,6 @@ const keyOf = (executionName: string, gate: string): string => `${executionName}
 
 /** What `adapters/aws/task-tokens.ts` is on DynamoDB. `store-contract.test.ts` holds the two to the same. */
 export const memoryTaskTokens = ({ tokens }: Memory): TaskTokens => ({
-  keep: async (executionName, gate, taskToken) => void tokens.set(keyOf(executionName, gate), taskToken),
+  keep: async (executionName, gate, wait) => void tokens.set(keyOf(executionName, gate), wait),
   find: async (executionName, gate) => tokens.get(keyOf(executionName, gate)),
 });
