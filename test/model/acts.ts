@@ -55,6 +55,28 @@ export const end = (
     world.does.endGrant(who, ports),
   );
 
+export const extend = (
+  world: World,
+  order: { requestId: string; personId: string; bySec: number },
+  plan: Plan = {},
+): { extensionId: string; actor: Actor } => {
+  const extensionId = world.newId();
+  const what = `${order.personId} asks for ${order.bySec} s more (${short(order.requestId)})`;
+  const actor = world.start('slack-events', what, plan, (ports) =>
+    world.does.askExtension({ ...order, extensionId, reason: 'INC-42 takes longer' }, ports),
+  );
+  return { extensionId, actor };
+};
+
+export const answer = (
+  world: World,
+  ballot: { requestId: string; extensionId: string; personId: string; verdict: 'approve' | 'deny' },
+  plan: Plan = {},
+): Actor => {
+  const what = `${ballot.personId} votes ${ballot.verdict} on the extension of ${short(ballot.requestId)}`;
+  return world.start('slack-events', what, plan, (ports) => world.does.answerExtension(ballot, ports));
+};
+
 /** What somebody is handed is noted at the moment in which they get it. */
 export const mint = (world: World, who: { requestId: string; personId: string }, plan: Plan = {}): Actor => {
   const actor = world.start(
@@ -136,18 +158,21 @@ export const deliver = (world: World, delivery: Delivery, plan: Plan = {}, again
 export const task = (world: World, execution: Execution, plan: Plan = {}): Actor => {
   const begun = world.executions.begin(execution);
   const { place, taskToken, slice: subjects } = begun;
-  const { name: requestId, name: lockdownId, error = '' } = execution;
+  const { name: requestId, name: lockdownId, error = '', until, whenDue } = execution;
   const [functionName, run] = ((): [string, Parameters<World['start']>[3]] => {
     switch (place) {
       case 'AwaitApproval':
       case 'AwaitEnd':
-        return ['hold-gate', (ports) => world.does.holdGate({ name: requestId, gate: place, taskToken }, ports)];
+        return ['hold-gate', (ports) => world.does.holdGate({ name: requestId, gate: place, taskToken, until }, ports)];
       case 'LapseRequest':
         return ['lapse-request', (ports) => world.does.lapseRequest({ requestId }, ports)];
       case 'ActivateGrant':
         return ['activate-grant', (ports) => world.does.activateGrant({ requestId }, ports).then(endOf)];
       case 'RevokeSessions':
-        return ['revoke-sessions', (ports) => world.does.revokeSessions({ requestId }, ports)];
+        return [
+          'revoke-sessions',
+          (ports) => world.does.revokeSessions({ requestId, end: whenDue ? 'when-due' : 'now' }, ports),
+        ];
       case 'ReportRevocationFailure':
         return [
           'report-revocation-failure',

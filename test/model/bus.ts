@@ -21,7 +21,7 @@ const deliveriesOf = ({ name, detail }: DomainEvent): Delivery[] => {
   }
   if (!/^(request|grant)\./.test(name) || !('requestId' in detail) || typeof detail.requestId !== 'string') return [];
   const { requestId } = detail;
-  const gate = name === 'grant.ending' ? 'AwaitEnd' : 'AwaitApproval';
+  const gate = name.startsWith('grant.') ? 'AwaitEnd' : 'AwaitApproval';
   return [
     ...(takes(workflowDue, name) ? [{ to: 'start-workflow', requestId } as const] : []),
     ...(takes(gateDue, name) ? [{ to: 'open-gate', requestId, gate } as const] : []),

@@ -1,4 +1,6 @@
 import { activateGrant } from '#usecases/activate-grant.ts';
+import { answerExtension } from '#usecases/answer-extension.ts';
+import { askExtension } from '#usecases/ask-extension.ts';
 import { beginLockdown } from '#usecases/begin-lockdown.ts';
 import { cancelRequest } from '#usecases/cancel-request.ts';
 import { castVote } from '#usecases/cast-vote.ts';
@@ -22,6 +24,8 @@ import { sweep, sweepOne } from '#usecases/sweep.ts';
 /** The use cases that the model drives. They are the product's own; a seeded bug takes the place of one. */
 export const useCases = {
   activateGrant,
+  answerExtension,
+  askExtension,
   beginLockdown,
   cancelRequest,
   castVote,

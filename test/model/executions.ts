@@ -29,6 +29,10 @@ export type Execution = {
   waits: boolean;
   tries: number;
   timesOutAtMs?: number;
+  /** The end of the window for which `AwaitEnd` waits. */
+  until?: string;
+  /** `RevokeSessions` came because that wait was over. */
+  whenDue: boolean;
   error?: string;
   /** What a lockdown has found and not ended yet. */
   slices: readonly (readonly string[])[];
@@ -39,6 +43,10 @@ export type Task = { execution: Execution; attempt: number; place: Place; taskTo
 
 /** `MaxAttempts: 6` are six more. */
 const mostTries = 7;
+
+/** What the Retry of its place leaves to the Catch. */
+const isFinal = (error: unknown): boolean =>
+  isDaypassError(error, 'RequestClosed') || isDaypassError(error, 'GrantExtended');
 
 const gates: ReadonlySet<Place> = new Set(['AwaitApproval', 'AwaitEnd']);
 
@@ -51,8 +59,10 @@ export const createExecutions = (clock: ModelClock, stopped: (machine: Machine, 
   const all = new Map<string, Execution>();
 
   const enter = (execution: Execution, place: Place): void => {
-    Object.assign(execution, { place, busy: false, waits: false, tries: 0, attempt: execution.attempt + 1 });
+    const attempt = execution.attempt + 1;
+    Object.assign(execution, { place, busy: false, waits: false, tries: 0, attempt, whenDue: false });
     delete execution.timesOutAtMs;
+    delete execution.until;
   };
   const waitUntil = (execution: Execution, at: string): void => {
     const sec = Math.max(1, Math.ceil((Date.parse(at) - clock.nowMs()) / 1000));
@@ -61,6 +71,7 @@ export const createExecutions = (clock: ModelClock, stopped: (machine: Machine, 
   const enterGate = (execution: Execution, gate: Gate & Place, until: string): void => {
     enter(execution, gate);
     waitUntil(execution, until);
+    if (gate === 'AwaitEnd') execution.until = until;
   };
   const end = (execution: Execution, failed: boolean): void => {
     if (execution.status === 'ended') return;
@@ -71,7 +82,8 @@ export const createExecutions = (clock: ModelClock, stopped: (machine: Machine, 
   const caught = (execution: Execution, error: unknown): void => {
     const closed = isDaypassError(error, 'RequestClosed');
     const { place } = execution;
-    if (closed && (place === 'AwaitApproval' || place === 'ActivateGrant')) end(execution, false);
+    if (isDaypassError(error, 'GrantExtended')) enter(execution, 'ActivateGrant');
+    else if (closed && (place === 'AwaitApproval' || place === 'ActivateGrant')) end(execution, false);
     // `TryApprovalAgain` waits a minute and comes back.
     else if (place === 'AwaitApproval') enterGate(execution, 'AwaitApproval', execution.input.lapsesAt ?? '');
     else if (place === 'ActivateGrant' || place === 'AwaitEnd') enter(execution, 'RevokeSessions');
@@ -112,7 +124,9 @@ export const createExecutions = (clock: ModelClock, stopped: (machine: Machine, 
   const timeOut = (execution: Execution): void => {
     const due = execution.timesOutAtMs !== undefined && clock.nowMs() >= execution.timesOutAtMs;
     if (execution.status !== 'running' || !due) return;
-    enter(execution, execution.place === 'AwaitApproval' ? 'LapseRequest' : 'RevokeSessions');
+    const whenDue = execution.place !== 'AwaitApproval';
+    enter(execution, whenDue ? 'RevokeSessions' : 'LapseRequest');
+    execution.whenDue = whenDue;
   };
   const waiting = (taskToken: string): Execution | undefined => {
     for (const execution of all.values()) {
@@ -136,6 +150,7 @@ export const createExecutions = (clock: ModelClock, stopped: (machine: Machine, 
         busy: false,
         waits: false,
         tries: 0,
+        whenDue: false,
         slices: [],
       };
       all.set(name, execution);
@@ -149,10 +164,11 @@ export const createExecutions = (clock: ModelClock, stopped: (machine: Machine, 
       enter(execution, execution.place === 'AwaitApproval' ? 'ActivateGrant' : 'RevokeSessions');
       return 'resumed';
     },
-    fail: async (taskToken) => {
+    fail: async (taskToken, error) => {
       const execution = waiting(taskToken);
       if (!execution) return 'gone';
       if (execution.place === 'AwaitApproval') end(execution, false);
+      else if (error === 'GrantExtended') enter(execution, 'ActivateGrant');
       else enter(execution, 'RevokeSessions');
       return 'resumed';
     },
@@ -180,10 +196,7 @@ export const createExecutions = (clock: ModelClock, stopped: (machine: Machine, 
       if (execution.status !== 'running' || execution.attempt !== attempt) return;
       execution.busy = false;
       if ('value' in result) went(execution, result.value);
-      else if (
-        (execution.machine === 'access-request' && isDaypassError(result.error, 'RequestClosed')) ||
-        execution.tries >= mostTries
-      ) {
+      else if ((execution.machine === 'access-request' && isFinal(result.error)) || execution.tries >= mostTries) {
         caught(execution, result.error);
       }
     },

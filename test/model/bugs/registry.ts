@@ -1,5 +1,6 @@
 import type { Bug } from './bug.ts';
 import { dropsForeign, lowersTimestamp, lowWatermark, noMargin, revokeByRole, wrongTagKey } from './deny.ts';
+import { extendsFromNow, extendsOver, extendsUnasked } from './extension.ts';
 import { endsFirst, lostRetry, ownVote, secondWindow, writeAfterStart } from './lifecycle.ts';
 import { blindAsk, blindMint, endsWithoutDeny, tooWide } from './lockdown.ts';
 import { noIntent, noOwnEnd, noSecondRead } from './minting.ts';
@@ -25,6 +26,9 @@ export const bugs: readonly Bug[] = [
   endsFirst,
   secondWindow,
   ownVote,
+  extendsOver,
+  extendsUnasked,
+  extendsFromNow,
   blindMint,
   blindAsk,
   tooWide,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { World } from '../world.ts';
+import { answers, asksMore, extendsLate } from './extension.ts';
 import { ends, mints, repeats } from './grant.ts';
 import { deletesDeny, pressesButton } from './interference.ts';
 import { lifts, locksDown, locksDownAndSettles } from './lockdown.ts';
@@ -19,7 +20,7 @@ import {
 import { asks, cancels, obtains, votes } from './request.ts';
 import type { Verb } from './verb.ts';
 
-/** A new command (extend) is one file beside these and one name here. */
+/** A new command is one file beside these and one name here. */
 export type Command = fc.AsyncCommand<object, World, true>;
 
 const commandOf = <A>({ name, often, args, run }: Verb<A>): fc.Arbitrary<Command>[] =>
@@ -46,6 +47,9 @@ export const commands: fc.Arbitrary<Command>[] = [
   ...commandOf(mints),
   ...commandOf(ends),
   ...commandOf(repeats),
+  ...commandOf(asksMore),
+  ...commandOf(answers),
+  ...commandOf(extendsLate),
   ...commandOf(flows),
   ...commandOf(delivers),
   ...commandOf(executes),

@@ -17,59 +17,91 @@ export const remember = ({ memory, observed }: World): void => {
 
 const wasAllowed = new Set(['approved', 'active', 'ending', 'ended']);
 
-/** I3: nobody approves their own request; every voter may approve it by the policy; what needs N approvals has N, of N people. */
+/** What people voted on, and whether it came to be: the request, and each extension of its grant. */
+const ballotsOf = (request: AccessRequest) => [
+  { what: request.id, votes: request.votes, allowed: wasAllowed.has(request.status) },
+  ...(request.extensions ?? []).map(({ id, votes, status }) => ({
+    what: `${request.id}, extension ${id},`,
+    votes,
+    allowed: status === 'granted',
+  })),
+];
+
+/**
+ * I3: nobody approves their own request, nor more time for their own grant; every voter may approve it by the policy; what
+ * needs N approvals has N, of N people.
+ */
 export const i3 = (world: World): string | undefined => {
   const { policy } = world;
   for (const [request] of changedOnes(world)) {
     const approval = policy.entitlements.find(({ id }) => id === request.entitlementId)?.approval;
     const may = approval?.kind === 'votes' ? approval.groups.flatMap((group) => policy.groups[group] ?? []) : [];
-    for (const { personId } of request.votes) {
-      if (personId === request.personId) return `${personId} voted on the own request ${request.id}`;
-      if (!may.includes(personId)) return `${personId} voted on ${request.id} and is no approver`;
-    }
-    const approvers = new Set(
-      request.votes.filter(({ verdict }) => verdict === 'approve').map(({ personId }) => personId),
-    );
     const needed = approval?.kind === 'votes' ? approval.count : 0;
-    if (wasAllowed.has(request.status) && approvers.size < needed) {
-      return `${request.id} is ${request.status} with ${approvers.size} of ${needed} approvals`;
-    }
-    if (wasAllowed.has(request.status) && request.votes.some(({ verdict }) => verdict === 'deny')) {
-      return `${request.id} is ${request.status} although somebody denied it`;
+    for (const { what, votes, allowed } of ballotsOf(request)) {
+      for (const { personId } of votes) {
+        if (personId === request.personId) return `${personId} voted on the own request ${what}`;
+        if (!may.includes(personId)) return `${personId} voted on ${what} and is no approver`;
+      }
+      const approvers = new Set(votes.filter(({ verdict }) => verdict === 'approve').map(({ personId }) => personId));
+      if (allowed && approvers.size < needed) return `${what} is allowed with ${approvers.size} of ${needed} approvals`;
+      if (allowed && votes.some(({ verdict }) => verdict === 'deny')) {
+        return `${what} is allowed although somebody denied it`;
+      }
     }
   }
   return undefined;
 };
 
-/** I4: one vote per request and approver, never turned round; one grant per request, whose window does not change; only legal moves. */
+const grantedOf = (request: AccessRequest) => (request.extensions ?? []).filter(({ status }) => status === 'granted');
+
+/**
+ * I4: one vote per approver on a request, and on each extension, never turned round; one grant per request, whose window
+ * begins once; only legal moves.
+ */
 export const i4 = (world: World): string | undefined => {
   for (const [request, before] of changedOnes(world)) {
-    if (new Set(request.votes.map(({ personId }) => personId)).size < request.votes.length) {
-      return `somebody voted twice on ${request.id}`;
+    for (const { what, votes } of ballotsOf(request)) {
+      if (new Set(votes.map(({ personId }) => personId)).size < votes.length) return `somebody voted twice on ${what}`;
     }
     if (!before) continue;
-    const kept = before.votes.every((vote, index) => JSON.stringify(vote) === JSON.stringify(request.votes[index]));
-    if (!kept) return `a vote on ${request.id} was changed`;
+    const now = ballotsOf(request);
+    for (const { what, votes } of ballotsOf(before)) {
+      const later = now.find((ballot) => ballot.what === what)?.votes ?? [];
+      const kept = votes.every((vote, index) => JSON.stringify(vote) === JSON.stringify(later[index]));
+      if (!kept) return `a vote on ${what} was changed`;
+    }
     if (request.status !== before.status && !canMove(before.status, request.status)) {
       return `${request.id} went from ${before.status} to ${request.status}`;
     }
     if (!('grant' in before)) continue;
-    const same = 'grant' in request && JSON.stringify(request.grant) === JSON.stringify(before.grant);
+    const same = 'grant' in request && request.grant.startsAt === before.grant.startsAt;
     if (!same) return `the grant of ${request.id} was replaced`;
   }
   return undefined;
 };
 
-/** I5: a grant is as long as was asked for and at most what the policy allows; no credential outlives what STS was asked for. */
+/**
+ * I5: a grant is as long as was asked for, or as an extension that was granted made it, and at most what the policy allows.
+ * Its end moves with one more granted extension, while the grant is live, and never back. No credential outlives what STS was
+ * asked for.
+ */
 export const i5 = (world: World): string | undefined => {
   const { policy, observed } = world;
-  for (const [request] of changedOnes(world)) {
+  for (const [request, before] of changedOnes(world)) {
     if (!('grant' in request)) continue;
     const { startsAt, endsAt } = request.grant;
     const most = policy.entitlements.find(({ id }) => id === request.entitlementId)?.maxDurationSec ?? 0;
+    const longest = Math.max(request.durationSec, ...grantedOf(request).map(({ durationSec }) => durationSec));
     const lengthMs = Date.parse(endsAt) - Date.parse(startsAt);
-    const allowedMs = Math.min(most, request.durationSec) * 1000;
-    if (!(lengthMs > 0 && lengthMs <= allowedMs)) return `the grant of ${request.id} lasts ${lengthMs} ms`;
+    if (!(lengthMs > 0 && lengthMs <= Math.min(most, longest) * 1000)) {
+      return `the grant of ${request.id} lasts ${lengthMs} ms`;
+    }
+    if (!before || !('grant' in before) || before.grant.endsAt === endsAt) continue;
+    const more = grantedOf(request).length - grantedOf(before).length;
+    const live = before.status === 'active' && grantedAt(request) < before.grant.endsAt;
+    if (endsAt < before.grant.endsAt || more !== 1 || !live) {
+      return `the end of ${request.id} moved from ${before.grant.endsAt} to ${endsAt}`;
+    }
   }
   for (const { caller, grantId } of observed.issued) {
     const { issuedAtMs, expiresAtMs } = caller.session;
@@ -77,6 +109,13 @@ export const i5 = (world: World): string | undefined => {
   }
   return undefined;
 };
+
+/** When the newest of its extensions was granted. */
+const grantedAt = (request: AccessRequest): string =>
+  grantedOf(request)
+    .map((extension) => ('answeredAt' in extension ? extension.answeredAt : ''))
+    .sort()
+    .at(-1) ?? '';
 
 /** I6: the audit is only ever added to, its hashes chain up to the request's head, and each version of the request is one entry. */
 export const i6 = (world: World): string | undefined => {
