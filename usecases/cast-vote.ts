@@ -3,7 +3,7 @@ import { lockedDown } from '#core/lockdown/words.ts';
 import { mayApprove, stillAllowed } from '#core/policy/decide.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { type Outcome, refuse } from '#core/refusal.ts';
+import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
 import { approve, deny } from '#core/request/answer.ts';
 import type { AccessRequest, Vote } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
@@ -23,6 +23,22 @@ export const castVote = async (
   const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
   const nowMs = ports.clock.nowMs();
   return changeRequest(ballot.requestId, (request) => judge({ policy, lockdowns }, request, ballot, nowMs), ports);
+};
+
+/**
+ * Whether a vote of this person to deny would count now: asked before they are made to write a reason. Nothing is saved, and
+ * the vote itself is judged anew. A no is taken under a lockdown, so one read is enough. Throws `StoreUnavailable`, `PolicyUnreadable`.
+ */
+export const mayDeny = async (
+  { requestId, personId }: Pick<Ballot, 'requestId' | 'personId'>,
+  ports: Pick<Ports, 'clock' | 'policy' | 'requests'>,
+): Promise<Outcome<undefined>> => {
+  const [policy, request] = await Promise.all([ports.policy.current(), ports.requests.get(requestId)]);
+  if (!request) return notFound('request');
+  const ballot = { requestId, personId, verdict: 'deny' } as const;
+  const judged = judge({ policy, lockdowns: [] }, request, ballot, ports.clock.nowMs());
+  const answer = 'keep' in judged ? alreadyDecided(policy, request) : judged;
+  return 'ok' in answer ? answer : done(undefined);
 };
 
 type Rules = { policy: Policy; lockdowns: readonly InForce[] };
@@ -91,7 +107,7 @@ const notAnApprover = (policy: Policy, request: AccessRequest): Judgement =>
     `${approverNames(policy, request)} can.`,
   );
 
-const alreadyDecided = (policy: Policy, request: AccessRequest): Judgement => {
+const alreadyDecided = (policy: Policy, request: AccessRequest): Refused => {
   const last = request.votes.at(-1);
   const by = last ? ` (${nameOf(policy, last.personId)} voted to ${last.verdict})` : '';
   return refuse(
