@@ -71,6 +71,14 @@ const account = section(
   'One AWS account.',
 );
 
+/** Sent to STS as the source identity, which has at least two characters. */
+const personId = matching(
+  /^[a-z][a-z0-9-]+$/,
+  'A person’s id is lower-case letters, digits and dashes, at least two, and starts with a letter, like alice.',
+  'A short id for the person.',
+  50,
+);
+
 const person = section(
   {
     name: line(80, 'How the person is called on cards.'),
@@ -105,7 +113,7 @@ export const policyDocument = z.strictObject({
     .record(name('A name for the account.'), account)
     .check(z.describe('The AWS accounts, by a name of your choice.')),
   people: z
-    .record(name('A short id for the person.'), person)
+    .record(personId, person)
     .check(z.describe('Everybody who may ask, approve or revoke, by a short id of your choice.')),
   groups: z
     .record(name('A name for the group.'), listOf(name('A person of `people`.'), 'The people of the group.'))

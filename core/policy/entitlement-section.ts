@@ -27,6 +27,10 @@ const tagKey = z.string().check(
   z.regex(tagCharacters, 'A tag key is letters, digits, spaces and _ . : / = + - @.'),
   z.minLength(1, 'A tag key has 1 to 128 characters.'),
   z.maxLength(128, 'A tag key has 1 to 128 characters.'),
+  z.refine(
+    (key: string) => !/[^ -\u00ff]/.test(key),
+    'A tag key has no characters beyond ÿ (U+00FF).\nIt stands in the role’s trust policy, where IAM takes no others.',
+  ),
   z.refine((key: string) => !/^(?:aws|daypass):/i.test(key), 'Tag keys that start with aws: or daypass: are reserved.'),
 );
 const tagValue = z
@@ -85,7 +89,9 @@ export const entitlement = section(
     ),
     approval,
     tags: z.optional(
-      z.record(tagKey, tagValue).check(z.describe('Session tags beside those that Daypass sets. At most 40.')),
+      z
+        .record(tagKey, tagValue)
+        .check(z.describe('Session tags beside those that Daypass sets. At most 40, of at most 280 bytes in all.')),
     ),
     chaining: z.optional(chaining),
   },
