@@ -13,6 +13,7 @@ export type ErrorName =
   | 'RoleUnavailable'
   | 'DenyNotInForce'
   | 'CredentialsUnavailable'
+  | 'CredentialsRefused'
   | 'WorkflowUnavailable'
   | 'SlackUnavailable'
   | 'SecretUnavailable'
@@ -30,6 +31,7 @@ const remedies: Readonly<Record<ErrorName, Remedy>> = {
   RoleUnavailable: 'retry-later',
   DenyNotInForce: 'retry-later',
   CredentialsUnavailable: 'retry-later',
+  CredentialsRefused: 'call-an-operator',
   WorkflowUnavailable: 'retry-later',
   SlackUnavailable: 'retry-later',
   SecretUnavailable: 'retry-later',

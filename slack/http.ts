@@ -40,6 +40,24 @@ export const admissible = ({ method, headers, body, isBase64 }: HttpRequest): Ad
   return { rawBody, body: text, headers: { ...single, 'content-type': contentType } };
 };
 
+/**
+ * Whether a body of a known type holds what Bolt can route: it throws on JSON that is broken, and on JSON that is no object. A
+ * form without `payload` is a command.
+ */
+export const isReadable = (headers: Readonly<Record<string, string>>, body: string): boolean => {
+  const json = headers['content-type'] === 'application/json' ? body : new URLSearchParams(body).get('payload');
+  return json === null || isJsonObject(json);
+};
+
+const isJsonObject = (text: string): boolean => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+};
+
 /** Slack looks whether our certificate is valid; nothing is done, so nothing needs to be signed. */
 const isCertificateCheck = (contentType: string, text: string): boolean =>
   contentType === 'application/x-www-form-urlencoded' && new URLSearchParams(text).get('ssl_check') === '1';

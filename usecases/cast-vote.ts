@@ -3,7 +3,7 @@ import { lockedDown } from '#core/lockdown/words.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { type Outcome, refuse } from '#core/refusal.ts';
+import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
 import { approve, deny } from '#core/request/answer.ts';
 import type { AccessRequest, Vote } from '#core/request/request.ts';
 import { alreadyDecided, notYourVote, votedAlready, votedOtherwise } from '#core/request/vote-words.ts';
@@ -26,6 +26,22 @@ export const castVote = async (ballot: Ballot, ports: VotePorts): Promise<Outcom
   const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
   const nowMs = ports.clock.nowMs();
   return changeRequest(ballot.requestId, (request) => judge({ policy, lockdowns }, request, ballot, nowMs), ports);
+};
+
+/**
+ * Whether a vote of this person to deny would count now: asked before they are made to write a reason. Nothing is saved, and
+ * the vote itself is judged anew. A no is taken under a lockdown, so one read is enough. Throws `StoreUnavailable`, `PolicyUnreadable`.
+ */
+export const mayDeny = async (
+  { requestId, personId }: Pick<Ballot, 'requestId' | 'personId'>,
+  ports: Pick<Ports, 'clock' | 'policy' | 'requests'>,
+): Promise<Outcome<undefined>> => {
+  const [policy, request] = await Promise.all([ports.policy.current(), ports.requests.get(requestId)]);
+  if (!request) return notFound('request');
+  const ballot = { requestId, personId, verdict: 'deny' } as const;
+  const judged = judge({ policy, lockdowns: [] }, request, ballot, ports.clock.nowMs());
+  const answer = 'keep' in judged ? alreadyDecided(policy, request, 'request') : judged;
+  return 'ok' in answer ? answer : done(undefined);
 };
 
 export type Rules = { policy: Policy; lockdowns: readonly InForce[] };

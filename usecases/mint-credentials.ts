@@ -28,7 +28,7 @@ const longestSec = 3600;
  * Credentials for a live grant of this person. The intent is saved before STS is called, the result after it, and the
  * grant and the lockdowns are read again before anything is handed out. So is the role's ledger: credentials that a role-wide
  * watermark denies already are not handed out, and the answer says when new ones will work. Throws `StoreUnavailable`,
- * `CredentialsUnavailable`, `PolicyUnreadable`.
+ * `CredentialsUnavailable`, `CredentialsRefused`, `PolicyUnreadable`.
  */
 export const mintCredentials = async (
   { requestId, personId }: { requestId: string; personId: string },

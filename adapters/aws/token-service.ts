@@ -1,9 +1,13 @@
 import { AssumeRoleCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { DaypassError } from '#core/errors.ts';
-import type { TokenService } from '#ports/token-service.ts';
-import { as } from './failures.ts';
+import type { AssumeOrder, TokenService } from '#ports/token-service.ts';
+import { as, nameOfError } from './failures.ts';
 import { issuedIn } from './issued.ts';
 
+/**
+ * STS in the client's own region. The SDK never takes the global endpoint, whose tokens some regions do not:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
+ */
 export const createTokenService = (config: STSClientConfig): TokenService => {
   const sts = new STSClient(config);
   return {
@@ -21,12 +25,11 @@ export const createTokenService = (config: STSClientConfig): TokenService => {
             ...(order.externalId !== undefined && { ExternalId: order.externalId }),
           }),
         )
-        .catch(
-          as(
-            'CredentialsUnavailable',
-            `STS did not issue credentials for ${order.roleArn}. Try again; if it goes on, an operator should check the role's trust policy.`,
-          ),
-        );
+        .catch(async (error: unknown) => {
+          const refused = refusals[nameOfError(error)];
+          if (!refused) return unavailable(order)(error);
+          return as('CredentialsRefused', refused(order, await sts.config.region()))(error);
+        });
       const issued = issuedIn(Credentials);
       if (issued) return issued;
       throw new DaypassError(
@@ -35,4 +38,23 @@ export const createTokenService = (config: STSClientConfig): TokenService => {
       );
     },
   };
+};
+
+const unavailable = ({ roleArn }: AssumeOrder) =>
+  as(
+    'CredentialsUnavailable',
+    `STS did not issue credentials for ${roleArn}. Try again; if it goes on, an operator should check the role's trust policy.`,
+  );
+
+type Refused = (order: AssumeOrder, region: string) => string;
+
+const tooMuch: Refused = ({ roleArn }) =>
+  `The tags and the policy of a session of ${roleArn} are more than STS takes. An operator should shorten the entitlement's tags, or name fewer roles under chaining.`;
+
+/** What no second try mends, by the error's name. Whoever asked can only tell an operator. */
+const refusals: Readonly<Record<string, Refused>> = {
+  RegionDisabledException: ({ roleArn }, region) =>
+    `STS is switched off in ${region} for the account of ${roleArn}. An operator should activate it there under IAM, Account settings; a region that is not on by default must be enabled in this account and in the hub.`,
+  PackedPolicyTooLarge: tooMuch,
+  PackedPolicyTooLargeException: tooMuch,
 };

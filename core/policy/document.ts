@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { entitlement } from './entitlement-section.ts';
 import { duration, groupNames, line, listOf, matching, name, oneOrMore, section } from './fields.ts';
 
 /**
@@ -70,6 +71,14 @@ const account = section(
   'One AWS account.',
 );
 
+/** Sent to STS as the source identity, which has at least two characters. */
+const personId = matching(
+  /^[a-z][a-z0-9-]+$/,
+  'A person’s id is lower-case letters, digits and dashes, at least two, and starts with a letter, like alice.',
+  'A short id for the person.',
+  50,
+);
+
 const person = section(
   {
     name: line(80, 'How the person is called on cards.'),
@@ -85,96 +94,6 @@ const person = section(
     ),
   },
   'One human, whatever the alias: nobody approves their own request under a second name.',
-);
-
-const approval = z
-  .union(
-    [
-      z.literal('none'),
-      z.strictObject({
-        count: z
-          .int('Write how many people it takes, a whole number from 1 to 10.')
-          .check(
-            z.gte(1, 'It takes at least 1.\nFor no approval write approval: none.'),
-            z.lte(10, 'It takes at most 10.'),
-            z.describe('How many different people must approve.'),
-          ),
-        of: groupNames('Groups whose people may approve. Never the one who asks.').check(
-          z.minLength(1, 'Name at least one group.'),
-        ),
-      }),
-    ],
-    'Write `approval: none` or `approval: { count: 1, of: [leads] }`.',
-  )
-  .check(z.describe('Who has to approve: `none`, or how many people of which groups.'));
-
-const tagCharacters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-const tagKey = z.string().check(
-  z.regex(tagCharacters, 'A tag key is letters, digits, spaces and _ . : / = + - @.'),
-  z.minLength(1, 'A tag key has 1 to 128 characters.'),
-  z.maxLength(128, 'A tag key has 1 to 128 characters.'),
-  z.refine((key: string) => !/^(?:aws|daypass):/i.test(key), 'Tag keys that start with aws: or daypass: are reserved.'),
-);
-const tagValue = z
-  .string('A tag value is text.\nPut it in quotes.')
-  .check(
-    z.regex(tagCharacters, 'A tag value is letters, digits, spaces and _ . : / = + - @.'),
-    z.maxLength(256, 'A tag value has at most 256 characters.'),
-  );
-
-/** So many ARNs of this length fit into a session policy: `test/core/session-policy.test.ts`. */
-const mostChained = 10;
-const longestRoleArn = 128;
-
-const chaining = z
-  .union(
-    [
-      z.literal(false),
-      z.strictObject({
-        into: listOf(
-          matching(
-            /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-            'This is not the ARN of a role, like arn:aws:iam::333333333333:role/daypass-jit-reports.',
-            'The ARN of a role. Sessions can be ended only on a role of another entitlement, in an onboarded account.',
-            longestRoleArn,
-          ),
-          'The roles that a session may go on to, and no others.',
-        ).check(
-          z.minLength(1, 'Name at least one role.\nFor none write chaining: false.'),
-          z.maxLength(mostChained, `At most ${mostChained} roles fit into a session’s policy.`),
-        ),
-      }),
-    ],
-    'Write `chaining: { into: [arn:aws:iam::333333333333:role/daypass-jit-reports] }` or `chaining: false`.\nThe roles have to be named, so that sessions on them can be ended with the grant.',
-  )
-  .check(z.describe('Which further roles a session may assume: `false` (the default), or `into` with their ARNs.'));
-
-const entitlement = section(
-  {
-    description: line(200, 'What it is for, in one line. Shown to those who may ask.'),
-    account: name('The account the role is in, by its name under `accounts`.'),
-    role: matching(
-      /^daypass-jit-[\w+=,.@-]{1,52}$/,
-      'A role must be named daypass-jit- and then letters, digits and + = , . @ - _, at most 64 characters in all.\nThe alarm rules watch roles by that beginning, so under another name its use would go unseen.',
-      'The role’s name, without path. It must start with `daypass-jit-`: the alarm rules watch roles by that beginning.',
-      64,
-    ),
-    mayAsk: groupNames('Groups whose people may ask. Nobody else sees that it exists.'),
-    duration: section(
-      {
-        min: duration('The shortest that can be asked for.'),
-        default: duration('What is suggested.'),
-        max: duration('The longest that can be asked for.'),
-      },
-      'How long it can be asked for.',
-    ),
-    approval,
-    tags: z.optional(
-      z.record(tagKey, tagValue).check(z.describe('Session tags beside those that Daypass sets. At most 40.')),
-    ),
-    chaining: z.optional(chaining),
-  },
-  'What can be asked for: a role in an account, with limits and an approval rule.',
 );
 
 export const policyDocument = z.strictObject({
@@ -194,7 +113,7 @@ export const policyDocument = z.strictObject({
     .record(name('A name for the account.'), account)
     .check(z.describe('The AWS accounts, by a name of your choice.')),
   people: z
-    .record(name('A short id for the person.'), person)
+    .record(personId, person)
     .check(z.describe('Everybody who may ask, approve or revoke, by a short id of your choice.')),
   groups: z
     .record(name('A name for the group.'), listOf(name('A person of `people`.'), 'The people of the group.'))

@@ -4,7 +4,7 @@ import { listed } from './resolve.ts';
 import type { Path } from './source-text.ts';
 
 /** Each value but the first that comes to the same, with where the first one is. */
-const repeats = (values: readonly { path: Path; same: string; owner: string }[]) => {
+export const repeats = (values: readonly { path: Path; same: string; owner: string }[]) => {
   const first = new Map<string, string>();
   return values.flatMap(({ path, same, owner }) => {
     const before = first.get(same);
@@ -91,22 +91,5 @@ export const accountProblems = (document: PolicyDocument): Located[] => {
       if (externalId !== undefined) return [{ path, message: `${owner} is not the hub, so it has no broker.`, hint }];
       return broker.split(':')[4] === id ? [] : [{ path, message: 'The broker is in another account.', hint }];
     }),
-  ];
-};
-
-/** STS takes tag keys that differ in capitals only for one key, and refuses the call. */
-export const repeatedTags = (tags: Readonly<Record<string, string>>, at: Path): Located[] => {
-  const keys = Object.keys(tags);
-  const repeated = repeats(keys.map((key) => ({ path: [...at, key], same: key.toLowerCase(), owner: key })));
-  const most = 40;
-  return [
-    ...repeated.map(({ path, before }) => ({
-      path,
-      message: `${before} is the same tag key to STS.`,
-      hint: 'Remove one of them.',
-    })),
-    ...(keys.length > most
-      ? [{ path: at, message: `There are ${keys.length} tags; at most ${most} fit.`, hint: 'Remove some.' }]
-      : []),
   ];
 };

@@ -2,11 +2,12 @@ import { durationInWords } from '#core/duration.ts';
 import { chainingProblems, chainingWarnings } from './chaining.ts';
 import { closestTo } from './did-you-mean.ts';
 import type { PolicyDocument } from './document.ts';
-import { accountProblems, repeatedTags, sharedAliases } from './duplicates.ts';
+import { accountProblems, sharedAliases } from './duplicates.ts';
 import type { Located } from './issues.ts';
 import { secondsOf } from './resolve.ts';
 import { allOf, peopleOf } from './sentences.ts';
 import type { Path } from './source-text.ts';
+import { tagProblems } from './tags.ts';
 import { ticketPatternProblem } from './ticket.ts';
 
 /** What no schema can say: names that lead nowhere, one alias for two people, rules that nobody can satisfy. */
@@ -55,7 +56,7 @@ const entitlementProblems = (document: PolicyDocument, id: string): Located[] =>
   return [
     ...unknownName('account', entitlement.account, Object.keys(document.accounts), [...at, 'account']),
     ...durationProblems(entitlement.duration, [...at, 'duration']),
-    ...repeatedTags(entitlement.tags ?? {}, [...at, 'tags']),
+    ...tagProblems(entitlement, [...at, 'tags']),
     ...chainingProblems(document, entitlement, [...at, 'chaining', 'into']),
   ];
 };

@@ -1,14 +1,19 @@
+import * as z from 'zod/mini';
 import { ledgers, lockdowns, logins, outbox, requests, tokenService } from '#adapters/makers.ts';
 import { production, productionRegion } from '#adapters/production.ts';
 import type { Ports } from '#ports/ports.ts';
 import { mintCredentials } from '#usecases/mint-credentials.ts';
 import { ok, refused, refusedAbout } from '../api/answer.ts';
 import { authenticate } from '../api/authenticate.ts';
+import { parseBody } from '../api/body.ts';
 import { http } from '../http.ts';
 import { lazily } from '../lazily.ts';
 
 /** Where the credentials are good: what an AWS client needs beside them. */
 export type Destination = { region: string; endpointUrl?: string };
+
+/** A session is what its grant says: there is nothing to ask for, and what somebody asks for all the same is not passed over in silence. */
+const nothing = z.strictObject({});
 
 /** `POST /v1/requests/{id}/credentials`: 200 with credentials, which are in this answer and nowhere else. */
 export const build = (
@@ -18,6 +23,8 @@ export const build = (
   http(ports.log, async (event) => {
     const person = await authenticate(ports)(event);
     if (!person.ok) return refused(person.refusal);
+    const body = parseBody(event, 'json', nothing);
+    if (!body.ok) return body.problem;
     const minted = await mintCredentials(
       { requestId: event.pathParameters?.id ?? '', personId: person.value.id },
       ports,

@@ -4,7 +4,7 @@ export const config: FunctionConfig = {
   name: 'revoke-alert',
   description: 'Denies the sessions of an alert and nobody else’s, or restores the deny; written and read back.',
   trigger: { kind: 'task' },
-  environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
+  environment: ['DAYPASS_TABLE', 'DAYPASS_POLICY'],
   statements: [gets('ALERT#*', 'LEDGER'), puts('LEDGER'), ...revokes],
   timeoutSec: 30,
   memoryMb: 512,

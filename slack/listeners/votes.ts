@@ -1,9 +1,8 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
-import { done } from '#core/refusal.ts';
 import { actions } from '#slack/blocks/buttons.ts';
 import { denyModal, field, fields, modals, refusedModal } from '#slack/blocks/modals.ts';
 import { callerOf } from '#slack/caller.ts';
-import { castVote } from '#usecases/cast-vote.ts';
+import { castVote, mayDeny } from '#usecases/cast-vote.ts';
 import type { SlackPorts } from '../ports.ts';
 import { onClick } from './click.ts';
 
@@ -12,9 +11,10 @@ export const listenForVotes = (app: App, ports: SlackPorts): void => {
   onClick(app, actions.approve, ports, ({ value, personId }) =>
     castVote({ requestId: value, personId, verdict: 'approve' }, ports),
   );
-  onClick(app, actions.deny, ports, async ({ value, triggerId }) => {
-    await ports.slack.openModal(triggerId, denyModal(value));
-    return done(undefined);
+  onClick(app, actions.deny, ports, async ({ value, personId, triggerId }) => {
+    const allowed = await mayDeny({ requestId: value, personId }, ports);
+    if (allowed.ok) await ports.slack.openModal(triggerId, denyModal(value));
+    return allowed;
   });
   app.view<ViewSubmitAction>({ callback_id: modals.deny, type: 'view_submission' }, async ({ view, context, ack }) => {
     const reason = view.state.values[fields.reason]?.[field]?.value?.trim() ?? '';

@@ -241,26 +241,38 @@ describe('case 60: a session that went on to further roles', () => {
     }
   });
 
-  it('keeps its grant and its person: neither can be set anew on the way, and no tag be added', async () => {
-    const { id } = await grant(world, 'U0ALICE', 'orders-admin 30m fixing INC-42', 'U0BOB');
-    const one = await mint(world, await world.login('U0ALICE'), id);
-    const tag = (Key: string, Value: string) => ({ Tags: [{ Key, Value }] });
-    await expect(goOn(world, one, inSecond, tag('daypass:grant', '01KB0000000000000000000001'))).rejects.toMatchObject({
-      name: 'InvalidParameterValue',
-    });
-    await expect(goOn(world, one, inSecond, { SourceIdentity: 'carol' })).rejects.toMatchObject({
-      name: 'AccessDenied',
-    });
-    await expect(goOn(world, one, inSecond, tag('team', 'root'))).rejects.toMatchObject({ name: 'AccessDenied' });
-    const { Arn } = await world.as(await goOn(world, one, inSecond)).sts.send(new GetCallerIdentityCommand({}));
-    expect(Arn).toBe(`arn:aws:sts::${production}:assumed-role/${second}/onward`);
-  });
-
   it('takes nobody into the second role who has no grant', async () => {
     const admin = world.profile('production-admin');
     await expect(
       admin.sts.send(new AssumeRoleCommand({ RoleArn: inSecond, RoleSessionName: 'oops' })),
     ).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});
+
+describe('case 48: the tags of a session that goes on', () => {
+  const grantTag = 'daypass:grant';
+  const tag = (Key: string, Value: string) => ({ Tags: [{ Key, Value }] });
+
+  it('are those of its grant: none can be set anew in any capitals, dropped or added, nor the person be changed', async () => {
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 30m fixing INC-42', 'U0BOB');
+    const one = await mint(world, await world.login('U0ALICE'), id);
+    for (const key of [grantTag, 'DayPass:Grant', 'daypass:entitlement']) {
+      await expect(goOn(world, one, inSecond, tag(key, '01KB0000000000000000000001'))).rejects.toMatchObject({
+        name: key === 'DayPass:Grant' ? 'AccessDenied' : 'InvalidParameterValue',
+      });
+    }
+    await expect(goOn(world, one, inSecond, { SourceIdentity: 'carol' })).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+    await expect(goOn(world, one, inSecond, tag('team', 'root'))).rejects.toMatchObject({ name: 'AccessDenied' });
+    const next = await goOn(world, one, inSecond, { Tags: [], TransitiveTagKeys: [] });
+    const { Arn } = await world.as(next).sts.send(new GetCallerIdentityCommand({}));
+    expect(Arn).toBe(`arn:aws:sts::${production}:assumed-role/${second}/onward`);
+    // Still of the grant: its end reaches them.
+    expect(await works(world, next, tables[second])).toBe(true);
+    await world.command('U0ALICE', `done ${id}`);
+    await ended(world, await world.login('U0ALICE'), id);
+    expect(await works(world, next, tables[second])).toBe(false);
   });
 });
 

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import {
   DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
   GetRoleCommand,
+  GetRolePolicyCommand,
   IAMClient,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
@@ -41,22 +44,68 @@ describe('in an account that was onboarded', () => {
   const iamOf = (credentials: Credentials): IAMClient =>
     new IAMClient({ endpoint: world.stack.awsUrl, region: 'us-east-1', credentials, maxAttempts: 1 });
 
-  it('a person’s session cannot keep itself alive, before its grant ends or after', async () => {
+  /** Everything by which a session could rid its own role of the deny, or make itself another way in. */
+  const attemptsBy = (iam: IAMClient, role: string, grantId: string) => {
+    const PolicyArn = 'arn:aws:iam::222222222222:policy/daypass-boundary';
+    return [
+      () => iam.send(new DeleteRolePolicyCommand({ RoleName: role, PolicyName })),
+      () => iam.send(new PutRolePolicyCommand({ RoleName: role, PolicyName, PolicyDocument: all })),
+      () => iam.send(new DetachRolePolicyCommand({ RoleName: role, PolicyArn })),
+      () => iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: role, PolicyDocument: all })),
+      () => iam.send(new PutRolePermissionsBoundaryCommand({ RoleName: role, PermissionsBoundary: everything })),
+      () => iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: role })),
+      () => iam.send(new TagRoleCommand({ RoleName: role, Tags: [{ Key: 'daypass:grant', Value: grantId }] })),
+    ];
+  };
+  const everything = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  const expectNothing = async (attempts: readonly (() => Promise<unknown>)[]): Promise<void> => {
+    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ name: 'AccessDenied' });
+  };
+  const denyNow = async (): Promise<string> => {
+    const { PolicyDocument } = await world
+      .profile('production-admin')
+      .iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+    return decodeURIComponent(PolicyDocument ?? '');
+  };
+
+  it('case 59: a live session of a role that may do anything cannot touch its own role, nor another one of Daypass', async () => {
     const { id } = await grant(world, 'U0ALICE', 'orders-admin 20s fixing INC-42', 'U0BOB');
     const alice = await world.login('U0ALICE');
     const iam = iamOf(await mint(world, alice, id));
-    const attempts = () => [
-      iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })),
-      iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: all })),
-      iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: all })),
-      iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName })),
-      iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'daypass:grant', Value: id }] })),
-    ];
-    for (const attempt of attempts()) await expect(attempt).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(iam.send(new GetRoleCommand({ RoleName }))).resolves.toBeDefined();
+    await expectNothing(attemptsBy(iam, RoleName, id));
+    await expectNothing(attemptsBy(iam, 'daypass-jit-orders-read', id));
+    await expectNothing(attemptsBy(iam, 'daypass-revoker', id));
     await world.clock.turn(21_000);
     await ended(world, alice, id);
-    for (const attempt of attempts()) await expect(attempt).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expectNothing(attemptsBy(iam, RoleName, id));
     iam.destroy();
+  });
+
+  it('case 59: a revoked session cannot rid itself of its deny; the deny stays as it was, and an alert tells of the try', async () => {
+    const { card, id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const alice = await world.login('U0ALICE');
+    const credentials = await mint(world, alice, id);
+    expect(await world.readOrder(credentials)).toBe('12345');
+    await world.click('U0BOB', card, 'Revoke');
+    await ended(world, alice, id);
+    await world.stack.idle();
+    expect(await world.readOrder(credentials)).toBe('AccessDeniedException');
+    const deny = await denyNow();
+    expect(deny).toContain(id);
+
+    await world.clock.turn(1_000);
+    const iam = iamOf(credentials);
+    await expectNothing(attemptsBy(iam, RoleName, id));
+    iam.destroy();
+    await world.stack.idle();
+    expect(await denyNow()).toBe(deny);
+    expect(await world.readOrder(credentials)).toBe('AccessDeniedException');
+    await until('an alert of the try', () =>
+      world
+        .cards('C0SECURITY')
+        .find((alert) => /that has ended is still being used: \w+ got it nothing/.test(JSON.stringify(alert))),
+    );
   });
 
   it('the hub hears of a change through the account’s own rule, and of nothing once its role may not send', async () => {

@@ -8,7 +8,7 @@ import { parsePolicy } from '../iam/policy.ts';
 import type { PolicyStore } from '../iam/policy-store.ts';
 import { arnOf, parsePrincipalArn, type Role } from '../iam/principals.ts';
 import type { PrincipalStore } from '../iam/store.ts';
-import type { AwsCall, AwsService, Caller, RoleSession } from '../service.ts';
+import { type AwsCall, AwsError, type AwsService, type Caller, type RoleSession } from '../service.ts';
 import type { KeyHolder } from '../sigv4/verify.ts';
 import { validationError } from '../wire/constraints.ts';
 import { checkInheritedTags, inheritedFrom, mergeTags } from './inheritance.ts';
@@ -53,6 +53,9 @@ export type StsOptions = {
 };
 
 const chainedLimitSec = 3600;
+
+/** What a role's session may not call, whatever its policies say: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const notForSessions: ReadonlySet<string> = new Set(['GetFederationToken', 'GetSessionToken']);
 
 const callerOf = (accessKeyId: string, accountId: string, session: RoleSession): Caller => ({
   kind: 'session',
@@ -159,6 +162,9 @@ export const createSts = (options: StsOptions): Sts => {
       const { caller, action } = call;
       if (action === 'AssumeRole') return assumeRole(call);
       if (action === 'GetCallerIdentity') return { UserId: caller.userId, Account: caller.accountId, Arn: caller.arn };
+      if (caller.kind === 'session' && notForSessions.has(action)) {
+        throw new AwsError('AccessDenied', `Cannot call ${action} with session credentials`, 403);
+      }
       throw invalidAction('sts', action);
     },
     find: (accessKeyId) => {

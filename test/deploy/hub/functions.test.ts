@@ -61,6 +61,11 @@ describe('functions', () => {
     );
   });
 
+  it.each(functions)('$name is told the name of the bus if it may publish there, and only then', (config) => {
+    const mayPublish = config.statements.some(({ actions }) => actions.includes('events:PutEvents'));
+    expect(config.environment.includes('DAYPASS_BUS')).toBe(mayPublish);
+  });
+
   it.each(functions)('the role of $name is the one under which the embedded stack runs it', (config) => {
     const role = roleNamed(`daypass-${config.name}`);
     const local = functionRole(config);

@@ -60,6 +60,44 @@ describe('votes', () => {
     expect(await onlyRequest()).toMatchObject({ status: 'denied', deniedBy: 'bob', deniedReason: 'use orders-read' });
   });
 
+  it('ask nobody for a reason whose no would not count, and tell only the clicker why', async () => {
+    const { id } = await asked();
+    await world.click('request.deny', id, 'U0ALICE');
+    await world.click('request.deny', id, 'U0DAVE');
+    await world.click('request.deny', '01JDAAAAAAAAAAAAAAAAAAAAAA');
+    await world.click('request.approve', id, 'U0CAROL');
+    await world.click('request.deny', id, 'U0BOB');
+    expect(world.slack.modals).toEqual([]);
+    expect(told()).toEqual([
+      expect.stringContaining('You cannot vote on your own request.'),
+      expect.stringContaining('You cannot vote on requests for orders-admin.'),
+      expect.stringContaining('There is no request that you can see.'),
+      expect.stringContaining('no longer waiting: it is approved (Carol voted to approve)'),
+    ]);
+    expect((await onlyRequest()).status).toBe('approved');
+  });
+
+  it('tell whoever denied a request already that it is decided, instead of asking why once more', async () => {
+    const { id } = await asked();
+    await world.submit({ callback_id: 'deny', private_metadata: id }, { reason: { value: { value: 'no' } } }, 'U0BOB');
+    await world.click('request.deny', id);
+    expect(world.slack.modals).toEqual([]);
+    expect(told()).toEqual([expect.stringContaining('no longer waiting: it is denied (Bob voted to deny)')]);
+  });
+
+  it('open no modal on a request that lapsed, or that was approved by the clicker', async () => {
+    const { id } = await asked('payments-admin 20s fixing INC-42');
+    await world.click('request.approve', id);
+    await world.click('request.deny', id);
+    await world.clock.turn(24 * 3_600_000);
+    await world.click('request.deny', id, 'U0CAROL');
+    expect(world.slack.modals).toEqual([]);
+    expect(told()).toEqual([
+      expect.stringContaining('You already voted to approve this request.'),
+      expect.stringContaining('This request lapsed before your vote'),
+    ]);
+  });
+
   it('are refused inside the modal when it is too late', async () => {
     const { id } = await asked();
     await world.click('request.approve', id, 'U0CAROL');

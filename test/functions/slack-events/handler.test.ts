@@ -44,7 +44,22 @@ describe('when something is wrong', () => {
         )
       ).status,
     ).toBe(404);
-    expect((await world.send(world.sign('payload=%7Bbroken'))).status).toBe(500);
+  });
+
+  it.each(['payload=%7Bbroken', 'payload=', 'payload=null', 'payload=%5B%5D', 'payload=7'])(
+    '%s, however well it is signed, is a request that nobody can answer, and no fault of ours',
+    async (body) => {
+      const answer = await world.send(world.sign(body));
+      expect(answer).toMatchObject({ status: 400, body: 'The payload is not a JSON object, so nothing was done.' });
+      expect(world.logged()).toContain('not a JSON object');
+      expect(world.events).toEqual([]);
+    },
+  );
+
+  it('an event that is not JSON is as little', async () => {
+    const { headers, body } = world.sign('{"type":');
+    const answer = await world.send({ headers: { ...headers, 'content-type': 'application/json' }, body });
+    expect(answer.status).toBe(400);
   });
 
   it('no secret, raw body or response URL reaches the log', async () => {
