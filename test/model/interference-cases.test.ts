@@ -66,6 +66,42 @@ describe('what stands on the role is right again', () => {
     expect(working(requestId)).toEqual([false]);
   });
 
+  it('cases 50 and 56: nor does it let one live where it was collapsed; and who is live mints again at once, by AWS’s clock', async () => {
+    const fast = 4 * 60_000;
+    const ending = [];
+    for (const personId of ['alice', 'bob', 'carol']) ending.push(await grant(world, personId, 'orders-read'));
+    const live = await grant(world, 'alice', 'orders-read');
+    world.clock.turn(fast);
+    for (const runner of ending) await toEnd(world, mint(world, runner));
+    world.clock.turn(-fast);
+    for (const { requestId, personId } of ending) await ends(requestId, personId);
+    await flow(world);
+    expect(world.cloud.denyOf(tightRole)).toContain('DaypassEverySession');
+    world.clock.turn(fast + 1_000);
+    expect(ending.flatMap(({ requestId }) => working(requestId))).toEqual([false, false, false]);
+    await toEnd(world, mint(world, live));
+    expect(working(live.requestId)).toEqual([true]);
+    await mustFinish(world);
+  });
+
+  it('cases 50 and 56: nor one of a mint whose process died before STS’s answer was on record, for which the role waits six minutes', async () => {
+    const ending = [];
+    for (const personId of ['alice', 'bob', 'carol']) ending.push(await grant(world, personId, 'orders-read'));
+    const live = await grant(world, 'alice', 'orders-read');
+    for (const runner of ending) await toEnd(world, mint(world, runner, { 'tokenService.assumeRole': 'crash-after' }));
+    for (const { requestId, personId } of ending) await ends(requestId, personId);
+    await flow(world);
+    expect(ending.flatMap(({ requestId }) => working(requestId))).toEqual([false, false, false]);
+    world.clock.turn(6 * 60_000);
+    const early = mint(world, live);
+    await toEnd(world, early);
+    expect(early.value).toMatchObject({ ok: false, refusal: { code: 'role-revoked' } });
+    world.clock.turn(1_000);
+    await toEnd(world, mint(world, live));
+    expect(working(live.requestId)).toEqual([true]);
+    await mustFinish(world);
+  });
+
   it('case 56: in the half minute after a watermark a live grant mints nothing that would be dead, and is told when it will', async () => {
     const ending = [];
     for (const personId of ['alice', 'bob', 'carol']) ending.push(await grantAndMint(world, personId, 'orders-read'));

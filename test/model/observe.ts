@@ -67,6 +67,19 @@ const mayNotOpen = ({ observed, memory }: World, actor: Actor, request: AccessRe
   if (over) observed.beganUnderLockdown ??= `${actor.name} made ${id} ${status} under the lockdown ${over.id}`;
 };
 
+/** STS answers within a minute, and its clock may be 5 minutes ahead of ours. */
+const unansweredMs = 6 * 60_000;
+
+/** Nobody knows when, by AWS's clock, their sessions were issued, if they were. */
+const noteUnanswered = ({ observed }: World, request: AccessRequest): void => {
+  for (const { intendedAt, issued } of request.sessions) {
+    if (issued) continue;
+    const roleArn = roleArnOf(request);
+    const untilMs = Date.parse(intendedAt) + unansweredMs + 1_000;
+    observed.unanswered.set(roleArn, Math.max(untilMs, observed.unanswered.get(roleArn) ?? 0));
+  }
+};
+
 const noteSaved = ({ observed }: World, events: readonly DomainEvent[]): void => {
   for (const event of events) observed.saved.set(event.detail.eventId, textOf(event));
 };
@@ -96,6 +109,8 @@ export const observe = (
       noteSaved(world, events);
       mayNotOpen(world, actor, request);
       if (request.status === 'ending') observed.leftActive.set(request.id, observed.step);
+      // A lockdown denies before it ends.
+      if (request.status === 'ending' || world.memory.lockdowns.size > 0) noteUnanswered(world, request);
       return;
     }
     case 'alerts.save':
@@ -108,6 +123,7 @@ export const observe = (
     case 'lockdowns.save': {
       const { lockdown, events } = first as LockdownChange;
       noteSaved(world, events);
+      for (const request of world.memory.requests.values()) noteUnanswered(world, request);
       if (lockdown.version === 1) observed.lockedAt.set(lockdown.id, observed.step);
       return;
     }

@@ -27,6 +27,8 @@ export type Observed = {
   lastRead: Map<Actor, number>;
   /** Role → whether what the ledger held at the last write was more than fits. */
   overflowed: Set<string>;
+  /** Role → until when a watermark may reach ahead because of a mint that STS had not answered when its grant was denied. */
+  unanswered: Map<string, number>;
   /** Leases that actors took. */
   leases: Map<Actor, { roleArn: string; untilMs: number }>;
   /** Role → grants whose verified deny somebody else has taken away since: see `invariants/granted.ts`. */
@@ -64,6 +66,7 @@ export const nothingObserved = (): Observed => ({
   adminWrote: new Map(),
   lastRead: new Map(),
   overflowed: new Set(),
+  unanswered: new Map(),
   leases: new Map(),
   excused: new Map(),
   lostToRace: 0,

@@ -1,4 +1,5 @@
 import { inlinePolicyBudget } from '#core/ledger/document.ts';
+import { deniedBefore } from '#core/ledger/ledger.ts';
 import { covers } from '#core/lockdown/lockdown.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
 import { isLive } from '#core/request/grant.ts';
@@ -51,7 +52,8 @@ const usableMeansLive = (world: World): string | undefined => {
 /**
  * I1, second half: the role denies a live grant's credential only by a role-wide statement that is newer than it: one that an
  * administrator wrote, or our watermark where the entries do not fit or a lockdown was to the role. And never its next one: no role-wide statement of ours
- * is more than 30 seconds ahead, so what is minted half a minute later works.
+ * is more than 30 seconds ahead, so what is minted half a minute later works; where STS had not answered a mint when its grant was denied, up to 6
+ * minutes after that mint was intended.
  */
 const liveIsNotDenied = (world: World): string | undefined => {
   const { cloud, memory, observed, clock } = world;
@@ -62,7 +64,16 @@ const liveIsNotDenied = (world: World): string | undefined => {
       if (!observed.overflowed.has(roleArn) && !isLockedDown(world, roleArn)) {
         return `${roleArn} is denied as a whole, its entries fit, and there was no lockdown of it`;
       }
-      if (Date.parse(issuedBeforeOf(statement)) > clock.nowMs() + 30_000) return `the watermark is too far ahead`;
+      // Where AWS's clock is ahead of ours, as far ahead as its newest session.
+      const issuedMs = observed.issued.map(({ roleArn: on, caller }) =>
+        on === roleArn ? caller.session.issuedAtMs : 0,
+      );
+      const most = Math.max(
+        clock.nowMs() + 30_000,
+        observed.unanswered.get(roleArn) ?? 0,
+        ...issuedMs.map((at) => at + 1_000),
+      );
+      if (Date.parse(issuedBeforeOf(statement)) > most) return `the watermark is too far ahead`;
     }
   }
   for (const issued of observed.issued) {
@@ -110,7 +121,7 @@ const isLockedDown = ({ memory, policy }: World, roleArn: string): boolean =>
 /** A ledger may forget an entry this long after the last credential that it covers is dead. */
 const skewMs = 5 * 60_000;
 
-type Instants = { revokedAt: string; coversUntil: string };
+type Instants = { revokedAt: string; coversUntil: string; lastIssuedAt?: string };
 
 /**
  * I8: the deny policy and the role's other inline policies together have at most 10,240 characters; within its horizon the
@@ -136,13 +147,13 @@ export const i8 = (world: World): string | undefined => {
     for (const entry of before?.entries ?? []) {
       const now = ledger.entries.find((other) => JSON.stringify(subject(other)) === JSON.stringify(subject(entry)));
       const covers = (other: Instants | undefined): boolean =>
-        other !== undefined && other.revokedAt >= entry.revokedAt && other.coversUntil >= entry.coversUntil;
+        other !== undefined && deniedBefore(other) >= deniedBefore(entry) && other.coversUntil >= entry.coversUntil;
       if (!covers(now) && !covers(ledger.watermark) && !dead(entry)) {
         return `the ledger of ${roleArn} lost ${JSON.stringify(entry)}`;
       }
     }
     const mark = before?.watermark;
-    if (mark && !dead(mark) && !(ledger.watermark && ledger.watermark.revokedAt >= mark.revokedAt)) {
+    if (mark && !dead(mark) && !(ledger.watermark && deniedBefore(ledger.watermark) >= deniedBefore(mark))) {
       return `the watermark of ${roleArn} was lowered or lost`;
     }
     if (ledger.entriesVersion < (before?.entriesVersion ?? 0)) return `the entries of ${roleArn} went back`;
@@ -156,4 +167,4 @@ export const i8 = (world: World): string | undefined => {
   return undefined;
 };
 
-const subject = ({ revokedAt: _at, coversUntil: _until, ...about }: Instants): object => about;
+const subject = ({ revokedAt: _at, coversUntil: _until, lastIssuedAt: _issued, ...about }: Instants): object => about;
