@@ -40,7 +40,7 @@ const judge = (rules: Rules, request: AccessRequest, ballot: Ballot, nowMs: numb
   if (!mayApprove(policy, request, ballot.personId)) return notAnApprover(policy, request);
   const earlier = request.votes.find((vote) => vote.personId === ballot.personId);
   if (earlier?.verdict === ballot.verdict) {
-    return request.status === 'pending' ? votedAlready(earlier) : { keep: request };
+    return request.status === 'pending' ? votedAlready(earlier) : { keep: request, again: true };
   }
   if (request.status !== 'pending') return alreadyDecided(policy, request);
   const refused = locked(rules, request, ballot);

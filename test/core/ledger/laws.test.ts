@@ -159,13 +159,18 @@ describe('the ledger and its document, by an evaluator of their own', () => {
   it('case 50: that is so too where AWS’s clock is up to 5 minutes ahead of ours', () => {
     const ahead = fc.integer({ min: 0, max: 300_000 });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 80, size: 'max' }), fc.constantFrom(560, 2_000), ahead, (steps, budget, aheadMs) => {
-        const role = roleIn(budget, aheadMs);
-        for (const each of steps) {
-          each(role);
-          role.check();
-        }
-      }),
+      fc.property(
+        fc.array(step, { maxLength: 80, size: 'max' }),
+        fc.constantFrom(560, 2_000),
+        ahead,
+        (steps, budget, aheadMs) => {
+          const role = roleIn(budget, aheadMs);
+          for (const each of steps) {
+            each(role);
+            role.check();
+          }
+        },
+      ),
       { numRuns: 500 },
     );
   });
