@@ -40,8 +40,7 @@ const wrote = (world: World, actor: Actor, roleArn: string): void => {
   const setByAdmin = observed.adminWrote.get(roleArn);
   if (setByAdmin !== undefined && setByAdmin > (observed.lastRead.get(actor) ?? 0)) {
     // PutRolePolicy has no condition: what came between the read and the write cannot be seen by the writer.
-    observed.adminSet.delete(roleArn);
-    observed.lostToRace++;
+    if (observed.adminSet.has(roleArn)) observed.overwritten.add(roleArn);
   }
 };
 
@@ -129,6 +128,10 @@ export const observe = (
     }
     case 'ledgers.save':
       judgeRoom(world, first as Ledger);
+      for (const entry of (first as Ledger).entries) {
+        if ('grantId' in entry && !observed.deniedAt.has(entry.grantId))
+          observed.deniedAt.set(entry.grantId, observed.step);
+      }
       return;
     case 'targetRoles.readDeny':
       observed.readBack.add(String(first));
@@ -148,8 +151,12 @@ export const observeAdmin = (world: World, roleArn: string, issuedBefore: string
   const { observed } = world;
   observed.step++;
   observed.adminWrote.set(roleArn, observed.step);
+  observed.overwritten.delete(roleArn);
   if (issuedBefore === undefined) observed.adminSet.delete(roleArn);
-  else observed.adminSet.set(roleArn, issuedBefore);
+  else {
+    observed.adminSet.set(roleArn, issuedBefore);
+    observed.pressed.add(roleArn);
+  }
   // A writer that has not read it back yet has to notice; one that has could not.
   const couldNotice = !observed.readBack.has(roleArn);
   excuse(world, roleArn, (grantId) => !couldNotice || world.memory.requests.get(grantId)?.status === 'ended');
