@@ -9,6 +9,9 @@ export type Outbox = {
    * published stays for the sweeper.
    */
   publish(events: readonly DomainEvent[]): Promise<void>;
-  /** Publishes what was left behind. Returns how many. */
-  publishLeftovers(): Promise<number>;
+  /**
+   * Publishes what was left behind: everything, or the events of the one request, alert or lockdown with this id. Returns how
+   * many. Throws `StoreUnavailable`.
+   */
+  publishLeftovers(id?: string): Promise<number>;
 };

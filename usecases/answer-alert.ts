@@ -29,7 +29,10 @@ export const answerAlert = async (
     if (refusal) return refusal;
     if (alert.status !== 'open') {
       const same = alert.answer.by === by && alert.answer.action === action;
-      return same ? done(alert) : alreadyAnswered(policy, alert);
+      if (!same) return alreadyAnswered(policy, alert);
+      // The first answer's answer may have been lost before its event was published.
+      await ports.outbox.publishLeftovers(alertId);
+      return done(alert);
     }
     const change = answered(alert, { action, at: toIso(ports.clock.nowMs()), by });
     return done(await saveAlert(change, ports));

@@ -28,7 +28,9 @@ const judge = (rules: Rules, request: AccessRequest, ballot: ExtensionBallot, no
   if (not) return not;
   const earlier = extension.votes.find((vote) => vote.personId === ballot.personId);
   if (extension.status !== 'waiting') {
-    return earlier?.verdict === ballot.verdict ? { keep: request } : alreadyDecided(policy, extension, 'extension');
+    return earlier?.verdict === ballot.verdict
+      ? { keep: request, again: true }
+      : alreadyDecided(policy, extension, 'extension');
   }
   if (!isLive(request, nowMs)) {
     return refuse(

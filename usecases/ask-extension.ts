@@ -43,7 +43,7 @@ export const askExtension = async (
     order.requestId,
     (request) => {
       if (request.personId !== order.personId) return notFound('request');
-      if (extensionById(request, order.extensionId)) return { keep: request };
+      if (extensionById(request, order.extensionId)) return { keep: request, again: true };
       if (!isLive(request, nowMs)) return notLive(request);
       const refused = waitsAlready(request) ?? tooLong(policy, request, order.bySec);
       if (refused) return refused;

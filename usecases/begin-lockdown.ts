@@ -53,7 +53,12 @@ const beginOnce = async (
   ports: Pick<Ports, 'clock' | 'lockdowns' | 'outbox'>,
 ): Promise<Outcome<Lockdown>> => {
   const [existing, register] = await Promise.all([ports.lockdowns.get(id), ports.lockdowns.register()]);
-  if (existing) return existing.begunBy === personId ? done(existing) : notFound('lockdown');
+  if (existing) {
+    if (existing.begunBy !== personId) return notFound('lockdown');
+    // The first answer may have been lost before its event was published.
+    await ports.outbox.publishLeftovers(id);
+    return done(existing);
+  }
   const same = register.lockdowns.find((each) => sameScope(each.scope, scope));
   if (same) return alreadyDown(policy, same);
   if (register.lockdowns.length >= mostInForce) return tooMany();

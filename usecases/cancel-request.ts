@@ -5,7 +5,7 @@ import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, changeRequest } from './change-request.ts';
 
-/** The requester takes a request back before it became a grant. Twice is nothing. Throws `StoreUnavailable`. */
+/** The requester takes a request back before it became a grant. Twice is once. Throws `StoreUnavailable`. */
 export const cancelRequest = (
   { requestId, personId }: { requestId: string; personId: string },
   ports: ChangePorts & Pick<Ports, 'clock'>,
@@ -14,7 +14,7 @@ export const cancelRequest = (
     requestId,
     (request) => {
       if (request.personId !== personId) return notFound('request');
-      if (request.status === 'cancelled') return { keep: request };
+      if (request.status === 'cancelled') return { keep: request, again: true };
       if (request.status === 'pending' || request.status === 'approved') {
         return { change: cancel(request, toIso(ports.clock.nowMs())) };
       }

@@ -66,7 +66,7 @@ const judge = (rules: Rules, request: AccessRequest, ballot: Ballot, nowMs: numb
   if (not) return not;
   const earlier = request.votes.find((vote) => vote.personId === ballot.personId);
   if (earlier?.verdict === ballot.verdict) {
-    return request.status === 'pending' ? votedAlready(earlier, 'request') : { keep: request };
+    return request.status === 'pending' ? votedAlready(earlier, 'request') : { keep: request, again: true };
   }
   if (request.status !== 'pending') return alreadyDecided(policy, request, 'request');
   const refused = locked(rules, request, ballot);

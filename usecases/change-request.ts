@@ -4,8 +4,11 @@ import type { Change } from '#core/request/change.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';
 
-/** What to do with a request as it stands now: change it, leave it as it is, or refuse. */
-export type Judgement = { change: Change } | { keep: AccessRequest } | Refused;
+/**
+ * What to do with a request as it stands now: change it, leave it as it is, or refuse. `again`: this was asked for before. The
+ * answer to that may have been lost after the save, so what it caused is published if it was not.
+ */
+export type Judgement = { change: Change } | { keep: AccessRequest; again?: true } | Refused;
 
 export type ChangePorts = Pick<Ports, 'requests' | 'outbox'>;
 
@@ -33,7 +36,10 @@ export const changeRequest = async (
     if (!request) return notFound('request');
     const judgement = judge(request);
     if ('ok' in judgement) return judgement;
-    if ('keep' in judgement) return done(judgement.keep);
+    if ('keep' in judgement) {
+      if (judgement.again) await ports.outbox.publishLeftovers(requestId);
+      return done(judgement.keep);
+    }
     try {
       return done(await saveChange(judgement.change, ports));
     } catch (error) {

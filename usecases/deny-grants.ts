@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import { roleArnOf } from '#core/policy/policy.ts';
 import { clockSkewMs, lastExpiry } from '#core/request/grant.ts';
+import { lastIssue } from '#core/request/last-issue.ts';
 import type { GrantEnd, RequestIn } from '#core/request/request.ts';
 import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
 
@@ -44,7 +45,7 @@ const denyOnRole = async (
   const entries = grants.flatMap((grant, index): LedgerEntry[] => {
     const { how, coversUntil = '' } = denied[index] ?? {};
     const { at } = 'end' in grant ? grant.end : end;
-    return how === 'denied' ? [{ grantId: grant.id, revokedAt: at, coversUntil }] : [];
+    return how === 'denied' ? [{ grantId: grant.id, revokedAt: at, coversUntil, ...lastIssue(grant) }] : [];
   });
   try {
     if (entries.length > 0) await applyLedger({ roleArn, entries }, ports);

@@ -1,28 +1,51 @@
+import type { Ledger } from '#core/ledger/ledger.ts';
 import { beginEnd } from '#core/request/grant.ts';
+import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { changeRequest } from './change-request.ts';
 import { type RevokePorts, revokeSessions } from './revoke-sessions.ts';
 
+type EndPorts = RevokePorts & Pick<Ports, 'clock' | 'log'>;
+
 /**
- * Ends live grants whose sessions are denied already: a lockdown denies before it ends, and what did so may have died in
- * between and been lifted since. A grant that lives and mints nothing that works would be nobody's wish. Returns their ids.
- * Idempotent. Throws what `revokeSessions` throws.
+ * Ends those of these requests that are live grants whose sessions one of these ledgers denies already: a lockdown denies
+ * before it ends, and what did so may have died in between and been lifted since. A grant that lives and mints nothing that
+ * works would be nobody's wish. One grant's trouble does not keep the others waiting. Returns their ids. Idempotent.
  */
-export const endDeniedGrants = async (ports: RevokePorts & Pick<Ports, 'clock'>): Promise<string[]> => {
-  const [ledgers, active] = await Promise.all([ports.ledgers.all(), ports.requests.withStatus('active')]);
+export const endDeniedGrants = async (
+  { ledgers, requests }: { ledgers: readonly Ledger[]; requests: readonly AccessRequest[] },
+  ports: EndPorts,
+): Promise<string[]> => {
   const denied = new Set(
     ledgers.flatMap(({ entries }) => entries.flatMap((entry) => ('grantId' in entry ? entry.grantId : []))),
   );
-  const ids = active.map(({ id }) => id).filter((id) => denied.has(id));
-  for (const requestId of ids) {
-    const at = toIso(ports.clock.nowMs());
-    await changeRequest(
-      requestId,
-      (now) => (now.status === 'active' ? { change: beginEnd(now, { reason: 'lockdown', at }) } : { keep: now }),
-      ports,
-    );
-    await revokeSessions({ requestId }, ports);
+  const ended: string[] = [];
+  for (const { id } of requests.filter(({ id, status }) => status === 'active' && denied.has(id))) {
+    try {
+      if (await end(id, ports)) ended.push(id);
+    } catch (error) {
+      ports.log.error('The sweeper could not end a grant that is denied already; it will try again.', {
+        requestId: id,
+        error: String(error),
+      });
+    }
   }
-  return ids;
+  return ended;
+};
+
+/** Whether it was still live. */
+const end = async (requestId: string, ports: EndPorts): Promise<boolean> => {
+  let wasLive = false;
+  await changeRequest(
+    requestId,
+    (now) => {
+      wasLive = now.status === 'active';
+      if (now.status !== 'active') return { keep: now };
+      return { change: beginEnd(now, { reason: 'lockdown', at: toIso(ports.clock.nowMs()) }) };
+    },
+    ports,
+  );
+  if (wasLive) await revokeSessions({ requestId }, ports);
+  return wasLive;
 };

@@ -9,7 +9,8 @@ import { type ChangePorts, changeRequest } from './change-request.ts';
 
 /**
  * Ends a live grant: nothing is minted from here on, and `grant.ending` lets the workflow revoke its sessions.
- * `done` is the requester's, `revoked` that of those whom the policy allows. Ending one that is ending is nothing.
+ * `done` is the requester's, `revoked` that of those whom the policy allows. Ending one that is ending only
+ * publishes what the first end could not.
  * Throws `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const endGrant = async (
@@ -33,7 +34,7 @@ export const endGrant = async (
           'Ask one of its approvers to do it.',
         );
       }
-      if (request.status === 'ending') return { keep: request };
+      if (request.status === 'ending') return { keep: request, again: true };
       if (request.status === 'ended') {
         return refuse('not-live', 'This grant has ended already.', 'Nothing more is needed.');
       }

@@ -68,7 +68,10 @@ const liftOnce = async (
   const own = lockdownOfPerson(register.lockdowns, personId);
   if (own) return lockedDown(policy, own, personId);
   if (lockdown.status === 'lifted') {
-    if (lockdown.liftedBy === personId) return done(lockdown);
+    if (lockdown.liftedBy === personId) {
+      await ports.outbox.publishLeftovers(lockdownId);
+      return done(lockdown);
+    }
     const by = nameOf(policy, lockdown.liftedBy);
     return refuse('already-decided', `${by} has lifted it already, ${lockdown.liftedAt}.`, 'Nothing more is needed.');
   }

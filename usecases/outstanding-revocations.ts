@@ -2,9 +2,7 @@ import type { Alert } from '#core/alert/alert.ts';
 import { accessEndsAt } from '#core/request/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';
-
-/** The workflow gets this long to do it by itself. */
-const graceMs = 60_000;
+import { graceMs } from './grace.ts';
 
 /** Since when nobody should get in any more; undefined where no revocation is due. */
 const revocableSince = (request: AccessRequest | undefined): string | undefined =>

@@ -2,12 +2,10 @@ import { type Alert, remedyOf } from '#core/alert/alert.ts';
 import type { FoundSession } from '#core/detection/finding.ts';
 import { DaypassError } from '#core/errors.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
+import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
-
-/** No session of a role lives longer: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-const longestSessionMs = 12 * 3_600_000;
 
 /** A grant's sessions by their tag; a session that no grant vouches for by its `aws:userid`, so that nobody else is hit. */
 const entryFor = ({ grantId, userId, expiresBy }: FoundSession, revokedAt: string): LedgerEntry => ({

@@ -1,5 +1,6 @@
 import { type ChainedRole, isOpen, isOver, longestChainedMs, withDeny } from '#core/chained-role.ts';
 import { DaypassError } from '#core/errors.ts';
+import { newest } from '#core/ledger/ledger.ts';
 import type { ChainedEnd, GrantedRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
@@ -55,7 +56,10 @@ const revokeOn = async (role: ChainedRole, ports: ChainPorts): Promise<ChainEnd>
 const deny = async (role: ChainedRole, nowMs: number, ports: ChainPorts): Promise<void> => {
   const revokedAt = toIso(nowMs);
   const coversUntil = toIso(nowMs + longestChainedMs + 60_000);
-  await applyLedger({ roleArn: role.roleArn, entry: { grantId: role.grantId, revokedAt, coversUntil } }, ports);
+  // CloudTrail tells by AWS's clock.
+  const lastIssuedAt = newest(role.sessions.map(({ issuedAt }) => issuedAt));
+  const entry = { grantId: role.grantId, revokedAt, coversUntil, ...(lastIssuedAt !== '' && { lastIssuedAt }) };
+  await applyLedger({ roleArn: role.roleArn, entry }, ports);
   await change(role, (now) => withDeny(now, revokedAt), ports);
 };
 

@@ -1,4 +1,5 @@
 import { DaypassError } from '#core/errors.ts';
+import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';
 import type { Hit } from '#core/lockdown/tally.ts';
 import { lockedWords } from '#core/lockdown/words.ts';
@@ -16,9 +17,6 @@ import { endForLockdown } from './end-for-lockdown.ts';
 import type { RevokePorts } from './revoke-sessions.ts';
 
 export type LockedPorts = RevokePorts & Pick<Ports, 'policy' | 'lockdowns'>;
-
-/** No session of a role lives longer: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-const longestSessionMs = 12 * 3_600_000;
 
 /**
  * Ends one slice of what a lockdown covers: live grants for good, their denies written and read back, once for each role; a

@@ -3,6 +3,7 @@ import type { Decision } from '#core/policy/decision.ts';
 import { roleArnOf } from '#core/policy/policy.ts';
 import { refuseLater } from '#core/request/answer.ts';
 import { accessEndsAt, beginEnd, clockSkewMs, finishEnd, lastExpiry } from '#core/request/grant.ts';
+import { lastIssue } from '#core/request/last-issue.ts';
 import type { AccessRequest, ChainedEnd, RequestIn } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
@@ -87,7 +88,7 @@ const killSessions = async (request: RequestIn<'ending'>, ports: RevokePorts): P
   const coversUntil = lastExpiry(request);
   if (coversUntil === undefined) return 'no-session';
   if (Date.parse(coversUntil) + clockSkewMs < ports.clock.nowMs()) return 'sessions-expired';
-  const entry = { grantId: request.id, revokedAt: request.end.at, coversUntil };
+  const entry = { grantId: request.id, revokedAt: request.end.at, coversUntil, ...lastIssue(request) };
   const roleArn = roleArnOf(request);
   // Others whose sessions it ended, because the policy ran over, are told by the sweeper, which hears of every write.
   const { outcome } = await applyLedger({ roleArn, entry }, ports);

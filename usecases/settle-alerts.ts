@@ -2,6 +2,7 @@ import type { Alert } from '#core/alert/alert.ts';
 import type { Ports } from '#ports/ports.ts';
 import { closeAlert } from './close-alert.ts';
 import { expireAlert } from './expire-alert.ts';
+import { graceMs } from './grace.ts';
 import { reportAlertFailure } from './report-alert-failure.ts';
 import { revokeAlert } from './revoke-alert.ts';
 import { startAlertResponse } from './start-workflow.ts';
@@ -10,9 +11,6 @@ export type SettlePorts = Pick<
   Ports,
   'clock' | 'pause' | 'log' | 'metrics' | 'policy' | 'alerts' | 'outbox' | 'ledgers' | 'targetRoles' | 'workflows'
 >;
-
-/** The workflow gets this long to do by itself what is done here. */
-const graceMs = 60_000;
 
 /**
  * Puts right the alerts whose execution never began, failed or was stopped: it is begun, the policy answers what nobody

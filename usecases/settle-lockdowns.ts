@@ -1,14 +1,12 @@
 import type { Ports } from '#ports/ports.ts';
 import { findLocked } from './find-locked.ts';
 import { finishLockdown } from './finish-lockdown.ts';
+import { graceMs } from './grace.ts';
 import { reportLockedFailure } from './report-locked-failure.ts';
 import { type LockedPorts, revokeLocked } from './revoke-locked.ts';
 import { startLockdown } from './start-workflow.ts';
 
 export type SettleLockdownPorts = LockedPorts & Pick<Ports, 'workflows'>;
-
-/** The workflow gets this long to do by itself what is done here. */
-const graceMs = 60_000;
 
 /**
  * Goes on with the lockdowns in force whose execution never began, failed, was stopped or has left something undone: a grant

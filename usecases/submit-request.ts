@@ -39,12 +39,16 @@ export const submitRequest = async (
     at: toIso(nowMs),
     lapsesAt: toIso(nowMs + policy.requests.lapseAfterSec * 1000),
   });
+  let again = false;
   const request = await saveChange(change, ports).catch((error: unknown) => {
-    if (isDaypassError(error, 'VersionConflict')) return ports.requests.get(requestId);
-    throw error;
+    if (!isDaypassError(error, 'VersionConflict')) throw error;
+    again = true;
+    return ports.requests.get(requestId);
   });
   // An id is its first owner's; somebody else who guesses it learns nothing.
   if (!request || request.personId !== ask.personId) return notFound('request');
+  // The first answer may have been lost before its event was published.
+  if (again) await ports.outbox.publishLeftovers(requestId);
   if (request.decision.verdict !== 'refused') return done(request);
   const over = lockdownOver(lockdowns, request);
   const said = over && lockedDown(policy, over, ask.personId);

@@ -28,10 +28,11 @@ export type SweptLedgers = {
 /**
  * Puts every role's deny right: revocations that are not in force, a deny that somebody else edited or deleted, entries
  * whose last credential is dead. Tells those whose sessions a watermark ended. One role's trouble does not keep the others
- * waiting. Idempotent, and safe beside every writer. Throws `StoreUnavailable` where the ledgers cannot be listed.
+ * waiting. `known` are all the ledgers, where they were just read. Idempotent, and safe beside every writer. Throws
+ * `StoreUnavailable` where the ledgers cannot be listed.
  */
-export const sweepLedgers = async (ports: LedgerSweepPorts): Promise<SweptLedgers> => {
-  const ledgers = await ports.ledgers.all();
+export const sweepLedgers = async (ports: LedgerSweepPorts, known?: readonly Ledger[]): Promise<SweptLedgers> => {
+  const ledgers = known ?? (await ports.ledgers.all());
   const swept: SweptLedgers = { mended: [], failing: [] };
   for (let first = 0; first < ledgers.length; first += atOnce) {
     await Promise.all(ledgers.slice(first, first + atOnce).map((ledger) => mendOrLog(ledger, swept, ports)));

@@ -1,6 +1,8 @@
+import type { Ledger } from '#core/ledger/ledger.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { endDeniedGrants } from './end-denied-grants.ts';
 import type { FollowPorts } from './follow-chain.ts';
+import { graceMs } from './grace.ts';
 import { lapseRequest } from './lapse-request.ts';
 import { outstandingRevocations } from './outstanding-revocations.ts';
 import { reportRevocationFailure } from './report-revocation-failure.ts';
@@ -12,9 +14,6 @@ import { startAccessRequest } from './start-workflow.ts';
 import { type LedgerSweepPorts, type SweptLedgers, sweepLedgers } from './sweep-ledgers.ts';
 
 type SweepPorts = RevokePorts & SettlePorts & FollowPorts & LedgerSweepPorts & SettleLockdownPorts;
-
-/** The workflow gets this long to do by itself what the sweeper would do. */
-const graceMs = 60_000;
 
 /** Requests that are put right at the same time, so that one unreachable account does not keep the others waiting. */
 const atOnce = 10;
@@ -35,11 +34,12 @@ export const sweep = async (ports: SweepPorts): Promise<Swept> => {
     });
     return 0;
   });
-  const requests = await mendAll(await openRequests(ports), ports);
+  const open = await openRequests(ports);
+  const requests = await mendAll(open, ports);
   const lockdowns = await settleLockdowns(ports);
   const alerts = await settleAlerts(ports);
-  const ledgers = await denies(ports);
-  const refused = await deniedGrants(ports);
+  const { ledgers: all, ...ledgers } = await denies(ports);
+  const refused = await endDeniedGrants({ ledgers: all, requests: open }, ports);
   const chains = await settleChains(ports);
   const mended = [...requests, ...lockdowns, ...alerts, ...ledgers.mended, ...refused, ...chains];
   // Also when it is none: an alarm rings when the sweeper falls silent.
@@ -48,19 +48,17 @@ export const sweep = async (ports: SweepPorts): Promise<Swept> => {
   return { published, mended };
 };
 
-const denies = (ports: SweepPorts): Promise<SweptLedgers> =>
-  sweepLedgers(ports).catch((error: unknown) => {
+/** With the ledgers as they were before it; none where they could not be read. */
+const denies = async (ports: SweepPorts): Promise<SweptLedgers & { ledgers: readonly Ledger[] }> => {
+  let ledgers: readonly Ledger[] = [];
+  try {
+    ledgers = await ports.ledgers.all();
+    return { ...(await sweepLedgers(ports, ledgers)), ledgers };
+  } catch (error) {
     ports.log.error('The sweeper could not look at the ledgers; it will try again.', { error: String(error) });
-    return { mended: [], failing: [] };
-  });
-
-const deniedGrants = (ports: SweepPorts): Promise<string[]> =>
-  endDeniedGrants(ports).catch((error: unknown) => {
-    ports.log.error('The sweeper could not end a grant that is denied already; it will try again.', {
-      error: String(error),
-    });
-    return [];
-  });
+    return { mended: [], failing: [], ledgers };
+  }
+};
 
 const openRequests = async ({ requests }: SweepPorts): Promise<AccessRequest[]> => {
   const statuses = ['pending', 'approved', 'active', 'ending'] as const;

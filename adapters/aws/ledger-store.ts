@@ -1,7 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DaypassError } from '#core/errors.ts';
-import { emptyLedger, type Ledger, type LedgerEntry, subjectOf } from '#core/ledger/ledger.ts';
+import { emptyLedger, type Ledger, type LedgerEntry, lineOf } from '#core/ledger/ledger.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { AppliedDocument, LedgerStore } from '#ports/ledger-store.ts';
 import { nameOfError } from './failures.ts';
@@ -22,7 +22,7 @@ const leaseKey = (roleArn: string): { pk: string; sk: string } => ({ pk: 'LEASE'
 const proposalPartition = (roleArn: string): string => `PROPOSED#${roleArn}`;
 const proposalKey = (roleArn: string, entry: LedgerEntry): { pk: string; sk: string } => ({
   pk: proposalPartition(roleArn),
-  sk: `${subjectOf(entry)} ${entry.revokedAt} ${entry.coversUntil}`,
+  sk: lineOf(entry),
 });
 
 /** In one transaction: docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */

@@ -91,10 +91,11 @@ export const createOutbox = (
       await Promise.all(events.map(keep)).catch(unavailable('The outbox'));
       await publish(events);
     },
-    publishLeftovers: async () => {
+    publishLeftovers: async (id) => {
+      // An event's id is that of what it is about, and a version.
       const leftovers = pagesOf(table, 'The outbox', {
-        KeyConditionExpression: 'pk = :outbox',
-        ExpressionAttributeValues: { ':outbox': partition },
+        KeyConditionExpression: id === undefined ? 'pk = :outbox' : 'pk = :outbox AND begins_with(sk, :of)',
+        ExpressionAttributeValues: { ':outbox': partition, ...(id !== undefined && { ':of': `${id}.` }) },
         ConsistentRead: true,
       });
       let published = 0;

@@ -1,7 +1,7 @@
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
 import { denyDocument, denyPolicyName, sameDocument } from '#core/ledger/document.ts';
-import { deniedBefore, type Ledger, type LedgerEntry } from '#core/ledger/ledger.ts';
+import { deniedBefore, type Ledger, type LedgerEntry, type Watermark } from '#core/ledger/ledger.ts';
 import { roleArnOf } from '#core/policy/policy.ts';
 import type { LiveRequest } from '#core/request/request.ts';
 import { type Context, plain, succeed } from '../context.ts';
@@ -106,11 +106,14 @@ const state = ({ roleExists, inForce, waiting }: Seen): string => {
   return `NOT IN FORCE: ${waiting.length} revocations wait, or the deny was changed. It is tried again until it holds; docs/runbook.md#revocation-failed.`;
 };
 
+const why = ({ cause }: Watermark): string => {
+  if (cause?.kind === 'panic') return `, by ${plain(cause.by)}`;
+  return cause?.kind === 'console' ? ', by somebody in its account' : ', because the entries ran over';
+};
+
 const lines = (seen: Seen, nowMs: number): string[] => {
   const { roleArn, ledger, document, live, waiting } = seen;
   const { watermark, restored } = ledger;
-  const by =
-    watermark?.cause?.kind === 'panic' ? `, by ${plain(watermark.cause.by)}` : ', because the entries ran over';
   const revoked = [...ledger.entries, ...waiting].map((entry) => [
     subject(entry),
     when(entry.revokedAt, nowMs),
@@ -120,7 +123,9 @@ const lines = (seen: Seen, nowMs: number): string[] => {
     roleArn,
     state(seen),
     `Ledger: version ${ledger.version}, revocations ${ledger.entriesVersion}, read back ${ledger.appliedVersion}.`,
-    ...(watermark ? [`Every session issued before ${when(deniedBefore(watermark), nowMs)} is denied${by}.`] : []),
+    ...(watermark
+      ? [`Every session issued before ${when(deniedBefore(watermark), nowMs)} is denied${why(watermark)}.`]
+      : []),
     ...(restored
       ? [`Put back ${restored.count} times after others had changed it, last ${when(restored.at, nowMs)}.`]
       : []),

@@ -1,6 +1,7 @@
-import { onlyDenies } from '#core/ledger/document.ts';
+import { onlyDenies, revokesBefore } from '#core/ledger/document.ts';
+import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import { list, member, present, text } from './read.ts';
-import type { AssumedSession, RoleRef, TrailCaller, TrailEvent, Unparsed } from './trail-event.ts';
+import type { AssumedSession, RoleChanged, RoleRef, TrailCaller, TrailEvent, Unparsed } from './trail-event.ts';
 import { trailTime } from './trail-time.ts';
 
 /** IAM calls that change who can use a role, or how far its sessions are denied. */
@@ -14,9 +15,6 @@ const roleChanges: ReadonlySet<string> = new Set([
   'PutRolePermissionsBoundary',
   'DeleteRolePermissionsBoundary',
 ]);
-
-/** The longest that any role's session can live: STS's limit of 12 hours. */
-const longestSessionMs = 43_200_000;
 
 /** No role session has more tags: docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
 const mostTags = 50;
@@ -89,9 +87,10 @@ const sessionOf = (record: unknown, at: string): AssumedSession | undefined => {
 };
 
 /** A whole policy is longer than the texts that are kept of an event, so it is judged here. */
-const deniesAlone = (request: unknown): boolean | undefined => {
+const judged = (request: unknown): Pick<RoleChanged, 'onlyDenies' | 'revokesBefore'> => {
   const document = member(request, 'policyDocument');
-  return typeof document === 'string' ? onlyDenies(document) : undefined;
+  if (typeof document !== 'string') return {};
+  return { onlyDenies: onlyDenies(document), ...present({ revokesBefore: revokesBefore(document) }) };
 };
 
 /**
@@ -162,7 +161,8 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
       kind: 'role-changed',
       ...facts,
       role: { accountId, roleName },
-      ...present({ policyName: text(request, 'policyName'), onlyDenies: deniesAlone(request) }),
+      ...present({ policyName: text(request, 'policyName') }),
+      ...judged(request),
     };
   }
   return { kind: 'other', ...facts };

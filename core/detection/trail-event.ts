@@ -37,12 +37,17 @@ export type RoleAssumed = TrailFacts & {
   session?: AssumedSession;
 };
 
-/** An IAM call that succeeded in changing a role. `onlyDenies`: the policy that was written has Deny statements and no others. */
+/**
+ * An IAM call that succeeded in changing a role. `onlyDenies`: the policy that was written has Deny statements and no others.
+ * `revokesBefore`: a statement of it that is none of Daypass denies every session issued before this instant, as the
+ * console's button writes it.
+ */
 export type RoleChanged = TrailFacts & {
   kind: 'role-changed';
   role: RoleRef;
   policyName?: string;
   onlyDenies?: boolean;
+  revokesBefore?: string;
 };
 
 /** Anything else, refused role changes included: what matters is who called. */

@@ -13,6 +13,39 @@ type Statement = Readonly<Record<string, unknown>>;
 
 const isOurs = ({ Sid }: Statement): boolean => /^Daypass/.test(String(Sid ?? ''));
 
+const isEverything = (value: unknown): boolean => (Array.isArray(value) ? value : [value]).includes('*');
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
+
+const asIso = (value: unknown): string | undefined => {
+  const ms = typeof value === 'string' && instant.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+};
+
+const memberNames = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? Object.keys(value).sort().join() : '';
+
+/**
+ * Until which time of issue others deny every session by this statement, as the console's button words it; undefined for
+ * whatever else a statement can say: docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+ */
+const roleWideBefore = (statement: Statement): string | undefined => {
+  const { Sid: _, ...said } = statement;
+  const { DateLessThan } = (said.Condition ?? {}) as { DateLessThan?: Readonly<Record<string, unknown>> };
+  const isButton =
+    !isOurs(statement) &&
+    memberNames(said) === 'Action,Condition,Effect,Resource' &&
+    memberNames(said.Condition) === 'DateLessThan' &&
+    memberNames(DateLessThan) === 'aws:TokenIssueTime' &&
+    said.Effect === 'Deny' &&
+    isEverything(said.Action) &&
+    isEverything(said.Resource);
+  return isButton ? asIso(DateLessThan?.['aws:TokenIssueTime']) : undefined;
+};
+
+const roleWideIn = (statements: readonly Statement[]): string =>
+  newest(statements.flatMap((statement) => roleWideBefore(statement) ?? []));
+
 const deny = (sid: string, issuedBefore: string, who: Readonly<Record<string, unknown>> = {}): Statement => ({
   Sid: sid,
   Effect: 'Deny',
@@ -24,14 +57,15 @@ const deny = (sid: string, issuedBefore: string, who: Readonly<Record<string, un
 /**
  * A revoked grant never mints again, so one statement serves all of them, and its time is when the last of their sessions is
  * dead: whatever clock a session was issued by, ours behind it or STS answering late, it was issued before that. A session
- * without a grant gets its own statement, because its `aws:userid` could be somebody else's later on.
+ * without a grant gets its own statement, because its `aws:userid` could be somebody else's later on. What others deny to
+ * the whole role already, up to `roleWide`, is not said twice.
  */
-const ourStatements = ({ entries, watermark }: Covered): Statement[] => {
+const ourStatements = ({ entries, watermark }: Covered, roleWide: string): Statement[] => {
   const grants = entries.filter((entry) => 'grantId' in entry);
   const sessions = entries.filter((entry) => 'userId' in entry);
   const ungranted = entries.filter((entry) => 'ungranted' in entry);
   return [
-    ...(watermark ? [deny('DaypassEverySession', deniedBefore(watermark))] : []),
+    ...(watermark && deniedBefore(watermark) > roleWide ? [deny('DaypassEverySession', deniedBefore(watermark))] : []),
     ...(grants.length > 0
       ? [
           deny('DaypassGrants', newest(grants.map(({ coversUntil }) => coversUntil)), {
@@ -68,7 +102,7 @@ export const holdsOurDeny = (existing: string | undefined): boolean =>
 const statementsFor = (ledger: Covered, existing: string | undefined): Statement[] => {
   const found = statementsIn(existing);
   const theirs = found.filter((statement) => statement.Effect === 'Deny' && !isOurs(statement));
-  const statements = [...ourStatements(ledger), ...theirs];
+  const statements = [...ourStatements(ledger, roleWideIn(theirs)), ...theirs];
   return statements.length === 0 && found.length > 0 ? [denyNobody] : statements;
 };
 
@@ -110,5 +144,14 @@ export const onlyDenies = (document: string): boolean => {
     return statementsIn(document).every((statement) => statement.Effect === 'Deny');
   } catch {
     return false;
+  }
+};
+
+/** Until which time of issue others deny every session by it, as the console's button does. Undefined for a text that is no policy. */
+export const revokesBefore = (document: string): string | undefined => {
+  try {
+    return roleWideIn(statementsIn(document)) || undefined;
+  } catch {
+    return undefined;
   }
 };

@@ -25,13 +25,15 @@ export type LedgerEntry = {
   revokedAt: string;
   /** When the last credential it covers has expired by itself; the entry can leave after that. */
   coversUntil: string;
+  /** By AWS's clock: none of its sessions was issued later. Missing where nobody knows, and in ledgers of earlier versions. */
+  lastIssuedAt?: string;
 } & ({ grantId: string } | { userId: string } | { ungranted: true });
 
 /** `cause` is missing in ledgers of earlier versions, where only the lack of room could be one. */
-export type Watermark = { revokedAt: string; coversUntil: string; cause?: WatermarkCause };
+export type Watermark = { revokedAt: string; coversUntil: string; lastIssuedAt?: string; cause?: WatermarkCause };
 
-/** The entries did not fit, or a person revoked the whole role. */
-export type WatermarkCause = { kind: 'overflow' } | { kind: 'panic'; by: string };
+/** The entries did not fit, a lockdown was begun by a person, or the administrators of the account revoked the whole role. */
+export type WatermarkCause = { kind: 'overflow' } | { kind: 'panic'; by: string } | { kind: 'console' };
 
 export type Pace = { level: number; atMs: number };
 
@@ -51,6 +53,10 @@ export const subjectOf = (entry: LedgerEntry): string => {
   if ('grantId' in entry) return `grant ${entry.grantId}`;
   return 'userId' in entry ? `user ${entry.userId}` : 'ungranted';
 };
+
+/** All that an entry says in one line: another revocation of the same subject has another one. */
+export const lineOf = (entry: LedgerEntry): string =>
+  [subjectOf(entry), entry.revokedAt, entry.coversUntil, entry.lastIssuedAt].filter(Boolean).join(' ');
 
 const later = (a: string, b: string): string => (a > b ? a : b);
 
@@ -72,9 +78,25 @@ const mostEntries = 400;
  */
 const aheadMs = 30_000;
 
-/** Sessions issued before this instant are denied by a revocation of `revokedAt`. */
-export const deniedBefore = ({ revokedAt }: { revokedAt: string }): string =>
-  new Date(Date.parse(revokedAt) + aheadMs).toISOString();
+type Revoked = Pick<Watermark, 'revokedAt' | 'lastIssuedAt'>;
+
+/**
+ * Sessions issued before this instant are denied by a revocation: up to `aheadMs` after it by our clock, and the last one
+ * that it covers by AWS's, which may be ahead of ours. AWS knows a session's time of issue to the second.
+ */
+export const deniedBefore = ({ revokedAt, lastIssuedAt }: Revoked): string => {
+  const ahead = new Date(Date.parse(revokedAt) + aheadMs).toISOString();
+  return lastIssuedAt === undefined ? ahead : later(ahead, new Date(Date.parse(lastIssuedAt) + 1_000).toISOString());
+};
+
+/** What denies every session that is issued before `issuedBefore`, and no other. */
+export const revocationOf = (issuedBefore: string): string =>
+  new Date(Date.parse(issuedBefore) - aheadMs).toISOString();
+
+const lastIssueOf = (revoked: readonly Revoked[]): { lastIssuedAt?: string } => {
+  const lastIssuedAt = newest(revoked.flatMap((each) => each.lastIssuedAt ?? []));
+  return lastIssuedAt === '' ? {} : { lastIssuedAt };
+};
 
 /** Each subject once, with the latest of its times. */
 const mergedEntries = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] => {
@@ -88,6 +110,7 @@ const mergedEntries = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] 
             ...entry,
             revokedAt: later(known.revokedAt, entry.revokedAt),
             coversUntil: later(known.coversUntil, entry.coversUntil),
+            ...lastIssueOf([known, entry]),
           }
         : entry,
     );
@@ -95,14 +118,25 @@ const mergedEntries = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] 
   return bySubject.size === entries.length ? entries : [...bySubject.values()];
 };
 
-const joined = (marks: readonly Watermark[]): Watermark => {
-  const cause = marks.find((mark) => mark.cause?.kind === 'panic')?.cause ?? { kind: 'overflow' as const };
-  return { revokedAt: newestRevocation(marks), coversUntil: newest(marks.map((mark) => mark.coversUntil)), cause };
+/** A person's reason stands before the lack of room. */
+const causeOf = (marks: readonly Watermark[]): WatermarkCause => {
+  const of = (kind: WatermarkCause['kind']) => marks.find((mark) => mark.cause?.kind === kind)?.cause;
+  return of('panic') ?? of('console') ?? { kind: 'overflow' };
 };
 
-/** The older half of the entries becomes one role-wide watermark: safe, because live grants simply mint again. */
+const joined = (marks: readonly Watermark[]): Watermark => ({
+  revokedAt: newestRevocation(marks),
+  coversUntil: newest(marks.map((mark) => mark.coversUntil)),
+  ...lastIssueOf(marks),
+  cause: causeOf(marks),
+});
+
+/**
+ * The half of the entries whose sessions are the oldest becomes one role-wide watermark: safe, because live grants simply
+ * mint again. What would reach furthest ahead is denied by its name for as long as it fits.
+ */
 export const collapsed = ({ entries, watermark }: Covered): Required<Covered> => {
-  const oldestFirst = [...entries].sort((a, b) => (a.revokedAt < b.revokedAt ? -1 : 1));
+  const oldestFirst = [...entries].sort((a, b) => (deniedBefore(a) < deniedBefore(b) ? -1 : 1));
   const half = Math.ceil(oldestFirst.length / 2);
   return {
     entries: oldestFirst.slice(half),
@@ -133,7 +167,8 @@ const isKnown = (entries: readonly LedgerEntry[], entry: LedgerEntry): boolean =
     (other) =>
       subjectOf(other) === subjectOf(entry) &&
       other.revokedAt >= entry.revokedAt &&
-      other.coversUntil >= entry.coversUntil,
+      other.coversUntil >= entry.coversUntil &&
+      (other.lastIssuedAt ?? '') >= (entry.lastIssuedAt ?? ''),
   );
 
 /**
@@ -147,14 +182,21 @@ export const withEntries = (ledger: Ledger, added: readonly LedgerEntry[], nowMs
   return changedTo(ledger, { ...rest, entries: mergedEntries([...entries, ...news]) });
 };
 
-export const withEntry = (ledger: Ledger, entry: LedgerEntry, nowMs: number): Ledger =>
-  withEntries(ledger, [entry], nowMs);
-
-/** The ledger with the whole role revoked. Never lowers a time that is there. */
-export const withWatermark = (ledger: Ledger, watermark: Watermark, nowMs: number): Ledger => {
+/**
+ * The ledger with the whole role revoked; itself where it holds that already, or where every session that it covers is dead.
+ * Never lowers a time that is there.
+ */
+export const withWatermark = (ledger: Ledger, added: Watermark, nowMs: number): Ledger => {
   const { entries, watermark: known } = alive(ledger, nowMs);
-  return changedTo(ledger, { entries, watermark: joined(known ? [watermark, known] : [watermark]) });
+  const watermark = joined(known ? [added, known] : [added]);
+  if (!isAlive(added, nowMs) || (known && isSame(known, watermark))) return pruned(ledger, nowMs);
+  return changedTo(ledger, { entries, watermark });
 };
+
+const isSame = (one: Watermark, other: Watermark): boolean =>
+  deniedBefore(one) === deniedBefore(other) &&
+  one.coversUntil === other.coversUntil &&
+  one.cause?.kind === other.cause?.kind;
 
 /** The ledger without what denies nobody any more; itself where everything still matters. */
 export const pruned = (ledger: Ledger, nowMs: number): Ledger => {

@@ -55,7 +55,7 @@ export const intendSession = (
 ): Change<LiveRequest> => {
   const alive = aliveAt(request, Date.parse(at));
   // STS counts from when it answers, which is after `at`: a minute covers the slowest answer that is still waited for.
-  const intended: Session = { mintId, intendedAt: at, expiresBy: later(at, (durationSec + 60) * 1000) };
+  const intended: Session = { mintId, intendedAt: at, expiresBy: later(at, (durationSec + 60) * 1000), durationSec };
   return changed<LiveRequest>(
     request,
     { ...request, sessions: [...alive, intended] },

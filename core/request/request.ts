@@ -93,6 +93,8 @@ export type RevocationFailure = { since: string; attempts: number; error: string
 export type Session = {
   mintId: string;
   intendedAt: string;
+  /** What STS was asked for. Missing in requests of earlier versions. */
+  durationSec?: number;
   /** The latest instant at which credentials of this mint could still be alive. */
   expiresBy: string;
   issued?: { accessKeyId: string; expiresAt: string };

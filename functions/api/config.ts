@@ -27,7 +27,7 @@ export const config: FunctionConfig = {
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY', 'DAYPASS_URL'],
   statements: [
     gets('DEVICE#*', 'LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LOCKDOWN', 'LOCKDOWN#*', 'REPLY#*'),
-    queries('LOCKDOWN#*'),
+    queries('LOCKDOWN#*', 'OUTBOX'),
     puts('DEVICE#*', 'USERCODE#*', 'LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LOCKDOWN', 'LOCKDOWN#*', 'REPLY#*', 'OUTBOX'),
     updates('LOGIN#*'),
     queriesIndex('byPerson', 'byStatus'),

@@ -1,4 +1,4 @@
-import { type FunctionConfig, gets, publishes, puts, queriesIndex } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'slack-events',
@@ -14,6 +14,7 @@ export const config: FunctionConfig = {
   statements: [
     gets('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'USERCODE#*', 'REPLY#*'),
     puts('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'REPLY#*', 'POSTING#*', 'OUTBOX'),
+    queries('OUTBOX'),
     queriesIndex('byPerson', 'byStatus'),
     ...publishes,
     { actions: ['ssm:GetParameter'], resources: ['${slack-bot-token-arn}', '${slack-signing-secret-arn}'] },

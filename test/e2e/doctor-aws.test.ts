@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { openTable } from '#adapters/aws/table.ts';
 import { denyDocument } from '#core/ledger/document.ts';
-import { withEntry } from '#core/ledger/ledger.ts';
+import { withEntries } from '#core/ledger/ledger.ts';
 import { ailing, type DoctorWorld, named, openDoctorWorld } from './doctor-world.ts';
 
 const role = 'daypass-jit-orders-admin';
@@ -218,7 +218,11 @@ describe('the doctor finds, of a target account,', () => {
     // Nobody mends it meanwhile.
     const fence = await ledgers.acquire(roleArn, 600);
     const before = await ledgers.get(roleArn);
-    const revoked = withEntry(before, { grantId: '01J9ZX5T8R5C6X3K4M2N7P8Q9R', revokedAt, coversUntil }, Date.now());
+    const revoked = withEntries(
+      before,
+      [{ grantId: '01J9ZX5T8R5C6X3K4M2N7P8Q9R', revokedAt, coversUntil }],
+      Date.now(),
+    );
     await ledgers.save({ ...revoked, version: before.version + 1 });
     await finds(`failure: accounts, ${title}`, /not in force yet/, /runbook/);
     await ledgers.save({ ...revoked, appliedVersion: revoked.entriesVersion, version: before.version + 2 });

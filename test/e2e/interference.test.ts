@@ -80,6 +80,24 @@ describe('case 58: an administrator of the account', () => {
     expect(await world.readOrder(live)).toBe('AccessDeniedException');
     await oneAlert();
   });
+
+  it('who revokes the whole role and whose statement is then lost has it back', async () => {
+    const { dead, live } = await oneDeadOneLive();
+    const issuedBefore = new Date(world.clock.nowMs() + 30_000).toISOString();
+    const Condition = { DateLessThan: { 'aws:TokenIssueTime': issuedBefore } };
+    const Statement = [{ Effect: 'Deny', Action: ['*'], Resource: ['*'], Condition }];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    const ours = await denyNow();
+    await iam().send(new PutRolePolicyCommand({ ...deny, PolicyDocument }));
+    await until('both denials', async () => (await denyNow()).includes('DaypassGrants'));
+    await world.stack.idle();
+    // As a write of ours does that had read the role before.
+    await iam().send(new PutRolePolicyCommand({ ...deny, PolicyDocument: ours }));
+    await until('the role-wide denial', async () => (await denyNow()).includes(issuedBefore));
+    expect(await world.readOrder(dead)).toBe('AccessDeniedException');
+    expect(await world.readOrder(live)).toBe('AccessDeniedException');
+    await oneAlert();
+  });
 });
 
 describe('daypass revocations', () => {

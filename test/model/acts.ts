@@ -1,7 +1,9 @@
 import { DaypassError } from '#core/errors.ts';
+import { denyPolicyName } from '#core/ledger/document.ts';
 import type { LockdownScope } from '#core/lockdown/lockdown.ts';
 import type { Outcome } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { iamUser, trailSample } from '#events/rules/trail-samples.ts';
 import type { Minted } from '#usecases/mint-credentials.ts';
 import type { Actor, Plan } from './actor.ts';
 import type { Delivery } from './bus.ts';
@@ -127,11 +129,15 @@ export const revoke = (world: World, requestId: string, plan: Plan = {}): Actor 
 export const sweep = (world: World, plan: Plan = {}): Actor =>
   world.start('sweep', 'sweep', plan, (ports) => world.does.sweep(ports));
 
-const subjectOf = (delivery: Delivery): string => ('lockdownId' in delivery ? delivery.lockdownId : delivery.requestId);
+const nameOf = (delivery: Delivery): string => {
+  if ('roleArn' in delivery) return delivery.roleArn;
+  return short('lockdownId' in delivery ? delivery.lockdownId : delivery.requestId);
+};
 
 /** EventBridge brings an event to its function. It stays to be brought again until the function has taken it. */
 export const deliver = (world: World, delivery: Delivery, plan: Plan = {}, again = false): Actor => {
-  const actor = world.start(delivery.to, `${delivery.to} ${short(subjectOf(delivery))}`, plan, (ports) => {
+  const actor = world.start(delivery.to, `${delivery.to} ${nameOf(delivery)}`, plan, (ports) => {
+    if ('roleArn' in delivery) return world.does.restoreDeny(delivery.event, ports);
     if ('lockdownId' in delivery) {
       const { to, lockdownId } = delivery;
       return to === 'sweep'
@@ -205,6 +211,22 @@ const endOf = (request: AccessRequest): { endsAt: string } => {
   throw new DaypassError('RequestClosed', `Request ${request.id} was not activated: it is ${request.status}.`);
 };
 
+/** CloudTrail tells of it by EventBridge, some time. */
+const tells = ({ bus, clock, observed }: World, eventName: string, roleArn: string, policyDocument?: string): void => {
+  const [accountId = '', roleName = ''] = [roleArn.split(':')[4], roleArn.split('/')[1]];
+  const event = trailSample('iam', eventName, accountId, {
+    eventID: `${eventName} ${observed.step}`,
+    eventTime: `${new Date(clock.nowMs()).toISOString().slice(0, 19)}Z`,
+    userIdentity: iamUser(accountId, 'production-admin'),
+    requestParameters: {
+      roleName,
+      policyName: denyPolicyName,
+      ...(policyDocument !== undefined && { policyDocument }),
+    },
+  });
+  bus.called(roleArn, event);
+};
+
 /** The console's own document, 30 seconds ahead. It replaces whatever stands under that name. */
 export const pressConsoleButton = async (world: World, roleArn: string): Promise<void> => {
   const issuedBefore = new Date(world.clock.nowMs() + 30_000).toISOString();
@@ -214,13 +236,16 @@ export const pressConsoleButton = async (world: World, roleArn: string): Promise
     Resource: ['*'],
     Condition: { DateLessThan: { 'aws:TokenIssueTime': issuedBefore } },
   };
-  await world.cloud.adminWrites(roleArn, JSON.stringify({ Version: '2012-10-17', Statement: [statement] }));
+  const document = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  await world.cloud.adminWrites(roleArn, document);
   observeAdmin(world, roleArn, issuedBefore);
+  tells(world, 'PutRolePolicy', roleArn, document);
   world.look();
 };
 
 export const deleteDeny = async (world: World, roleArn: string): Promise<void> => {
   await world.cloud.adminWrites(roleArn, undefined);
   observeAdmin(world, roleArn, undefined);
+  tells(world, 'DeleteRolePolicy', roleArn);
   world.look();
 };

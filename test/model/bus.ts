@@ -1,5 +1,6 @@
 import type { DomainEvent } from '#events/registry.ts';
 import { gateDue } from '#events/rules/gate-due.ts';
+import type { RuleEvent } from '#events/rules/rule.ts';
 import { workflowDue } from '#events/rules/workflow-due.ts';
 import type { Gate, Machine } from '#ports/workflows.ts';
 
@@ -9,6 +10,8 @@ export type Delivery =
   | { to: 'start-workflow'; lockdownId: string }
   | { to: 'open-gate'; requestId: string; gate: Extract<Gate, 'AwaitApproval' | 'AwaitEnd'> }
   | { to: 'sweep'; requestId: string }
+  /** CloudTrail’s event of an administrator’s call. */
+  | { to: 'sweep'; roleArn: string; event: RuleEvent }
   | { to: 'sweep'; lockdownId: string };
 
 const takes = (rule: { pattern: Readonly<Record<string, unknown>> }, name: string): boolean =>
@@ -49,6 +52,7 @@ export const createBus = () => {
     },
     executionStopped: (machine: Machine, name: string): void =>
       void pending.push(machine === 'lockdown' ? { to: 'sweep', lockdownId: name } : { to: 'sweep', requestId: name }),
+    called: (roleArn: string, event: RuleEvent): void => void pending.push({ to: 'sweep', roleArn, event }),
     pending: (): readonly Delivery[] => pending,
     /** The function took it. */
     taken: (delivery: Delivery): void => {

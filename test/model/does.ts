@@ -14,6 +14,7 @@ import { mintCredentials } from '#usecases/mint-credentials.ts';
 import { openGate } from '#usecases/open-gate.ts';
 import { reportLockedFailure } from '#usecases/report-locked-failure.ts';
 import { reportRevocationFailure } from '#usecases/report-revocation-failure.ts';
+import { restoreDeny } from '#usecases/restore-deny.ts';
 import { revokeLocked } from '#usecases/revoke-locked.ts';
 import { revokeSessions } from '#usecases/revoke-sessions.ts';
 import { settleLockdown } from '#usecases/settle-lockdowns.ts';
@@ -39,6 +40,7 @@ export const useCases = {
   openGate,
   reportLockedFailure,
   reportRevocationFailure,
+  restoreDeny,
   revokeLocked,
   revokeSessions,
   settleLockdown,

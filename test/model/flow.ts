@@ -43,20 +43,26 @@ export const flow = async (world: World): Promise<void> => {
 
 /** A sweep from beginning to end without a fault, with no other writer in its way. Only after such a one do bounds end. */
 export const cleanSweep = async (world: World): Promise<void> => {
-  const { clock, observed, memory, executions, outOfOrder } = world;
+  const { clock, observed, memory, executions, outOfOrder, bus } = world;
   const startedAtMs = clock.nowMs();
+  const startedAtStep = observed.step;
   const held = [...memory.leases.values()].some(({ heldUntilMs = 0 }) => heldUntilMs > startedAtMs);
   const due = [...memory.lockdowns.values()]
     .filter(({ id, begunAt }) => startedAtMs - Date.parse(begunAt) > 60_000 && executions.find(id)?.status === 'ended')
     .map(({ id }) => id);
+  const told = [...observed.overwritten].filter(
+    (roleArn) => !bus.pending().some((each) => 'roleArn' in each && each.roleArn === roleArn),
+  );
   const endless = [...memory.requests.values()].filter(
     ({ id, status }) => status === 'active' && executions.find(id)?.status !== 'running',
   );
   await toEnd(world, sweep(world));
   if (held || outOfOrder.size > 0) return;
   observed.sweptAtMs = startedAtMs;
+  observed.sweptAtStep = startedAtStep;
   for (const { id } of endless) observed.endlessBeforeSweep.add(id);
   observed.excused.clear();
+  for (const roleArn of told) observed.overwritten.delete(roleArn);
   for (const id of due) observed.lockdownsSwept.add(id);
   world.look();
 };

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { deleteDeny, end, mint, revoke, sweep } from './acts.ts';
+import { deleteDeny, deliver, end, mint, pressConsoleButton, revoke, sweep } from './acts.ts';
 import { mustFinish } from './check.ts';
 import { cleanSweep, flow, toEnd, upTo } from './flow.ts';
 import { grant, grantAndMint } from './races.ts';
@@ -29,6 +29,61 @@ describe('what stands on the role is right again', () => {
     await cleanSweep(world);
     expect(working(requestId)).toEqual([false]);
     await mustFinish(world);
+  });
+
+  describe('case 58: the console’s button, pressed between our read and our write, which goes over it', () => {
+    const pressedUnseen = async (): Promise<string> => {
+      const { requestId } = await grantAndMint(world, 'alice', 'orders-admin');
+      const other = await grantAndMint(world, 'bob', 'orders-admin');
+      await ends(requestId, 'alice');
+      const writer = revoke(world, requestId);
+      await upTo(world, writer, 'targetRoles.writeDeny');
+      await pressConsoleButton(world, ordersAdmin);
+      expect(working(other.requestId)).toEqual([false]);
+      await toEnd(world, writer);
+      expect(working(other.requestId)).toEqual([true]);
+      return other.requestId;
+    };
+
+    it('is in force again once its event was brought', async () => {
+      const other = await pressedUnseen();
+      await flow(world);
+      expect(working(other)).toEqual([false]);
+      await mustFinish(world);
+    });
+
+    it('is so too where the event came before our write, by the sweep', async () => {
+      const { requestId } = await grantAndMint(world, 'alice', 'orders-admin');
+      const other = await grantAndMint(world, 'bob', 'orders-admin');
+      await ends(requestId, 'alice');
+      const writer = revoke(world, requestId);
+      await upTo(world, writer, 'targetRoles.writeDeny');
+      await pressConsoleButton(world, ordersAdmin);
+      const [brought] = world.bus.pending().filter((each) => 'roleArn' in each);
+      if (!brought) throw new Error('Nobody tells of the button.');
+      await toEnd(world, deliver(world, brought));
+      await toEnd(world, writer);
+      await flow(world);
+      world.clock.turn(61_000);
+      await cleanSweep(world);
+      expect(working(other.requestId)).toEqual([false]);
+      await mustFinish(world);
+    });
+
+    it('tells those whose sessions it ended, and they mint again half a minute later', async () => {
+      const other = await pressedUnseen();
+      await flow(world);
+      const early = mint(world, { requestId: other, personId: 'bob' });
+      await toEnd(world, early);
+      expect(early.value).toMatchObject({ ok: false, refusal: { code: 'role-revoked' } });
+      world.clock.turn(31_000);
+      await toEnd(world, mint(world, { requestId: other, personId: 'bob' }));
+      expect(working(other)).toEqual([false, true]);
+      expect(world.memory.requests.get(other)).toMatchObject({
+        interrupted: { issuedBefore: '2026-11-22T10:00:30.000Z' },
+      });
+      await mustFinish(world);
+    });
   });
 
   it('case 57: one sweep puts right what a writer did that hung past its lease, put an older document over a newer one, and died', async () => {
@@ -64,6 +119,42 @@ describe('what stands on the role is right again', () => {
     expect(world.memory.requests.get(requestId)?.status).toBe('ended');
     world.clock.turn(fast);
     expect(working(requestId)).toEqual([false]);
+  });
+
+  it('cases 50 and 56: nor does it let one live where it was collapsed; and who is live mints again at once, by AWS’s clock', async () => {
+    const fast = 4 * 60_000;
+    const ending = [];
+    for (const personId of ['alice', 'bob', 'carol']) ending.push(await grant(world, personId, 'orders-read'));
+    const live = await grant(world, 'alice', 'orders-read');
+    world.clock.turn(fast);
+    for (const runner of ending) await toEnd(world, mint(world, runner));
+    world.clock.turn(-fast);
+    for (const { requestId, personId } of ending) await ends(requestId, personId);
+    await flow(world);
+    expect(world.cloud.denyOf(tightRole)).toContain('DaypassEverySession');
+    world.clock.turn(fast + 1_000);
+    expect(ending.flatMap(({ requestId }) => working(requestId))).toEqual([false, false, false]);
+    await toEnd(world, mint(world, live));
+    expect(working(live.requestId)).toEqual([true]);
+    await mustFinish(world);
+  });
+
+  it('cases 50 and 56: nor one of a mint whose process died before STS’s answer was on record, for which the role waits six minutes', async () => {
+    const ending = [];
+    for (const personId of ['alice', 'bob', 'carol']) ending.push(await grant(world, personId, 'orders-read'));
+    const live = await grant(world, 'alice', 'orders-read');
+    for (const runner of ending) await toEnd(world, mint(world, runner, { 'tokenService.assumeRole': 'crash-after' }));
+    for (const { requestId, personId } of ending) await ends(requestId, personId);
+    await flow(world);
+    expect(ending.flatMap(({ requestId }) => working(requestId))).toEqual([false, false, false]);
+    world.clock.turn(6 * 60_000);
+    const early = mint(world, live);
+    await toEnd(world, early);
+    expect(early.value).toMatchObject({ ok: false, refusal: { code: 'role-revoked' } });
+    world.clock.turn(1_000);
+    await toEnd(world, mint(world, live));
+    expect(working(live.requestId)).toEqual([true]);
+    await mustFinish(world);
   });
 
   it('case 56: in the half minute after a watermark a live grant mints nothing that would be dead, and is told when it will', async () => {

@@ -93,4 +93,27 @@ describe('a lockdown', () => {
     }
     throw new Error('A slice never came to its end.');
   });
+
+  it('a grant that a lockdown denied, and that was lifted before the grant was ended, is not denied for ever', async () => {
+    const { requestId } = await grantAndMint(world, 'alice', 'orders-admin');
+    const { lockdownId, actor } = lockDown(world, { scope: { kind: 'person', personId: 'alice' }, personId: 'bob' });
+    await toEnd(world, actor);
+    const subjects = [requestId];
+    const dies = world.start('revoke-locked', 'revoke-locked', { 'ledgers.settle': 'crash-after' }, (ports) =>
+      world.does.revokeLocked({ lockdownId, subjects }, ports),
+    );
+    await toEnd(world, dies);
+    await toEnd(world, lift(world, { lockdownId, personId: 'bob' }));
+    await flow(world);
+    world.clock.turn(61_000);
+    await cleanSweep(world);
+    const request = world.memory.requests.get(requestId);
+    const again = mint(world, { requestId, personId: 'alice' });
+    await toEnd(world, again);
+    // Either it goes on and what it mints works, or it has ended and mints nothing.
+    const minted = (again.value as { ok: boolean }).ok;
+    expect([request?.status, minted, working(requestId).at(-1)]).toEqual(
+      request?.status === 'active' ? ['active', true, true] : ['ended', false, false],
+    );
+  });
 });

@@ -40,8 +40,7 @@ const wrote = (world: World, actor: Actor, roleArn: string): void => {
   const setByAdmin = observed.adminWrote.get(roleArn);
   if (setByAdmin !== undefined && setByAdmin > (observed.lastRead.get(actor) ?? 0)) {
     // PutRolePolicy has no condition: what came between the read and the write cannot be seen by the writer.
-    observed.adminSet.delete(roleArn);
-    observed.lostToRace++;
+    if (observed.adminSet.has(roleArn)) observed.overwritten.add(roleArn);
   }
 };
 
@@ -65,6 +64,19 @@ const mayNotOpen = ({ observed, memory }: World, actor: Actor, request: AccessRe
       (observed.lockedAt.get(lockdown.id) ?? observed.step) < (observed.beganAt.get(actor) ?? 0),
   );
   if (over) observed.beganUnderLockdown ??= `${actor.name} made ${id} ${status} under the lockdown ${over.id}`;
+};
+
+/** STS answers within a minute, and its clock may be 5 minutes ahead of ours. */
+const unansweredMs = 6 * 60_000;
+
+/** Nobody knows when, by AWS's clock, their sessions were issued, if they were. */
+const noteUnanswered = ({ observed }: World, request: AccessRequest): void => {
+  for (const { intendedAt, issued } of request.sessions) {
+    if (issued) continue;
+    const roleArn = roleArnOf(request);
+    const untilMs = Date.parse(intendedAt) + unansweredMs + 1_000;
+    observed.unanswered.set(roleArn, Math.max(untilMs, observed.unanswered.get(roleArn) ?? 0));
+  }
 };
 
 const noteSaved = ({ observed }: World, events: readonly DomainEvent[]): void => {
@@ -96,6 +108,8 @@ export const observe = (
       noteSaved(world, events);
       mayNotOpen(world, actor, request);
       if (request.status === 'ending') observed.leftActive.set(request.id, observed.step);
+      // A lockdown denies before it ends.
+      if (request.status === 'ending' || world.memory.lockdowns.size > 0) noteUnanswered(world, request);
       return;
     }
     case 'alerts.save':
@@ -108,11 +122,16 @@ export const observe = (
     case 'lockdowns.save': {
       const { lockdown, events } = first as LockdownChange;
       noteSaved(world, events);
+      for (const request of world.memory.requests.values()) noteUnanswered(world, request);
       if (lockdown.version === 1) observed.lockedAt.set(lockdown.id, observed.step);
       return;
     }
     case 'ledgers.save':
       judgeRoom(world, first as Ledger);
+      for (const entry of (first as Ledger).entries) {
+        if ('grantId' in entry && !observed.deniedAt.has(entry.grantId))
+          observed.deniedAt.set(entry.grantId, observed.step);
+      }
       return;
     case 'targetRoles.readDeny':
       observed.readBack.add(String(first));
@@ -132,8 +151,12 @@ export const observeAdmin = (world: World, roleArn: string, issuedBefore: string
   const { observed } = world;
   observed.step++;
   observed.adminWrote.set(roleArn, observed.step);
+  observed.overwritten.delete(roleArn);
   if (issuedBefore === undefined) observed.adminSet.delete(roleArn);
-  else observed.adminSet.set(roleArn, issuedBefore);
+  else {
+    observed.adminSet.set(roleArn, issuedBefore);
+    observed.pressed.add(roleArn);
+  }
   // A writer that has not read it back yet has to notice; one that has could not.
   const couldNotice = !observed.readBack.has(roleArn);
   excuse(world, roleArn, (grantId) => !couldNotice || world.memory.requests.get(grantId)?.status === 'ended');

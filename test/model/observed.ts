@@ -27,14 +27,21 @@ export type Observed = {
   lastRead: Map<Actor, number>;
   /** Role → whether what the ledger held at the last write was more than fits. */
   overflowed: Set<string>;
+  /** Role → until when a watermark may reach ahead because of a mint that STS had not answered when its grant was denied. */
+  unanswered: Map<string, number>;
   /** Leases that actors took. */
   leases: Map<Actor, { roleArn: string; untilMs: number }>;
   /** Role → grants whose verified deny somebody else has taken away since: see `invariants/granted.ts`. */
   excused: Map<string, Set<string>>;
-  /** How often an administrator's write was lost between a read and a write of ours. */
-  lostToRace: number;
+  /** Roles on which the console's button was ever pressed. */
+  pressed: Set<string>;
+  /** Roles on which what an administrator set was lost between a read and a write of ours, which the event has to mend. */
+  overwritten: Set<string>;
   /** When the newest sweep began that nothing disturbed. */
   sweptAtMs?: number;
+  sweptAtStep?: number;
+  /** Grant → the step at which a ledger that denies it was first saved. */
+  deniedAt: Map<string, number>;
   /** Grants that were active without an execution when such a sweep began. */
   endlessBeforeSweep: Set<string>;
   /** The step at which each process began. */
@@ -64,9 +71,12 @@ export const nothingObserved = (): Observed => ({
   adminWrote: new Map(),
   lastRead: new Map(),
   overflowed: new Set(),
+  unanswered: new Map(),
   leases: new Map(),
   excused: new Map(),
-  lostToRace: 0,
+  pressed: new Set(),
+  overwritten: new Set(),
+  deniedAt: new Map(),
   endlessBeforeSweep: new Set(),
   beganAt: new Map(),
   lockedAt: new Map(),

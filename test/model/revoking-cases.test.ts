@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccessRequest } from '#core/request/request.ts';
-import { ask, deliver, end, mint, revoke, sweep, task } from './acts.ts';
+import type { Actor, Plan } from './actor.ts';
+import { ask, cancel, deliver, end, lift, mint, revoke, sweep, task, vote } from './acts.ts';
 import { mustFinish } from './check.ts';
 import { cleanSweep, flow, toEnd } from './flow.ts';
 import { grantAndMint } from './races.ts';
@@ -134,6 +135,43 @@ describe('revoking', () => {
     await cleanSweep(world);
     expect(request(requestId).status).toBe('ended');
     expect(working(requestId)).toEqual([false]);
+    await settles();
+  });
+
+  it('a grant ends within seconds also where the answer to the first click was lost and it was clicked again', async () => {
+    const { requestId } = await grantAndMint(world, 'alice', 'orders-admin');
+    await toEnd(world, end(world, { requestId, personId: 'alice', reason: 'done' }, { 'requests.save': 'unheard' }));
+    expect(world.memory.outbox.size).toBe(1);
+    await ends(requestId, 'alice');
+    await flow(world);
+    expect(working(requestId)).toEqual([false]);
+    expect(request(requestId).status).toBe('ended');
+    await settles();
+  });
+
+  it('so a request starts, is approved and is cancelled, and a lockdown begins, by the second click', async () => {
+    const owed = () => [...world.memory.outbox.values()].map(({ name }) => name);
+    const twice = async (event: string, clicks: (plan: Plan) => Actor): Promise<void> => {
+      await toEnd(world, clicks({ 'requests.save': 'unheard', 'lockdowns.save': 'unheard' }));
+      expect(owed()).toEqual([event]);
+      await toEnd(world, clicks({}));
+      expect(owed()).toEqual([]);
+    };
+    const [requestId, lockdownId] = [world.newId(), world.newId()];
+    const reason = 'fixing INC-42';
+    const wanted = { requestId, personId: 'alice', entitlementId: 'orders-admin', durationSec: 3600, reason };
+    await twice('request.submitted', (plan) =>
+      world.start('api', 'alice asks', plan, (ports) => world.does.submitRequest(wanted, ports)),
+    );
+    await twice('request.approved', (plan) => vote(world, { requestId, personId: 'bob', verdict: 'approve' }, plan));
+    await twice('request.cancelled', (plan) => cancel(world, { requestId, personId: 'alice' }, plan));
+    const scope = { kind: 'person', personId: 'alice' } as const;
+    await twice('lockdown.begun', (plan) =>
+      world.start('api', 'bob locks down', plan, (ports) =>
+        world.does.beginLockdown({ lockdownId, scope, personId: 'bob', reason }, ports),
+      ),
+    );
+    await twice('lockdown.lifted', (plan) => lift(world, { lockdownId, personId: 'bob' }, plan));
     await settles();
   });
 

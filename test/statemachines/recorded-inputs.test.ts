@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
 import { denyDocument } from '#core/ledger/document.ts';
-import { type Ledger, pruned, withEntry, withLess } from '#core/ledger/ledger.ts';
+import { type Ledger, pruned, withEntries, withLess } from '#core/ledger/ledger.ts';
 import { interrupt } from '#core/request/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { accessRequest, holdGateContract } from '#statemachines/access-request.contract.ts';
@@ -75,7 +75,7 @@ describe('case 45: what version 0.1 stored', () => {
   it('as a ledger is read, added to and pruned', () => {
     const other = { ...entry, grantId: '01KB0000000000000000000002' };
     expect(pruned(ledger, nowMs)).toBe(ledger);
-    expect(withEntry(ledger, other, nowMs)).toMatchObject({ entriesVersion: 5, entries: [entry, other] });
+    expect(withEntries(ledger, [other], nowMs)).toMatchObject({ entriesVersion: 5, entries: [entry, other] });
     expect(withLess(ledger).watermark).toMatchObject({ cause: { kind: 'overflow' } });
     expect(denyDocument(ledger, undefined)).toContain('"aws:TokenIssueTime":"2026-11-22T10:05:30.000Z"');
   });

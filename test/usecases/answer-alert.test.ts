@@ -21,6 +21,19 @@ test('the first answer counts, and is published once', async () => {
   expect(names()).toEqual(['alert.raised', 'alert.answered']);
 });
 
+test('the same answer again publishes what the first could not, where its own answer was lost', async () => {
+  const world = alertWorld();
+  await detect(records.ownAssumption, world.ports);
+  const alertId = world.theAlert().id;
+  const publishedAgain: (string | undefined)[] = [];
+  const publishLeftovers = async (id?: string) => publishedAgain.push(id);
+  const ports = { ...world.ports, outbox: { ...world.ports.outbox, publishLeftovers } };
+  await answerAlert({ alertId, personId: 'bob', action: 'revoke' }, ports);
+  expect(publishedAgain).toEqual([]);
+  await answerAlert({ alertId, personId: 'bob', action: 'revoke' }, ports);
+  expect(publishedAgain).toEqual([alertId]);
+});
+
 test('a later answer is refused and says who was first', async () => {
   const { answer } = await withAlert();
   await answer('bob', 'expected');

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { DaypassError } from '#core/errors.ts';
+import { emptyLedger } from '#core/ledger/ledger.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { active, endedAt } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { revocationWorld } from '#test/fixtures/revocation-world.ts';
 import { detect } from '#usecases/detect.ts';
+import { endDeniedGrants } from '#usecases/end-denied-grants.ts';
 import { restoreDeny } from '#usecases/restore-deny.ts';
 import { sweepLedgers } from '#usecases/sweep-ledgers.ts';
 
@@ -90,6 +93,64 @@ describe.each(interferences)('case 58: where somebody %s', (_, interfere, others
     );
     expect(world.theAlert().count).toBe(2);
     expect(world.names().filter((name) => name === 'alert.raised')).toHaveLength(1);
+  });
+});
+
+describe('case 58: the console’s button, of which the role shows nothing any more', () => {
+  const roleWide = (world: World): unknown[] =>
+    (JSON.parse(world.denyOf()) as { Statement: { Sid?: string; Condition: unknown }[] }).Statement.filter(
+      ({ Sid }) => Sid === 'DaypassEverySession',
+    ).map(({ Condition }) => Condition);
+  const pressed = consoleButton.replace('10:30:00Z', '10:05:31.138Z');
+  const before = [{ DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T10:05:31.138Z' } }];
+
+  it('is in force again by its event, once however often it comes', async () => {
+    const world = await revoked();
+    await restoreDeny(records.policyWritten(pressed), world.ports);
+    expect(roleWide(world)).toEqual(before);
+    expect(world.denyOf()).toContain(records.grantId);
+    const { entriesVersion } = world.ledgers.get(records.ordersAdmin) ?? {};
+    await restoreDeny(records.policyWritten(pressed), world.ports);
+    await restoreDeny(records.policyWritten(consoleButton.replace('10:30:00Z', '10:04:00Z')), world.ports);
+    expect(world.ledgers.get(records.ordersAdmin)).toMatchObject({ entriesVersion });
+    expect(roleWide(world)).toEqual(before);
+    expect(world.calls.writes).toBe(2);
+  });
+
+  it('is in force also on a role on which nothing is revoked', async () => {
+    const world = revocationWorld();
+    await restoreDeny(records.policyWritten(pressed), world.ports);
+    expect(roleWide(world)).toEqual(before);
+  });
+
+  it('is left to the letter where the role shows it', async () => {
+    const world = revocationWorld();
+    world.denies.set(records.ordersAdmin, pressed);
+    await restoreDeny(records.policyWritten(pressed), world.ports);
+    expect([world.denyOf(), world.calls.writes]).toEqual([pressed, 0]);
+  });
+
+  it('reaches five minutes beyond its event at most', async () => {
+    const world = await revoked();
+    await restoreDeny(
+      records.policyWritten(consoleButton.replace('2026-11-22T10:30', '2099-01-01T00:00')),
+      world.ports,
+    );
+    const { eventTime } = records.policyWritten('').detail as { eventTime: string };
+    const most = new Date(Date.parse(eventTime) + 5 * 60_000).toISOString();
+    expect(roleWide(world)).toEqual([{ DateLessThan: { 'aws:TokenIssueTime': most } }]);
+  });
+
+  it.each([
+    ['was written by Daypass itself', records.policyWrittenByRevoker(pressed)],
+    ['is another policy', records.policyWritten(pressed, { policyName: 'orders' })],
+    ['denies something else', records.policyWritten(pressed.replace('["*"]', '["s3:*"]'))],
+    ['is on a role of somebody else', records.policyWritten(pressed, { roleName: 'daypass-jit-of-others' })],
+  ])('is not read into what %s', async (_, event) => {
+    const world = await revoked();
+    await restoreDeny(event, world.ports);
+    expect([roleWide(world), world.calls.writes]).toEqual([[], 1]);
+    expect([...world.ledgers.keys()]).toEqual([records.ordersAdmin]);
   });
 });
 
@@ -199,5 +260,30 @@ describe('people whose live sessions ended with a role that ran over', () => {
     const told = world.published.filter(({ name }) => name === 'grant.interrupted');
     expect(told.map(({ detail }) => (detail as { requestId: string }).requestId)).toEqual([bobs.id]);
     expect(world.requests[1]).toMatchObject({ status: 'active', interrupted: { issuedBefore: expect.any(String) } });
+  });
+});
+
+describe('grants that live and are denied already', () => {
+  const ids = ['01KB0000000000000000000001', '01KB0000000000000000000011', '01KB0000000000000000000012'];
+
+  it('are ended each by itself: one that cannot be ended keeps no other waiting', async () => {
+    const world = revocationWorld();
+    const grant = { startsAt: '2026-11-22T10:00:00.000Z', endsAt: '2026-11-22T12:00:00.000Z' };
+    world.requests.splice(0, 1, ...ids.map((id) => ({ ...active, id, grant }) as AccessRequest));
+    const live = [...world.requests];
+    const revokedAt = '2026-11-22T10:05:00.000Z';
+    const entries = ids.slice(0, 2).map((grantId) => ({ grantId, revokedAt, coversUntil: '2026-11-22T11:00:00.000Z' }));
+    const ledger = { ...emptyLedger(records.ordersAdmin), version: 1, entriesVersion: 1, entries };
+    world.ledgers.set(records.ordersAdmin, ledger);
+    const { save } = world.ports.requests;
+    const failing = async (change: { request: AccessRequest }): Promise<void> => {
+      if (change.request.id === ids[0]) throw new DaypassError('StoreUnavailable', 'Not now.');
+      return save(change);
+    };
+    const ports = { ...world.ports, requests: { ...world.ports.requests, save: failing } };
+    expect(await endDeniedGrants({ ledgers: [ledger], requests: live }, ports)).toEqual([ids[1]]);
+    expect(world.requests.map(({ status }) => status)).toEqual(['active', 'ended', 'active']);
+    expect(await endDeniedGrants({ ledgers: [ledger], requests: live }, world.ports)).toEqual([ids[0]]);
+    expect(world.requests.map(({ status }) => status)).toEqual(['ended', 'ended', 'active']);
   });
 });

@@ -7,7 +7,7 @@ import {
   type Ledger,
   type LedgerEntry,
   pruned,
-  withEntry,
+  withEntries,
   withLess,
   withWatermark,
 } from '#core/ledger/ledger.ts';
@@ -46,8 +46,11 @@ const theirs = {
   Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T09:59:59Z' } },
 };
 
-/** A role with its ledger, as the use cases move it: only the newest document stands, and grants mint as `mint-credentials` lets them. */
-const roleIn = (budget: number) => {
+/**
+ * A role with its ledger, as the use cases move it: only the newest document stands, and grants mint as `mint-credentials`
+ * lets them. AWS's clock is so far ahead of ours.
+ */
+const roleIn = (budget: number, aheadMs: number) => {
   let nowMs = startMs;
   let ledger: Ledger = emptyLedger(roleArn);
   let document: string | undefined = JSON.stringify({ Version: '2012-10-17', Statement: [theirs] });
@@ -61,7 +64,7 @@ const roleIn = (budget: number) => {
   return {
     mint: (grant: string): void => {
       if (revokedAt.has(grant)) return;
-      const issuedMs = Math.floor(nowMs / 1000) * 1000;
+      const issuedMs = Math.floor((nowMs + aheadMs) / 1000) * 1000;
       if (ledger.watermark && issuedMs < Date.parse(deniedBefore(ledger.watermark))) return;
       sessions.push({ grant, issuedMs, expiresMs: issuedMs + hourMs });
       // The next mint of a live grant is never dead.
@@ -70,8 +73,11 @@ const roleIn = (budget: number) => {
     revoke: (grant: string): void => {
       if (revokedAt.has(grant)) return;
       revokedAt.set(grant, nowMs);
+      const own = sessions.filter((session) => session.grant === grant);
       const coversUntil = iso(Math.max(nowMs, ...sessions.map((session) => session.expiresMs)));
-      ledger = withEntry(ledger, { grantId: grant, revokedAt: iso(nowMs), coversUntil }, nowMs);
+      const lastIssuedAt =
+        own.length === 0 ? {} : { lastIssuedAt: iso(Math.max(...own.map(({ issuedMs }) => issuedMs))) };
+      ledger = withEntries(ledger, [{ grantId: grant, revokedAt: iso(nowMs), coversUntil, ...lastIssuedAt }], nowMs);
       write();
     },
     panic: (): void => {
@@ -86,7 +92,7 @@ const roleIn = (budget: number) => {
     check: (): void => {
       expect((document ?? '').length).toBeLessThanOrEqual(budget);
       expect(document).toContain('2026-11-22T09:59:59Z');
-      for (const session of sessions.filter(({ expiresMs }) => expiresMs > nowMs)) {
+      for (const session of sessions.filter(({ expiresMs }) => expiresMs > nowMs + aheadMs)) {
         const out = denied(document, session);
         if (revokedAt.has(session.grant)) expect(out).toBe(true);
         else if (out)
@@ -140,7 +146,7 @@ describe('the ledger and its document, by an evaluator of their own', () => {
   it('case 55, 56: whatever happens on a role, what is revoked is denied, what lives is not except under a watermark, and the document fits', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), fc.constantFrom(560, 900, 2_000, 10_240), (steps, budget) => {
-        const role = roleIn(budget);
+        const role = roleIn(budget, 0);
         for (const each of steps) {
           each(role);
           role.check();
@@ -150,10 +156,29 @@ describe('the ledger and its document, by an evaluator of their own', () => {
     );
   });
 
+  it('case 50: that is so too where AWS’s clock is up to 5 minutes ahead of ours', () => {
+    const ahead = fc.integer({ min: 0, max: 300_000 });
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 80, size: 'max' }),
+        fc.constantFrom(560, 2_000),
+        ahead,
+        (steps, budget, aheadMs) => {
+          const role = roleIn(budget, aheadMs);
+          for (const each of steps) {
+            each(role);
+            role.check();
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
   it('case 54: ending one of two grants of one person on one role leaves the other’s credentials alone', () => {
     const [ended = '', other = ''] = grants;
     const entry = { grantId: ended, revokedAt: iso(startMs), coversUntil: iso(startMs + hourMs) };
-    const document = denyDocument(withEntry(emptyLedger(roleArn), entry, startMs), undefined);
+    const document = denyDocument(withEntries(emptyLedger(roleArn), [entry], startMs), undefined);
     const session = (grantId: string) => ({ grant: grantId, issuedMs: startMs - 1_000, expiresMs: startMs + hourMs });
     expect(denied(document, session(ended))).toBe(true);
     expect(denied(document, session(other))).toBe(false);
@@ -165,15 +190,15 @@ const entryOf = (index: number): LedgerEntry => ({
   revokedAt: iso(startMs + index),
   coversUntil: iso(startMs + hourMs),
 });
-const withEntries = (count: number): Ledger =>
+const ledgerOf = (count: number): Ledger =>
   Array.from({ length: count }, (_, index) => entryOf(index)).reduce(
-    (ledger, entry) => withEntry(ledger, entry, startMs),
+    (ledger, entry) => withEntries(ledger, [entry], startMs),
     emptyLedger(roleArn),
   );
 
 describe('a ledger that runs over', () => {
   it.each([1, 52, 53, 54, 347, 348, 349])('case 56: of %i grants fits, and denies every one of them', (count) => {
-    let ledger = withEntries(count);
+    let ledger = ledgerOf(count);
     while (!fits(ledger, undefined, inlinePolicyBudget)) ledger = withLess(ledger);
     const document = denyDocument(ledger, undefined);
     expect(document?.length).toBeLessThanOrEqual(inlinePolicyBudget);
@@ -186,10 +211,10 @@ describe('a ledger that runs over', () => {
   });
 
   it('says why, and a person’s reason stands before the lack of room', () => {
-    const { watermark } = withLess(withEntries(10));
+    const { watermark } = withLess(ledgerOf(10));
     expect(watermark?.cause).toEqual({ kind: 'overflow' });
     const panicked = withWatermark(
-      withEntries(10),
+      ledgerOf(10),
       { revokedAt: iso(startMs), coversUntil: iso(startMs + hourMs), cause: { kind: 'panic', by: 'bob' } },
       startMs,
     );
@@ -204,17 +229,17 @@ describe('a ledger that runs over', () => {
   });
 
   it('of an earlier version, whose watermark has no cause, is read as one that ran over', () => {
-    const stored = { ...withEntries(2), watermark: { revokedAt: iso(startMs), coversUntil: iso(startMs + hourMs) } };
+    const stored = { ...ledgerOf(2), watermark: { revokedAt: iso(startMs), coversUntil: iso(startMs + hourMs) } };
     expect(withLess(stored).watermark?.cause).toEqual({ kind: 'overflow' });
     expect(pruned(stored, startMs)).toBe(stored);
   });
 });
 
 describe('a ledger whose credentials are all dead', () => {
-  const dead = pruned(withEntries(3), startMs + hourMs + 5 * 60_000);
+  const dead = pruned(ledgerOf(3), startMs + hourMs + 5 * 60_000);
 
   it('denies nobody, and says so in place of the old document, which the revoker may not delete', () => {
-    const before = denyDocument(withEntries(3), undefined);
+    const before = denyDocument(ledgerOf(3), undefined);
     const after = denyDocument(dead, before);
     expect(holdsOurDeny(before)).toBe(true);
     expect(holdsOurDeny(after)).toBe(false);
@@ -224,7 +249,7 @@ describe('a ledger whose credentials are all dead', () => {
   });
 
   it('leaves the denials of others alone, and a role without any policy too', () => {
-    const both = denyDocument(withEntries(3), JSON.stringify({ Version: '2012-10-17', Statement: theirs })) ?? '';
+    const both = denyDocument(ledgerOf(3), JSON.stringify({ Version: '2012-10-17', Statement: theirs })) ?? '';
     expect(JSON.parse(denyDocument(dead, both) ?? '')).toEqual({ Version: '2012-10-17', Statement: [theirs] });
     expect(denyDocument(dead, undefined)).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { denyDocument, inlinePolicyBudget, sameDocument } from '#core/ledger/document.ts';
-import { emptyLedger, type Ledger, type LedgerEntry, withEntry } from '#core/ledger/ledger.ts';
+import { emptyLedger, type Ledger, type LedgerEntry, withEntries } from '#core/ledger/ledger.ts';
 
 const roleArn = 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin';
 const grantA = {
@@ -22,7 +22,7 @@ const session = {
 const nowMs = Date.parse('2026-11-22T10:30:00.000Z');
 
 const ledgerOf = (...entries: LedgerEntry[]): Ledger =>
-  entries.reduce((ledger, entry) => withEntry(ledger, entry, nowMs), emptyLedger(roleArn));
+  entries.reduce((ledger, entry) => withEntries(ledger, [entry], nowMs), emptyLedger(roleArn));
 
 const statementsOf = (document: string | undefined): Record<string, unknown>[] =>
   (JSON.parse(document ?? '{"Statement":[]}') as { Statement: Record<string, unknown>[] }).Statement;
@@ -169,7 +169,7 @@ describe('the ledger', () => {
   it('lets an entry go five minutes after the last credential that it covers has died, not before', () => {
     const ledger = ledgerOf(grantA);
     const ids = (at: string) =>
-      withEntry(ledger, grantB, Date.parse(at)).entries.map((each) => ('grantId' in each ? each.grantId : ''));
+      withEntries(ledger, [grantB], Date.parse(at)).entries.map((each) => ('grantId' in each ? each.grantId : ''));
     expect(ids('2026-11-22T11:04:59.999Z')).toEqual([grantA.grantId, grantB.grantId]);
     expect(ids('2026-11-22T11:05:00.000Z')).toEqual([grantB.grantId]);
   });

@@ -129,7 +129,12 @@ describe('a grant', () => {
   it('remembers a session from the intent on, so that one whose result was never written is covered', () => {
     const intended = intendSession(active(), 'mint-1', '2026-11-22T10:03:00.000Z', 1140).request;
     expect(intended.sessions).toEqual([
-      { mintId: 'mint-1', intendedAt: '2026-11-22T10:03:00.000Z', expiresBy: '2026-11-22T10:23:00.000Z' },
+      {
+        mintId: 'mint-1',
+        durationSec: 1_140,
+        intendedAt: '2026-11-22T10:03:00.000Z',
+        expiresBy: '2026-11-22T10:23:00.000Z',
+      },
     ]);
     expect(lastExpiry(intended)).toBe('2026-11-22T10:23:00.000Z');
     const minted = recordSession(

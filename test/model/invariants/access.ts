@@ -1,10 +1,12 @@
 import { inlinePolicyBudget } from '#core/ledger/document.ts';
+import { deniedBefore } from '#core/ledger/ledger.ts';
+import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import { covers } from '#core/lockdown/lockdown.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
 import { isLive } from '#core/request/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { World } from '../world.ts';
-import { isExcused, promised, wasSwept } from './granted.ts';
+import { isExcused, wasSwept, wasSweptSinceDenied } from './granted.ts';
 
 type Statement = { Sid?: string; Effect: string; Condition?: Record<string, Record<string, unknown>> };
 
@@ -50,8 +52,9 @@ const usableMeansLive = (world: World): string | undefined => {
 
 /**
  * I1, second half: the role denies a live grant's credential only by a role-wide statement that is newer than it: one that an
- * administrator wrote, or our watermark where the entries do not fit or a lockdown was to the role. And never its next one: no role-wide statement of ours
- * is more than 30 seconds ahead, so what is minted half a minute later works.
+ * administrator wrote, or our watermark where the entries do not fit, a lockdown was to the role or the console's button was pressed. And never its next one: no role-wide statement of ours
+ * is more than 30 seconds ahead, so what is minted half a minute later works; where STS had not answered a mint when its grant was denied, up to 6
+ * minutes after that mint was intended.
  */
 const liveIsNotDenied = (world: World): string | undefined => {
   const { cloud, memory, observed, clock } = world;
@@ -59,10 +62,19 @@ const liveIsNotDenied = (world: World): string | undefined => {
     for (const statement of roleWide(cloud.denyOf(roleArn))) {
       const ours = statement.Sid?.startsWith('Daypass') === true;
       if (!ours) continue;
-      if (!observed.overflowed.has(roleArn) && !isLockedDown(world, roleArn)) {
-        return `${roleArn} is denied as a whole, its entries fit, and there was no lockdown of it`;
+      if (!observed.overflowed.has(roleArn) && !observed.pressed.has(roleArn) && !isLockedDown(world, roleArn)) {
+        return `${roleArn} is denied as a whole, its entries fit, and nobody locked it down or pressed the button`;
       }
-      if (Date.parse(issuedBeforeOf(statement)) > clock.nowMs() + 30_000) return `the watermark is too far ahead`;
+      // Where AWS's clock is ahead of ours, as far ahead as its newest session.
+      const issuedMs = observed.issued.map(({ roleArn: on, caller }) =>
+        on === roleArn ? caller.session.issuedAtMs : 0,
+      );
+      const most = Math.max(
+        clock.nowMs() + 30_000,
+        observed.unanswered.get(roleArn) ?? 0,
+        ...issuedMs.map((at) => at + 1_000),
+      );
+      if (Date.parse(issuedBeforeOf(statement)) > most) return `the watermark is too far ahead`;
     }
   }
   for (const issued of observed.issued) {
@@ -98,10 +110,10 @@ export const i2 = (world: World): string | undefined => {
 };
 
 /** A lockdown puts the denies of many grants in force with one write, before each of them is ended. */
-const isBeingEnded = ({ memory, lot }: World, request: AccessRequest): boolean =>
-  [...memory.lockdowns.values()].some(
-    ({ scope, status }) => covers(scope, request) && (status === 'in-force' || !promised.liftLeavesNoDeny),
-  ) || lot.parked().some(({ actor }) => /Locked|lockdown|sweep/.test(actor.name));
+const isBeingEnded = (world: World, request: AccessRequest): boolean =>
+  [...world.memory.lockdowns.values()].some(
+    ({ scope, status }) => covers(scope, request) && (status === 'in-force' || !wasSweptSinceDenied(world, request.id)),
+  ) || world.lot.parked().some(({ actor }) => /Locked|lockdown|sweep/.test(actor.name));
 
 /** Whether there ever was a lockdown that is to every session of the role. */
 const isLockedDown = ({ memory, policy }: World, roleArn: string): boolean =>
@@ -110,13 +122,14 @@ const isLockedDown = ({ memory, policy }: World, roleArn: string): boolean =>
 /** A ledger may forget an entry this long after the last credential that it covers is dead. */
 const skewMs = 5 * 60_000;
 
-type Instants = { revokedAt: string; coversUntil: string };
+type Instants = { revokedAt: string; coversUntil: string; lastIssuedAt?: string };
 
 /**
  * I8: the deny policy and the role's other inline policies together have at most 10,240 characters; within its horizon the
  * deny only grows: an entry stays, or a newer one or a watermark that covers it takes its place, until 5 minutes after
  * `coversUntil`; version numbers and fences only grow; and what a person set is never lowered or lost. Granted: a person's
- * write between our read and our write, which IAM cannot tell us of (`observed.lostToRace`).
+ * write between our read and our write, which IAM cannot tell us of, until its event was brought and a sweep that nothing disturbed; and what
+ * concerns no session that could still be alive.
  */
 export const i8 = (world: World): string | undefined => {
   const { cloud, memory, observed, clock } = world;
@@ -125,8 +138,9 @@ export const i8 = (world: World): string | undefined => {
     const size = (deny ?? '').replace(/\s/g, '').length + cloud.otherPolicies(roleArn);
     if (size > inlinePolicyBudget) return `the inline policies of ${roleArn} have ${size} characters`;
     const wanted = observed.adminSet.get(roleArn);
-    const kept = roleWide(deny).some(({ Sid, ...rest }) => Sid === undefined && issuedBeforeOf(rest) >= (wanted ?? ''));
-    if (wanted !== undefined && !kept)
+    const kept = roleWide(deny).some((statement) => issuedBeforeOf(statement) >= (wanted ?? ''));
+    const matters = wanted !== undefined && Date.parse(wanted) + longestSessionMs > clock.nowMs();
+    if (matters && !kept && !observed.overwritten.has(roleArn))
       return `${roleArn} no longer denies what an administrator denied until ${wanted}`;
   }
   for (const [roleArn, ledger] of memory.ledgers) {
@@ -136,13 +150,13 @@ export const i8 = (world: World): string | undefined => {
     for (const entry of before?.entries ?? []) {
       const now = ledger.entries.find((other) => JSON.stringify(subject(other)) === JSON.stringify(subject(entry)));
       const covers = (other: Instants | undefined): boolean =>
-        other !== undefined && other.revokedAt >= entry.revokedAt && other.coversUntil >= entry.coversUntil;
+        other !== undefined && deniedBefore(other) >= deniedBefore(entry) && other.coversUntil >= entry.coversUntil;
       if (!covers(now) && !covers(ledger.watermark) && !dead(entry)) {
         return `the ledger of ${roleArn} lost ${JSON.stringify(entry)}`;
       }
     }
     const mark = before?.watermark;
-    if (mark && !dead(mark) && !(ledger.watermark && ledger.watermark.revokedAt >= mark.revokedAt)) {
+    if (mark && !dead(mark) && !(ledger.watermark && deniedBefore(ledger.watermark) >= deniedBefore(mark))) {
       return `the watermark of ${roleArn} was lowered or lost`;
     }
     if (ledger.entriesVersion < (before?.entriesVersion ?? 0)) return `the entries of ${roleArn} went back`;
@@ -156,4 +170,4 @@ export const i8 = (world: World): string | undefined => {
   return undefined;
 };
 
-const subject = ({ revokedAt: _at, coversUntil: _until, ...about }: Instants): object => about;
+const subject = ({ revokedAt: _at, coversUntil: _until, lastIssuedAt: _issued, ...about }: Instants): object => about;

@@ -1,11 +1,8 @@
 import { DaypassError } from '#core/errors.ts';
-import { emptyLedger, type LedgerEntry, subjectOf } from '#core/ledger/ledger.ts';
+import { emptyLedger, type LedgerEntry, lineOf } from '#core/ledger/ledger.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { LedgerStore } from '#ports/ledger-store.ts';
 import { copy, type Memory, mustFollow } from './memory.ts';
-
-/** Another revocation of the same grant is another item. */
-const keyOf = (entry: LedgerEntry): string => `${subjectOf(entry)} ${entry.revokedAt} ${entry.coversUntil}`;
 
 const inOrder = (one: [string, unknown], other: [string, unknown]): number => (one[0] < other[0] ? -1 : 1);
 
@@ -25,12 +22,12 @@ export const memoryLedgers = ({ ledgers, leases, proposals }: Memory, clock: Clo
   },
   propose: async (roleArn, entry) => {
     const waiting = proposals.get(roleArn) ?? new Map<string, LedgerEntry>();
-    proposals.set(roleArn, waiting.set(keyOf(entry), copy(entry)));
+    proposals.set(roleArn, waiting.set(lineOf(entry), copy(entry)));
   },
-  isProposed: async (roleArn, entry) => proposals.get(roleArn)?.has(keyOf(entry)) ?? false,
+  isProposed: async (roleArn, entry) => proposals.get(roleArn)?.has(lineOf(entry)) ?? false,
   proposed: async (roleArn) => [...(proposals.get(roleArn) ?? [])].sort(inOrder).map(([, entry]) => copy(entry)),
   settle: async (roleArn, entries) => {
-    for (const entry of entries) proposals.get(roleArn)?.delete(keyOf(entry));
+    for (const entry of entries) proposals.get(roleArn)?.delete(lineOf(entry));
   },
   acquire: async (roleArn, forSec) => {
     const nowMs = clock.nowMs();

@@ -19,8 +19,10 @@ export const memoryOutbox = ({ outbox }: Memory, put: (event: DomainEvent) => vo
       for (const event of events) outbox.set(event.detail.eventId, copy(event));
       await publish(events);
     },
-    publishLeftovers: async () => {
-      const leftovers = [...outbox.values()];
+    publishLeftovers: async (id) => {
+      const leftovers = [...outbox.values()].filter(
+        ({ detail }) => id === undefined || detail.eventId.startsWith(`${id}.`),
+      );
       await publish(leftovers);
       return leftovers.length;
     },
