@@ -105,11 +105,15 @@ export const revoke = (world: World, requestId: string, plan: Plan = {}): Actor 
 export const sweep = (world: World, plan: Plan = {}): Actor =>
   world.start('sweep', 'sweep', plan, (ports) => world.does.sweep(ports));
 
-const subjectOf = (delivery: Delivery): string => ('lockdownId' in delivery ? delivery.lockdownId : delivery.requestId);
+const subjectOf = (delivery: Delivery): string => {
+  if ('chainOf' in delivery) return delivery.chainOf;
+  return 'lockdownId' in delivery ? delivery.lockdownId : delivery.requestId;
+};
 
 /** EventBridge brings an event to its function. It stays to be brought again until the function has taken it. */
 export const deliver = (world: World, delivery: Delivery, plan: Plan = {}, again = false): Actor => {
   const actor = world.start(delivery.to, `${delivery.to} ${short(subjectOf(delivery))}`, plan, (ports) => {
+    if ('chainOf' in delivery) return world.does.followChain({ requestId: delivery.chainOf }, ports);
     if ('lockdownId' in delivery) {
       const { to, lockdownId } = delivery;
       return to === 'sweep'

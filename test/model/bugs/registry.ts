@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { coversNothing, denyByEntitlement, endsAlone, firstStepOnly, lateIsNothing } from './chain.ts';
 import { dropsForeign, lowersTimestamp, lowWatermark, noMargin, revokeByRole, wrongTagKey } from './deny.ts';
 import { endsFirst, lostRetry, ownVote, secondWindow, writeAfterStart } from './lifecycle.ts';
 import { blindAsk, blindMint, endsWithoutDeny, tooWide } from './lockdown.ts';
@@ -29,4 +30,9 @@ export const bugs: readonly Bug[] = [
   blindAsk,
   tooWide,
   endsWithoutDeny,
+  lateIsNothing,
+  firstStepOnly,
+  denyByEntitlement,
+  coversNothing,
+  endsAlone,
 ];
