@@ -1,6 +1,6 @@
 import { isDaypassError } from '#core/errors.ts';
 import { beginEnd, finishEnd, lastExpiry } from '#core/request/grant.ts';
-import type { AccessRequest, ChainedEnd, GrantEnd, RequestIn } from '#core/request/request.ts';
+import type { AccessRequest, GrantEnd, RequestIn } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Denied } from './deny-grants.ts';
 import { endForLockdown } from './end-for-lockdown.ts';
@@ -12,8 +12,9 @@ const rounds = 10;
 
 /**
  * Ends a grant whose sessions are denied already: both steps are saved, then both are told, so that its workflow finds it
- * ended and has nothing left to write. Sessions that went on to further roles are denied there first. A grant with a session
- * that came on record since the deny goes the usual way. Idempotent. Throws what `revokeSessions` throws.
+ * ended and has nothing left to write. Sessions that went on to further roles are denied there in between: whoever records
+ * one later finds the grant ending. A grant with a session that came on record since the deny goes the usual way. Idempotent.
+ * Throws what `revokeSessions` throws.
  */
 export const endDenied = async (
   { requestId, how, coversUntil, end }: Denied & { end: GrantEnd },
@@ -25,9 +26,8 @@ export const endDenied = async (
       if (end.by !== undefined) await endForLockdown({ requestId, by: end.by }, ports);
       return revokeSessions({ requestId }, ports);
     }
-    const chained = await endChain(request, ports);
     try {
-      return await endNow(request, { how, chained }, end, ports);
+      return await endNow(request, how, end, ports);
     } catch (error) {
       if (!isDaypassError(error, 'VersionConflict') || round === rounds) throw error;
     }
@@ -40,16 +40,23 @@ const isGranted = (request: AccessRequest): request is Granted =>
 
 const endNow = async (
   request: Granted,
-  { how, chained }: Pick<Denied, 'how'> & { chained: readonly ChainedEnd[] },
+  how: Denied['how'],
   end: GrantEnd,
   ports: RevokePorts,
 ): Promise<RequestIn<'ended'>> => {
   const began = request.status === 'active' ? beginEnd(request, end) : undefined;
   if (began) await ports.requests.save(began);
-  const ending = began ? began.request : (request as RequestIn<'ending'>);
-  const finished = finishEnd(ending, how, toIso(ports.clock.nowMs()), chained);
-  await ports.requests.save(finished);
-  await ports.outbox.publish([...(began?.events ?? []), ...finished.events]);
-  if (finished.request.status === 'ended') recordTime(finished.request, ports);
-  return finished.request;
+  const events = [...(began?.events ?? [])];
+  try {
+    const ending = began ? began.request : (request as RequestIn<'ending'>);
+    const chained = await endChain(ending, ports);
+    const finished = finishEnd(ending, how, toIso(ports.clock.nowMs()), chained);
+    await ports.requests.save(finished);
+    events.push(...finished.events);
+    if (finished.request.status === 'ended') recordTime(finished.request, ports);
+    return finished.request;
+  } finally {
+    // Also where a further role could not be denied: its workflow hears that it is ending, and tries as well.
+    await ports.outbox.publish(events);
+  }
 };

@@ -58,10 +58,10 @@ const stillOpen = async (subjects: readonly string[], { requests }: FindPorts): 
   return page.slice(0, pageSize);
 };
 
-/** Named by how far it is, so that the same progress is told once. */
+/** Each look is an event of its own; how far it is by then is said once in a lockdown's thread, whoever looked. */
 const tellProgress = async (lockdown: Lockdown, hits: readonly Hit[], { clock, outbox }: FindPorts): Promise<void> => {
   if (hits.length === 0 || lockdown.finished?.progress === progressOf(hits)) return;
   const at = toIso(clock.nowMs());
-  const eventId = `${lockdown.id}.progress.${progressOf(hits)}`;
+  const eventId = `${lockdown.id}.${lockdown.version}.progress.${progressOf(hits)}.${at}`;
   await outbox.announce([lockdownEvent('lockdown.progressed', lockdown, { eventId, at })]);
 };

@@ -42,7 +42,9 @@ export const showLockdown = async (
   );
   const shown = await read();
   const reply = shown && replyTo(name, policy, shown);
-  if (card && reply) await postOnce(`lockdown-told:${eventId}`, to, reply, ports, { threadTs: card.ts });
+  // Two events may say the same progress, and each is told as it stands by now.
+  const told = name === 'lockdown.progressed' ? `${lockdownId}.progress.${shown?.version}` : eventId;
+  if (card && reply) await postOnce(`lockdown-told:${told}`, to, reply, ports, { threadTs: card.ts });
 };
 
 const replyTo = (name: LockdownEvent, policy: Policy, shown: ShownLockdown): SlackMessage | undefined => {

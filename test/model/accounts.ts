@@ -2,11 +2,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { functions } from '#functions/registry.ts';
+import { createCloudTrail } from '#local/aws/cloudtrail/trail.ts';
 import { createEventBus } from '#local/aws/events/bus.ts';
+import type { BusEvent } from '#local/aws/events/bus-event.ts';
 import { createIdentity } from '#local/aws/iam/identity.ts';
 import { keyRing } from '#local/aws/iam/keys.ts';
 import { iamStores } from '#local/aws/iam/stores.ts';
-import type { AwsCall, Caller } from '#local/aws/service.ts';
+import type { AwsCall, Caller, CompletedCall } from '#local/aws/service.ts';
 import { turnableClock } from '#local/clock.ts';
 import { onboard } from '#local/onboarded.ts';
 import { functionRole, region, roleArnOfFunction, worldOf } from '#local/world.ts';
@@ -44,7 +46,12 @@ export const createAccounts = (policy: Policy, clock: ModelClock) => {
   let sessionOf = new Map<string, { caller: Caller; untilMs: number }>();
   const externalIdOf = (accountId: string) => policy.accounts.find(({ id }) => id === accountId)?.externalId;
 
-  const call = async (caller: Caller, service: 'iam' | 'sts', action: string, input: Record<string, unknown>) => {
+  const completed = async (
+    caller: Caller,
+    service: 'iam' | 'sts',
+    action: string,
+    input: Record<string, unknown>,
+  ): Promise<CompletedCall & { output: Record<string, unknown> }> => {
     const facts: AwsCall = {
       service,
       region,
@@ -58,10 +65,21 @@ export const createAccounts = (policy: Policy, clock: ModelClock) => {
     };
     const engine = service === 'iam' ? iam : sts;
     iam.authorize(facts, engine.needs(facts));
-    const answer = await engine.handle(facts);
+    const output = await engine.handle(facts);
     if (/^(Put|Delete)/.test(action)) edits++;
-    return answer;
+    return { ...facts, output };
   };
+  const call = async (...asked: Parameters<typeof completed>): Promise<Record<string, unknown>> =>
+    (await completed(...asked)).output;
+
+  let told: BusEvent[] = [];
+  let records = 0;
+  const trail = createCloudTrail({
+    db,
+    clock,
+    deliver: (event) => void told.push(event),
+    newId: () => `record-${++records}`,
+  });
 
   const holder = (accessKeyId: string): Extract<Caller, { kind: 'session' }> => {
     const caller = sts.find(accessKeyId)?.caller;
@@ -107,6 +125,13 @@ export const createAccounts = (policy: Policy, clock: ModelClock) => {
     policies,
     /** A call as the wire would bring it: authorized, then handled. Throws `AwsError`. */
     call,
+    /** The same, and what CloudTrail tells of it, in each account that it tells. */
+    told: async (...asked: Parameters<typeof completed>) => {
+      const done = await completed(...asked);
+      told = [];
+      trail.completed(done);
+      return { output: done.output, events: told };
+    },
     holder,
     asFunction,
     asRevoker,
@@ -114,8 +139,12 @@ export const createAccounts = (policy: Policy, clock: ModelClock) => {
     edits: () => edits,
     /** As if nobody had ever assumed or revoked anything. */
     reset: (): void => {
-      db.exec(`DELETE FROM sts_sessions; DELETE FROM iam_inline_policies WHERE name = '${denyPolicyName}'`);
+      db.exec(
+        `DELETE FROM sts_sessions; DELETE FROM cloudtrail_record; DELETE FROM iam_inline_policies WHERE name = '${denyPolicyName}'`,
+      );
       sessionOf = new Map();
+      records = 0;
+      calls = 0;
       drawn = drawnForGround;
       edits++;
     },

@@ -131,6 +131,7 @@ export const sweep = (world: World, plan: Plan = {}): Actor =>
 
 const nameOf = (delivery: Delivery): string => {
   if ('roleArn' in delivery) return delivery.roleArn;
+  if ('chainOf' in delivery) return short(delivery.chainOf);
   return short('lockdownId' in delivery ? delivery.lockdownId : delivery.requestId);
 };
 
@@ -138,6 +139,7 @@ const nameOf = (delivery: Delivery): string => {
 export const deliver = (world: World, delivery: Delivery, plan: Plan = {}, again = false): Actor => {
   const actor = world.start(delivery.to, `${delivery.to} ${nameOf(delivery)}`, plan, (ports) => {
     if ('roleArn' in delivery) return world.does.restoreDeny(delivery.event, ports);
+    if ('chainOf' in delivery) return world.does.followChain({ requestId: delivery.chainOf }, ports);
     if ('lockdownId' in delivery) {
       const { to, lockdownId } = delivery;
       return to === 'sweep'

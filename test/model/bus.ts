@@ -1,4 +1,5 @@
 import type { DomainEvent } from '#events/registry.ts';
+import { chainDue } from '#events/rules/chain-due.ts';
 import { gateDue } from '#events/rules/gate-due.ts';
 import type { RuleEvent } from '#events/rules/rule.ts';
 import { workflowDue } from '#events/rules/workflow-due.ts';
@@ -12,6 +13,7 @@ export type Delivery =
   | { to: 'sweep'; requestId: string }
   /** CloudTrail’s event of an administrator’s call. */
   | { to: 'sweep'; roleArn: string; event: RuleEvent }
+  | { to: 'sweep'; chainOf: string }
   | { to: 'sweep'; lockdownId: string };
 
 const takes = (rule: { pattern: Readonly<Record<string, unknown>> }, name: string): boolean =>
@@ -22,6 +24,7 @@ const deliveriesOf = ({ name, detail }: DomainEvent): Delivery[] => {
   if ('lockdownId' in detail && typeof detail.lockdownId === 'string') {
     return takes(workflowDue, name) ? [{ to: 'start-workflow', lockdownId: detail.lockdownId }] : [];
   }
+  if (takes(chainDue, name) && 'requestId' in detail) return [{ to: 'sweep', chainOf: String(detail.requestId) }];
   if (!/^(request|grant)\./.test(name) || !('requestId' in detail) || typeof detail.requestId !== 'string') return [];
   const { requestId } = detail;
   const gate = name.startsWith('grant.') ? 'AwaitEnd' : 'AwaitApproval';
@@ -31,12 +34,6 @@ const deliveriesOf = ({ name, detail }: DomainEvent): Delivery[] => {
   ];
 };
 
-/** What an event says. How far a lockdown is may be told again later: it is the same event, and says another time. */
-export const textOf = (event: DomainEvent): string =>
-  event.name === 'lockdown.progressed'
-    ? JSON.stringify({ ...event, detail: { ...event.detail, at: '', version: 0 } })
-    : JSON.stringify(event);
-
 export const createBus = () => {
   let pending: Delivery[] = [];
   /** Every event that was ever put, by its id. */
@@ -44,7 +41,7 @@ export const createBus = () => {
   let contradiction: string | undefined;
   return {
     put: (event: DomainEvent): void => {
-      const text = textOf(event);
+      const text = JSON.stringify(event);
       const { eventId } = event.detail;
       if ((put.get(eventId) ?? text) !== text) contradiction ??= `${eventId} was published with two contents.`;
       put.set(eventId, text);

@@ -2,7 +2,7 @@ import { DaypassError } from '#core/errors.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import { AwsError } from '#local/aws/service.ts';
 import type { TargetRoles } from '#ports/target-role.ts';
-import type { TokenService } from '#ports/token-service.ts';
+import type { SessionCredentials, TokenService } from '#ports/token-service.ts';
 import { type Accounts, partsOf } from './accounts.ts';
 
 const codeOf = (error: unknown): string => (error instanceof AwsError ? error.code : '');
@@ -44,6 +44,22 @@ export const inProcessRoles = (
   otherPolicies: async (roleArn) => otherPolicies(roleArn),
 });
 
+/** The credentials in STS's answer to AssumeRole. */
+export const credentialsIn = ({ Credentials }: Readonly<Record<string, unknown>>): SessionCredentials => {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials as {
+    AccessKeyId: string;
+    SecretAccessKey: string;
+    SessionToken: string;
+    Expiration: Date;
+  };
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    expiresAt: Expiration.toISOString(),
+  };
+};
+
 /** As `adapters/aws/token-service.ts`: with the role of `mint-credentials`. */
 export const inProcessTokens = (accounts: Accounts): TokenService => ({
   assumeRole: async (order) => {
@@ -58,18 +74,7 @@ export const inProcessTokens = (accounts: Accounts): TokenService => ({
         Policy: order.sessionPolicy,
         ...(order.externalId !== undefined && { ExternalId: order.externalId }),
       });
-      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials as {
-        AccessKeyId: string;
-        SecretAccessKey: string;
-        SessionToken: string;
-        Expiration: Date;
-      };
-      return {
-        accessKeyId: AccessKeyId,
-        secretAccessKey: SecretAccessKey,
-        sessionToken: SessionToken,
-        expiresAt: Expiration.toISOString(),
-      };
+      return credentialsIn(answer);
     } catch (error) {
       throw new DaypassError('CredentialsUnavailable', `STS: ${String(error)}`, { cause: error });
     }

@@ -1,15 +1,16 @@
 import { denyPolicyName } from '#core/ledger/document.ts';
 import { type Policy, roleArnOf } from '#core/policy/policy.ts';
+import type { BusEvent } from '#local/aws/events/bus-event.ts';
 import { contextOf } from '#local/aws/iam/context.ts';
 import { evaluate } from '#local/aws/iam/evaluate.ts';
 import { decideFor, policySetsOf } from '#local/aws/iam/gate.ts';
-import type { Caller, Need } from '#local/aws/service.ts';
+import { AwsError, type Caller, type Need } from '#local/aws/service.ts';
 import { region } from '#local/world.ts';
 import type { TargetRoles } from '#ports/target-role.ts';
 import type { SessionCredentials } from '#ports/token-service.ts';
 import { createAccounts, partsOf, type SessionCaller } from './accounts.ts';
 import type { ModelClock } from './clock.ts';
-import { inProcessRoles, inProcessTokens } from './cloud-ports.ts';
+import { credentialsIn, inProcessRoles, inProcessTokens } from './cloud-ports.ts';
 
 /** A session that STS issued on a managed role, whoever holds its credentials. */
 export type Issued = { caller: SessionCaller; credentials: SessionCredentials; grantId: string; roleArn: string };
@@ -42,7 +43,7 @@ export const createCloud = (policy: Policy, clock: ModelClock) => {
   /** A call that each of the sample's roles may make. */
   const probeOf = ({ roleArn }: Issued): Need => ({
     action: 'dynamodb:GetItem',
-    resource: `arn:aws:dynamodb:${region}:222222222222:table/${roleArn.endsWith('payments-admin') ? 'Payments' : 'Orders'}Table`,
+    resource: `arn:aws:dynamodb:${region}:${partsOf(roleArn).accountId}:table/${roleArn.endsWith('payments-admin') ? 'Payments' : 'Orders'}Table`,
   });
   const factsOf = (caller: Caller) => ({
     caller,
@@ -71,18 +72,43 @@ export const createCloud = (policy: Policy, clock: ModelClock) => {
     return denies.of.get(roleArn);
   };
 
+  const issuedBy = (credentials: SessionCredentials, grantId: string, roleArn: string): Issued => ({
+    caller: holder(credentials.accessKeyId),
+    credentials,
+    grantId,
+    roleArn,
+  });
+
   return {
     targetRoles: (functionName: string): TargetRoles => inProcessRoles(accounts, functionName, otherPolicies),
     tokenService: inProcessTokens(accounts),
     otherPolicies,
     roleArns: [...new Set(policy.entitlements.map(roleArnOf))],
     denyOf,
-    issuedBy: (credentials: SessionCredentials, grantId: string, roleArn: string): Issued => ({
-      caller: holder(credentials.accessKeyId),
-      credentials,
-      grantId,
-      roleArn,
-    }),
+    issuedBy,
+    /**
+     * Whoever holds a session takes a further role with it, as with the AWS CLI. The new session with what CloudTrail tells of
+     * it; undefined where AWS refuses it.
+     */
+    goOn: async (
+      from: Issued,
+      roleArn: string,
+      RoleSessionName: string,
+    ): Promise<{ issued: Issued; events: readonly BusEvent[] } | undefined> => {
+      if (hasExpired(from)) return undefined;
+      try {
+        const { output, events } = await accounts.told(from.caller, 'sts', 'AssumeRole', {
+          RoleArn: roleArn,
+          RoleSessionName,
+        });
+        const credentials = credentialsIn(output);
+        const { tags } = holder(credentials.accessKeyId).session;
+        return { issued: issuedBy(credentials, tags['daypass:grant'] ?? 'none', roleArn), events };
+      } catch (error) {
+        if (error instanceof AwsError) return undefined;
+        throw error;
+      }
+    },
     /** Whether its credentials work now: not expired, and IAM allows a read. */
     works: remembered(
       (issued): boolean =>

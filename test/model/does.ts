@@ -4,9 +4,11 @@ import { askExtension } from '#usecases/ask-extension.ts';
 import { beginLockdown } from '#usecases/begin-lockdown.ts';
 import { cancelRequest } from '#usecases/cancel-request.ts';
 import { castVote } from '#usecases/cast-vote.ts';
+import { detect } from '#usecases/detect.ts';
 import { endGrant } from '#usecases/end-grant.ts';
 import { findLocked } from '#usecases/find-locked.ts';
 import { finishLockdown } from '#usecases/finish-lockdown.ts';
+import { followChain } from '#usecases/follow-chain.ts';
 import { holdGate } from '#usecases/hold-gate.ts';
 import { lapseRequest } from '#usecases/lapse-request.ts';
 import { liftLockdown } from '#usecases/lift-lockdown.ts';
@@ -30,9 +32,11 @@ export const useCases = {
   beginLockdown,
   cancelRequest,
   castVote,
+  detect,
   endGrant,
   findLocked,
   finishLockdown,
+  followChain,
   holdGate,
   lapseRequest,
   liftLockdown,

@@ -1,5 +1,8 @@
 import { type Actor, settled } from './actor.ts';
 import { deliver, sweep, task } from './acts.ts';
+import { bring } from './chain-acts.ts';
+import { deniedWhileLive } from './invariants/access.ts';
+import { chainsAreOver } from './invariants/chain.ts';
 import { lockdownsHold } from './invariants/lockdown.ts';
 import { i9, nothingLost } from './invariants/secrets-and-events.ts';
 import type { World } from './world.ts';
@@ -41,11 +44,16 @@ export const flow = async (world: World): Promise<void> => {
   throw new Error(`The flow has no end: ${JSON.stringify(world.executions.due())}`);
 };
 
+/** Every record of CloudTrail comes, the newest first, and what follows from it happens. */
+export const catchUp = async (world: World): Promise<void> => {
+  for (const record of world.trail.pending().toReversed()) await toEnd(world, bring(world, record));
+  await flow(world);
+};
+
 /** A sweep from beginning to end without a fault, with no other writer in its way. Only after such a one do bounds end. */
 export const cleanSweep = async (world: World): Promise<void> => {
   const { clock, observed, memory, executions, outOfOrder, bus } = world;
   const startedAtMs = clock.nowMs();
-  const startedAtStep = observed.step;
   const held = [...memory.leases.values()].some(({ heldUntilMs = 0 }) => heldUntilMs > startedAtMs);
   const due = [...memory.lockdowns.values()]
     .filter(({ id, begunAt }) => startedAtMs - Date.parse(begunAt) > 60_000 && executions.find(id)?.status === 'ended')
@@ -56,10 +64,13 @@ export const cleanSweep = async (world: World): Promise<void> => {
   const endless = [...memory.requests.values()].filter(
     ({ id, status }) => status === 'active' && executions.find(id)?.status !== 'running',
   );
+  const denied = deniedWhileLive(world);
+  const startedAtStep = observed.step;
   await toEnd(world, sweep(world));
   if (held || outOfOrder.size > 0) return;
   observed.sweptAtMs = startedAtMs;
   observed.sweptAtStep = startedAtStep;
+  for (const { credentials } of denied) observed.deniedBeforeSweep.add(credentials.accessKeyId);
   for (const { id } of endless) observed.endlessBeforeSweep.add(id);
   observed.excused.clear();
   for (const roleArn of told) observed.overwritten.delete(roleArn);
@@ -77,6 +88,7 @@ export const settle = async (world: World): Promise<void> => {
   }
   for (let round = 0; round < 3; round++) {
     await flow(world);
+    await catchUp(world);
     clock.turn(61_000);
     await cleanSweep(world);
   }
@@ -94,13 +106,14 @@ export const finish = async (world: World): Promise<string | undefined> => {
     const found = [...world.memory.requests.values()].find(({ status }) => status === 'ending');
     return found && `${found.id} is still ending: ${JSON.stringify(found)}`;
   };
-  const first = endless();
+  const first = endless() ?? chainsAreOver(world);
   if (first) return first;
   world.clock.turn(longestMs);
   await settle(world);
   const locked = lockdownsHold(world, () => true);
   if (locked) return locked;
-  const live = world.observed.issued.find((issued) => world.cloud.works(issued));
+  const all = [...world.observed.issued, ...world.observed.chained];
+  const live = all.find((issued) => world.cloud.works(issued));
   if (live) return `credentials of ${live.grantId} outlive everything`;
   const active = [...world.memory.requests.values()].find(({ status }) => status === 'active' || status === 'approved');
   if (active) return `${active.id} is ${active.status} for ever`;

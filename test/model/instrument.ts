@@ -60,7 +60,7 @@ export type Surroundings = {
   failed(actor: Actor, port: string, method: string, error: unknown): void;
   /** Somebody has waited so long for somebody else. */
   waited(ms: number): void;
-  /** Ports that are out of order for everybody. */
+  /** Ports that are out of order for everybody, and roles that nobody reaches, by ARN. */
   outOfOrder: ReadonlySet<string>;
 };
 
@@ -83,7 +83,8 @@ export const instrumented = (ports: ModelPorts, actor: Actor, around: Surroundin
       if (isOver()) return never();
       actor.calls++;
       const planned = actor.plan[actor.calls] ?? actor.plan[`${port}.${method}`];
-      const fault: Fault | undefined = around.outOfOrder.has(port) ? 'refused' : planned;
+      const isOut = around.outOfOrder.has(port) || (port === 'targetRoles' && around.outOfOrder.has(String(args[0])));
+      const fault: Fault | undefined = isOut ? 'refused' : planned;
       const lost = () => new DaypassError(unreachable[port], `${port}.${method} met ${fault}.`);
       if (fault === 'crash-before') return die();
       const quiet = port === 'outbox' && method === 'publish';

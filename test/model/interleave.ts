@@ -118,6 +118,8 @@ const follow = async ({ ground, script, graph, bug }: Exploration, prefix: reado
       world.cloud.roleArns.map(world.cloud.denyOf),
       world.executions.all(),
       world.bus.pending(),
+      world.trail.pending(),
+      chainsAfter(world),
     ]);
   const fail = (error: unknown): never => {
     throw new Error(`${String(error)}\n  ${trace.join('\n  ')}`, { cause: error });
@@ -171,6 +173,13 @@ const issuedAfter = ({ observed: { issued, lockedAt, leftActive } }: World): unk
     (leftActive.get(grantId) ?? atStep) < atStep,
     [...lockedAt.values()].map((step) => step < atStep),
   ]);
+
+/** The same of the sessions that went on. */
+const chainsAfter = ({ observed: { chained, told, leftActive } }: World): unknown =>
+  chained.map(({ credentials: { accessKeyId }, grantId }) => {
+    const toldAt = told.get(accessKeyId);
+    return [accessKeyId, toldAt === undefined, (toldAt ?? 0) <= (leftActive.get(grantId) ?? 0)];
+  });
 
 const plain = (_: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
 const hash = (value: unknown): string => createHash('sha1').update(JSON.stringify(value, plain)).digest('base64');

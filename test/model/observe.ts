@@ -9,25 +9,24 @@ import type { RequestChange } from '#ports/request-store.ts';
 import type { AssumeOrder, SessionCredentials } from '#ports/token-service.ts';
 import type { Minted } from '#usecases/mint-credentials.ts';
 import type { Actor } from './actor.ts';
-import { textOf } from './bus.ts';
 import type { World } from './world.ts';
 
 /** From now on the deny of these grants on the role may be gone: see `invariants/granted.ts`. */
 const excuse = (world: World, roleArn: string, which: (grantId: string) => boolean): void => {
   const { observed } = world;
   const excused = observed.excused.get(roleArn) ?? new Set();
-  // Also one whose session STS has not issued yet.
-  for (const request of world.memory.requests.values()) {
-    if (roleArnOf(request) === roleArn && which(request.id)) excused.add(request.id);
-  }
+  // Also one whose session STS has not issued yet, or that has none on this role.
+  for (const { id } of world.memory.requests.values()) if (which(id)) excused.add(id);
   observed.excused.set(roleArn, excused);
 };
 
 /** What the role denies again is not excused any longer. */
 const pardon = ({ observed, cloud }: World, roleArn: string): void => {
-  const denied = (grantId: string): boolean =>
-    observed.issued.every((issued) => issued.grantId !== grantId || cloud.isDeniedByRole(issued));
   const excused = observed.excused.get(roleArn) ?? new Set();
+  if (excused.size === 0) return;
+  const there = [...observed.issued, ...observed.chained].filter((issued) => issued.roleArn === roleArn);
+  const denied = (grantId: string): boolean =>
+    there.every((issued) => issued.grantId !== grantId || cloud.isDeniedByRole(issued));
   for (const grantId of [...excused].filter(denied)) excused.delete(grantId);
 };
 
@@ -79,8 +78,13 @@ const noteUnanswered = ({ observed }: World, request: AccessRequest): void => {
   }
 };
 
+/** The first time counts. */
+const once = (steps: Map<string, number>, id: string, step: number): void => {
+  if (!steps.has(id)) steps.set(id, step);
+};
+
 const noteSaved = ({ observed }: World, events: readonly DomainEvent[]): void => {
-  for (const event of events) observed.saved.set(event.detail.eventId, textOf(event));
+  for (const event of events) observed.saved.set(event.detail.eventId, JSON.stringify(event));
 };
 
 /** Notes what a port call has done, for the invariants to judge by. */
@@ -107,7 +111,8 @@ export const observe = (
       const { request, events } = first as RequestChange;
       noteSaved(world, events);
       mayNotOpen(world, actor, request);
-      if (request.status === 'ending') observed.leftActive.set(request.id, observed.step);
+      if (request.status === 'ending') once(observed.leftActive, request.id, observed.step);
+      if (request.status === 'ended') once(observed.ended, request.id, observed.step);
       // A lockdown denies before it ends.
       if (request.status === 'ending' || world.memory.lockdowns.size > 0) noteUnanswered(world, request);
       return;
@@ -128,10 +133,6 @@ export const observe = (
     }
     case 'ledgers.save':
       judgeRoom(world, first as Ledger);
-      for (const entry of (first as Ledger).entries) {
-        if ('grantId' in entry && !observed.deniedAt.has(entry.grantId))
-          observed.deniedAt.set(entry.grantId, observed.step);
-      }
       return;
     case 'targetRoles.readDeny':
       observed.readBack.add(String(first));
@@ -159,7 +160,10 @@ export const observeAdmin = (world: World, roleArn: string, issuedBefore: string
   }
   // A writer that has not read it back yet has to notice; one that has could not.
   const couldNotice = !observed.readBack.has(roleArn);
-  excuse(world, roleArn, (grantId) => !couldNotice || world.memory.requests.get(grantId)?.status === 'ended');
+  const { requests, chains } = world.memory;
+  const wasVerified = (grantId: string): boolean =>
+    requests.get(grantId)?.status === 'ended' || chains.get(`${grantId} ${roleArn}`)?.deniedAt !== undefined;
+  excuse(world, roleArn, (grantId) => !couldNotice || wasVerified(grantId));
   observed.readBack.delete(roleArn);
 };
 

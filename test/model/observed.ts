@@ -8,10 +8,17 @@ export type Observed = {
   /** Counts the port calls that had an effect. */
   step: number;
   issued: (Issued & { atStep: number })[];
+  /** Sessions that went on from one of those, or from one of these. */
+  chained: (Issued & { atStep: number })[];
+  /** Access key id of such a session → the step at which the detector had taken the first of CloudTrail's records of it. */
+  told: Map<string, number>;
+  /** A session that went on to where it may not, or as somebody else's: none may. */
+  strayed?: string;
   /** Access key ids that somebody was given. */
   handedOut: Set<string>;
-  /** The step at which a grant stopped being active. */
+  /** The step at which a grant stopped being active, and the one at which it had ended. */
   leftActive: Map<string, number>;
+  ended: Map<string, number>;
   /** Requests and ledgers as they were at the last look. */
   lastRequests: Map<string, AccessRequest>;
   lastLedgers: Map<string, Ledger>;
@@ -40,10 +47,10 @@ export type Observed = {
   /** When the newest sweep began that nothing disturbed. */
   sweptAtMs?: number;
   sweptAtStep?: number;
-  /** Grant → the step at which a ledger that denies it was first saved. */
-  deniedAt: Map<string, number>;
   /** Grants that were active without an execution when such a sweep began. */
   endlessBeforeSweep: Set<string>;
+  /** Access key ids of live grants that were denied when such a sweep began, no lockdown being in force over them. */
+  deniedBeforeSweep: Set<string>;
   /** The step at which each process began. */
   beganAt: Map<Actor, number>;
   /** Lockdown → the step at which it was saved. */
@@ -60,8 +67,11 @@ export type Observed = {
 export const nothingObserved = (): Observed => ({
   step: 0,
   issued: [],
+  chained: [],
+  told: new Map(),
   handedOut: new Set(),
   leftActive: new Map(),
+  ended: new Map(),
   lastRequests: new Map(),
   lastLedgers: new Map(),
   lastFences: new Map(),
@@ -76,8 +86,8 @@ export const nothingObserved = (): Observed => ({
   excused: new Map(),
   pressed: new Set(),
   overwritten: new Set(),
-  deniedAt: new Map(),
   endlessBeforeSweep: new Set(),
+  deniedBeforeSweep: new Set(),
   beganAt: new Map(),
   lockedAt: new Map(),
   lockdownsSwept: new Set(),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { type Plan, type Stage, settled } from './actor.ts';
-import { ask, deleteDeny, end, mint, pressConsoleButton, revoke, sweep, vote } from './acts.ts';
+import { ask, deleteDeny, deliver, end, mint, pressConsoleButton, revoke, sweep, vote } from './acts.ts';
 import type { Bug } from './bugs/bug.ts';
+import { bring, goOn, nextRole } from './chain-acts.ts';
 import { mustFinish } from './check.ts';
 import { index, person, pick, plan } from './commands/verb.ts';
 import { flow, toEnd } from './flow.ts';
@@ -22,6 +23,9 @@ const verbs = [
   'button',
   'delete',
   'half a minute passes',
+  'go onward',
+  'a record comes',
+  'a record comes',
 ] as const;
 type Act = { what: (typeof verbs)[number]; which: number; plan: Plan };
 
@@ -57,14 +61,35 @@ export const grantAndMint = async (world: World, personId: string, entitlementId
   return runner;
 };
 
+/** The newest session of the grant goes on, where the policy lets it. */
+const goesOnward = async (world: World, requestId: string): Promise<void> => {
+  const { issued, chained } = world.observed;
+  const from = chained.findLast(({ grantId, roleArn }) => grantId === requestId && nextRole(roleArn) !== undefined);
+  const holder = from ?? issued.findLast(({ grantId }) => grantId === requestId);
+  const roleArn = holder && nextRole(holder.roleArn);
+  if (holder && roleArn !== undefined) await goOn(world, holder, roleArn);
+};
+
+/** One of CloudTrail's records, and what follows from it at once. */
+const comes = (world: World, which: number, faults: Plan): void => {
+  const record = pick(world.trail.pending(), which);
+  if (!record) return;
+  const actor = bring(world, record, faults);
+  void actor.ended.then(() => {
+    const followed = world.bus.pending().find((each) => 'chainOf' in each);
+    if (followed) deliver(world, followed);
+  });
+};
+
 const begin = (
   world: World,
   scheduler: fc.Scheduler,
   roleArn: string,
   runner: Runner,
-  { what, plan: faults }: Act,
+  { what, which, plan: faults }: Act,
 ): void => {
   const { requestId } = runner;
+  const soon = (label: string, run: () => unknown): void => void scheduler.schedule(Promise.resolve(), label).then(run);
   switch (what) {
     case 'end while minting':
     case 'end and revoke': {
@@ -83,13 +108,19 @@ const begin = (
       sweep(world, faults);
       return;
     case 'button':
-      void scheduler.schedule(Promise.resolve(), 'the console button').then(() => pressConsoleButton(world, roleArn));
+      soon('the console button', () => pressConsoleButton(world, roleArn));
       return;
     case 'delete':
-      void scheduler.schedule(Promise.resolve(), 'the deny is deleted').then(() => deleteDeny(world, roleArn));
+      soon('the deny is deleted', () => deleteDeny(world, roleArn));
       return;
     case 'half a minute passes':
-      void scheduler.schedule(Promise.resolve(), 'half a minute passes').then(() => world.clock.turn(31_000));
+      soon(what, () => world.clock.turn(31_000));
+      return;
+    case 'go onward':
+      soon(what, () => goesOnward(world, requestId));
+      return;
+    case 'a record comes':
+      soon(what, () => comes(world, which, faults));
   }
 };
 
@@ -130,7 +161,7 @@ const stalling = (stage: Stage, calls: readonly string[]): { stage: Stage; next(
 export const anyRace = (ground: Ground, bug?: Bug) =>
   fc.asyncProperty(
     fc.scheduler(),
-    fc.array(fc.record({ personId: person, mints: fc.boolean() }), { minLength: 2, maxLength: 5 }),
+    fc.array(fc.record({ personId: person, mints: fc.boolean(), steps: fc.nat(2) }), { minLength: 2, maxLength: 5 }),
     fc.array(act, { minLength: 3, maxLength: 7 }),
     fc.constantFrom('orders-admin', 'orders-read'),
     fc.array(stall, { maxLength: 2 }),
@@ -142,8 +173,10 @@ export const anyRace = (ground: Ground, bug?: Bug) =>
         ...(bug && { bug }),
       });
       const runners: Runner[] = [];
-      for (const { personId, mints } of people) {
-        runners.push(await (mints ? grantAndMint : grant)(world, personId, entitlementId));
+      for (const { personId, mints, steps } of people) {
+        const runner = await (mints ? grantAndMint : grant)(world, personId, entitlementId);
+        runners.push(runner);
+        for (let step = 0; mints && step < steps; step++) await goesOnward(world, runner.requestId);
       }
       racing = true;
       for (const each of acts) {

@@ -29,6 +29,6 @@ describe('the model finds', async () => {
   it.each(bugs.map((bug) => [bug.name, bug.breaks, bug] as const))('%s: %s', async (name, _, bug) => {
     const found = await search(ground, bug);
     if (process.env.MODEL_TELL) process.stderr.write(`${name}: ${found?.runs} runs: ${found?.what}\n`);
-    expect(found?.what).toMatch(/[IL]\d+: |settled: /);
+    expect(found?.what).toMatch(/[CIL]\d+: |settled: /);
   });
 });

@@ -2,7 +2,6 @@ import { isDaypassError } from '#core/errors.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { functions } from '#functions/registry.ts';
 import type { Ids } from '#ports/ids.ts';
-import { samplePolicy } from '#test/core/policy/sample-policy.ts';
 import { type Actor, createActor, createParkingLot, type Plan, type Stage } from './actor.ts';
 import type { Bug } from './bugs/bug.ts';
 import { type Bus, createBus } from './bus.ts';
@@ -14,6 +13,7 @@ import { instrumented, type ModelPorts } from './instrument.ts';
 import { broken } from './invariants/registry.ts';
 import { observe } from './observe.ts';
 import { nothingObserved, type Observed } from './observed.ts';
+import { chainRoles, modelPolicy } from './policy.ts';
 import { memoryAlerts } from './stores/alerts.ts';
 import { memoryChains } from './stores/chains.ts';
 import { memoryLedgers } from './stores/ledgers.ts';
@@ -22,30 +22,32 @@ import { emptyMemory, type Memory } from './stores/memory.ts';
 import { memoryOutbox } from './stores/outbox.ts';
 import { memoryRequests } from './stores/requests.ts';
 import { memoryTaskTokens } from './stores/task-tokens.ts';
+import { createTrail, type Trail } from './trail.ts';
 
 /** The accounts, which cost too much to build for every run. `freshWorld` sets them back. */
 export type Ground = { clock: ModelClock; policy: Policy; cloud: Cloud };
 
-/** The role with so little room that a third revocation does not fit into its deny policy. */
+/** The role with so little room that a third revocation does not fit into its deny policy. So has the one at which chains end. */
 export const tightRole = 'arn:aws:iam::222222222222:role/daypass-jit-orders-read';
 
 export const createGround = async (): Promise<Ground> => {
   const clock = modelClock();
-  const policy = samplePolicy();
+  const policy = modelPolicy();
   const cloud = createCloud(policy, clock);
-  await cloud.leaveRoom(tightRole, 300);
+  for (const roleArn of [tightRole, chainRoles.third]) await cloud.leaveRoom(roleArn, 300);
   return { clock, policy, cloud };
 };
 
 export type World = Ground & {
   memory: Memory;
   bus: Bus;
+  trail: Trail;
   executions: Executions;
   observed: Observed;
   does: UseCases;
   lot: ReturnType<typeof createParkingLot>;
   actors: Actor[];
-  /** Ports that are out of order for everybody. */
+  /** Ports that are out of order for everybody, and roles that nobody reaches, by ARN. */
   outOfOrder: Set<string>;
   /** Ids of the requests, in the order in which they were asked for. */
   asked: string[];
@@ -123,6 +125,7 @@ export const freshWorld = (ground: Ground, options: WorldOptions = {}): World =>
     ...ground,
     memory,
     bus,
+    trail: createTrail(),
     executions,
     observed,
     lot,

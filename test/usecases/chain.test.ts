@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDaypassError } from '#core/errors.ts';
-import { beginEnd } from '#core/request/grant.ts';
+import { beginEnd, lastExpiry } from '#core/request/grant.ts';
 import { fromPayments, payments, reports, step } from '#test/fixtures/cloudtrail/chain.ts';
 import { detect } from '#usecases/detect.ts';
+import { endDenied } from '#usecases/end-denied.ts';
 import { followChain } from '#usecases/follow-chain.ts';
 import { revokeSessions } from '#usecases/revoke-sessions.ts';
 import { settleChains } from '#usecases/settle-chains.ts';
@@ -20,6 +21,14 @@ const revoked = (world: World): void => {
   if (request.status !== 'active') throw new Error('The grant is not live.');
   const at = new Date(world.clock.nowMs()).toISOString();
   world.requests[0] = beginEnd(request, { reason: 'revoked', at, by: 'bob' }).request;
+};
+
+/** The grant whose own role denies it already, as the slice of a lockdown ends it. */
+const lockedDown = (world: World): Parameters<typeof endDenied>[0] => {
+  const request = world.grant();
+  if (request.status !== 'active') throw new Error('The grant is not live.');
+  const end = { reason: 'lockdown', at: new Date(world.clock.nowMs()).toISOString(), by: 'bob' } as const;
+  return { requestId: request.id, how: 'denied', coversUntil: lastExpiry(request) ?? '', end };
 };
 
 describe('case 60: what a grant’s sessions went on to', () => {
@@ -177,6 +186,32 @@ describe('case 60: a session that is told late', () => {
     await world.deliver();
     expect(await world.ports.chains.open()).toEqual([]);
     expect(world.denies.get(payments)).toContain('2026-11-22T11:07:01.000Z');
+  });
+
+  it('is denied with a grant that a lockdown ends, also when it is told after its roles were read', async () => {
+    const world = chainWorld();
+    const { chains } = world.ports;
+    let told = false;
+    const ofGrant: typeof chains.ofGrant = async (grantId) => {
+      const roles = await chains.ofGrant(grantId);
+      if (told) return roles;
+      told = true;
+      await detect(step(), world.ports);
+      await world.deliver();
+      return roles;
+    };
+    await endDenied(lockedDown(world), { ...world.ports, chains: { ...chains, ofGrant } });
+    expect(world.grant()).toMatchObject({ status: 'ended', end: { reason: 'lockdown' } });
+    expect(world.denied(payments)).toBe(true);
+  });
+
+  it('does not keep a grant live that a lockdown ends, where its role cannot be reached', async () => {
+    const world = chainWorld();
+    await detect(step(), world.ports);
+    world.unreachable.add(payments);
+    await expect(endDenied(lockedDown(world), world.ports)).rejects.toMatchObject({ name: 'RoleUnavailable' });
+    expect(world.grant().status).toBe('ending');
+    expect(world.names()).toContain('grant.ending');
   });
 
   it('is denied by the sweeper where the event that says so was lost', async () => {

@@ -9,7 +9,7 @@ type Statement = {
 };
 
 /** Writes another document than the one that was rendered, and shows the rendered one to whoever reads it back. */
-const writing =
+export const writing =
   (change: (statements: Statement[], ledger: Ledger) => Statement[]) =>
   (ports: ModelPorts): ModelPorts => {
     const shown = new Map<string, { wrote: string; instead: string }>();

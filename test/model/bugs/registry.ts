@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { coversNothing, denyByEntitlement, endsAlone, firstStepOnly, lateIsNothing } from './chain.ts';
 import { dropsForeign, lowersTimestamp, lowWatermark, noMargin, revokeByRole, wrongTagKey } from './deny.ts';
 import { extendsFromNow, extendsOver, extendsUnasked } from './extension.ts';
 import { endsFirst, lostRetry, ownVote, secondWindow, writeAfterStart } from './lifecycle.ts';
@@ -33,4 +34,9 @@ export const bugs: readonly Bug[] = [
   blindAsk,
   tooWide,
   endsWithoutDeny,
+  lateIsNothing,
+  firstStepOnly,
+  denyByEntitlement,
+  coversNothing,
+  endsAlone,
 ];

@@ -12,7 +12,7 @@ const role = (entitlementId: string): LockdownScope => ({
 
 const scope: fc.Arbitrary<LockdownScope> = fc.oneof(
   { weight: 3, arbitrary: person.map((personId): LockdownScope => ({ kind: 'person', personId })) },
-  { weight: 3, arbitrary: fc.constantFrom('orders-admin', 'orders-read').map(role) },
+  { weight: 3, arbitrary: fc.constantFrom('orders-admin', 'orders-read', 'payments-admin').map(role) },
   {
     weight: 1,
     arbitrary: fc

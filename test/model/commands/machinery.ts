@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { deliver, sweep, task } from '../acts.ts';
 import { cleanSweep, flow, toEnd } from '../flow.ts';
+import { chainRoles } from '../policy.ts';
 import { advance, index, pace, pick, plan, verb } from './verb.ts';
 
 /** All that is due happens: every event is brought, every execution goes as far as it can. */
@@ -89,7 +90,10 @@ export const turns = verb({
 export const breaks = verb({
   name: 'out of order',
   often: 1,
-  args: fc.record({ port: fc.constantFrom('targetRoles', 'tokenService', 'workflows', 'ledgers'), on: fc.boolean() }),
+  args: fc.record({
+    port: fc.constantFrom('targetRoles', chainRoles.first, chainRoles.second, 'tokenService', 'workflows', 'ledgers'),
+    on: fc.boolean(),
+  }),
   run: async (world, { port, on }) => {
     if (on) world.outOfOrder.add(port);
     else world.outOfOrder.clear();
@@ -100,7 +104,9 @@ export const breaks = verb({
 export const outages = verb({
   name: 'outage',
   often: 3,
-  args: fc.record({ port: fc.constantFrom('targetRoles', 'targetRoles', 'ledgers') }),
+  args: fc.record({
+    port: fc.constantFrom('targetRoles', 'targetRoles', 'ledgers', chainRoles.second),
+  }),
   run: async (world, { port }) => {
     world.outOfOrder.add(port);
     await flow(world);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { World } from '../world.ts';
+import { brings, catchesUp, goesOnward, loses, obtainsChain, slipsOnward } from './chain.ts';
 import { answers, asksMore, extendsLate } from './extension.ts';
 import { ends, mints, repeats } from './grant.ts';
 import { deletesDeny, pressesButton } from './interference.ts';
@@ -64,6 +65,12 @@ export const commands: fc.Arbitrary<Command>[] = [
   ...commandOf(locksDown),
   ...commandOf(locksDownAndSettles),
   ...commandOf(lifts),
+  ...commandOf(obtainsChain),
+  ...commandOf(goesOnward),
+  ...commandOf(slipsOnward),
+  ...commandOf(brings),
+  ...commandOf(catchesUp),
+  ...commandOf(loses),
   ...commandOf(pressesButton),
   ...commandOf(deletesDeny),
 ];

@@ -30,6 +30,8 @@ const delicate = [
   'ledgers.save',
   'ledgers.record',
   'ledgers.settle',
+  'chains.ofGrant',
+  'chains.save',
   'lockdowns.save',
   'ledgers.release',
   'targetRoles.readDeny',

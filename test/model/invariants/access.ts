@@ -5,8 +5,9 @@ import { covers } from '#core/lockdown/lockdown.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
 import { isLive } from '#core/request/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import type { Issued } from '../cloud.ts';
 import type { World } from '../world.ts';
-import { isExcused, wasSwept, wasSweptSinceDenied } from './granted.ts';
+import { isExcused, wasSwept } from './granted.ts';
 
 type Statement = { Sid?: string; Effect: string; Condition?: Record<string, Record<string, unknown>> };
 
@@ -57,7 +58,7 @@ const usableMeansLive = (world: World): string | undefined => {
  * minutes after that mint was intended.
  */
 const liveIsNotDenied = (world: World): string | undefined => {
-  const { cloud, memory, observed, clock } = world;
+  const { cloud, observed, clock } = world;
   for (const roleArn of cloud.roleArns) {
     for (const statement of roleWide(cloud.denyOf(roleArn))) {
       const ours = statement.Sid?.startsWith('Daypass') === true;
@@ -77,17 +78,20 @@ const liveIsNotDenied = (world: World): string | undefined => {
       if (Date.parse(issuedBeforeOf(statement)) > most) return `the watermark is too far ahead`;
     }
   }
-  for (const issued of observed.issued) {
-    const request = memory.requests.get(issued.grantId);
-    if (!request || !isLive(request, clock.nowMs()) || cloud.hasExpired(issued)) continue;
-    if (!cloud.isDeniedByRole(issued)) continue;
-    const newer = roleWide(cloud.denyOf(issued.roleArn)).some(
-      (statement) => Date.parse(issuedBeforeOf(statement)) > issued.caller.session.issuedAtMs,
-    );
-    if (!newer && !isBeingEnded(world, request))
-      return `credentials of the live grant ${issued.grantId} are denied on ${issued.roleArn}`;
-  }
-  return undefined;
+  const denied = observed.issued.find((issued) => isDeniedWhileLive(world, issued));
+  return denied && `credentials of the live grant ${denied.grantId} are denied on ${denied.roleArn}`;
+};
+
+/** Whether its grant is live, and the role denies it otherwise than as one of all that were issued before some moment. */
+export const isDeniedWhileLive = (world: World, issued: Issued): boolean => {
+  const { cloud, memory, clock } = world;
+  const request = memory.requests.get(issued.grantId);
+  if (!request || !isLive(request, clock.nowMs()) || cloud.hasExpired(issued)) return false;
+  if (!cloud.isDeniedByRole(issued)) return false;
+  const newer = roleWide(cloud.denyOf(issued.roleArn)).some(
+    (statement) => Date.parse(issuedBeforeOf(statement)) > issued.caller.session.issuedAtMs,
+  );
+  return !newer && !isBeingEnded(world, request, issued);
 };
 
 /** I1: usable credential ⇒ exactly one active grant whose window contains now, and the other way round. */
@@ -109,11 +113,23 @@ export const i2 = (world: World): string | undefined => {
   return undefined;
 };
 
-/** A lockdown puts the denies of many grants in force with one write, before each of them is ended. */
-const isBeingEnded = (world: World, request: AccessRequest): boolean =>
-  [...world.memory.lockdowns.values()].some(
-    ({ scope, status }) => covers(scope, request) && (status === 'in-force' || !wasSweptSinceDenied(world, request.id)),
-  ) || world.lot.parked().some(({ actor }) => /Locked|lockdown|sweep/.test(actor.name));
+/**
+ * A lockdown puts the denies of many grants in force with one write, before each of them is ended. What it left denied and
+ * live when it was lifted is ended by the first sweep that nothing disturbs.
+ */
+const isBeingEnded = ({ memory, observed, lot }: World, request: AccessRequest, { credentials }: Issued): boolean =>
+  [...memory.lockdowns.values()].some(
+    ({ scope, status }) =>
+      covers(scope, request) && (status === 'in-force' || !observed.deniedBeforeSweep.has(credentials.accessKeyId)),
+  ) || lot.parked().some(({ actor }) => /Locked|lockdown|sweep/.test(actor.name));
+
+/** The sessions that are denied while their grant lives, and none of the lockdowns in force is to it. */
+export const deniedWhileLive = (world: World): Issued[] =>
+  [...world.observed.issued, ...world.observed.chained].filter((issued) => {
+    const request = world.memory.requests.get(issued.grantId);
+    const isLocked = request && world.memory.register.lockdowns.some(({ scope }) => covers(scope, request));
+    return request && isLive(request, world.clock.nowMs()) && !isLocked && world.cloud.isDeniedByRole(issued);
+  });
 
 /** Whether there ever was a lockdown that is to every session of the role. */
 const isLockedDown = ({ memory, policy }: World, roleArn: string): boolean =>

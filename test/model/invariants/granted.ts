@@ -8,13 +8,6 @@ import type { World } from '../world.ts';
 export const isExcused = ({ observed }: World, roleArn: string, grantId: string): boolean =>
   observed.excused.get(roleArn)?.has(grantId) ?? false;
 
-/**
- * Whether a sweep that nothing disturbed has begun since a ledger first denied this grant: a lockdown denies before it ends,
- * and what did so may have died in between.
- */
-export const wasSweptSinceDenied = ({ observed }: World, grantId: string): boolean =>
-  (observed.deniedAt.get(grantId) ?? observed.step) < (observed.sweptAtStep ?? 0);
-
 /** The sweeper leaves the workflow this long to do it by itself. */
 const graceMs = 60_000;
 

@@ -10,11 +10,13 @@ export const i9 = ({ memory, observed, executions, bus }: World): string | undef
     [...memory.audit.values()],
     [...memory.outbox.values()],
     [...memory.ledgers.values()],
+    [...memory.chains.values()],
+    [...memory.alerts.values()],
     [...bus.published().values()],
     executions.all().map(({ input, error }) => [input, error]),
     observed.logged,
   ]);
-  for (const { credentials } of observed.issued) {
+  for (const { credentials } of [...observed.issued, ...observed.chained]) {
     if (kept.includes(credentials.secretAccessKey)) return `the secret key of ${credentials.accessKeyId} was kept`;
     if (kept.includes(credentials.sessionToken)) return `the session token of ${credentials.accessKeyId} was kept`;
   }

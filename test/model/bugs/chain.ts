@@ -1,0 +1,79 @@
+import { useCases } from '../does.ts';
+import { chainRoles } from '../policy.ts';
+import type { Bug } from './bug.ts';
+import { writing } from './deny.ts';
+
+type Asked = { roleArn?: string; incomingTransitiveTags?: Readonly<Record<string, string>> };
+const askedIn = (event: unknown): Asked => (event as { detail: { requestParameters: Asked } }).detail.requestParameters;
+const grantOf = (event: unknown): string => askedIn(event).incomingTransitiveTags?.['daypass:grant'] ?? '';
+const intoOf = (event: unknown): string | undefined => askedIn(event).roleArn;
+
+/** The roles at which sessions arrive that went on. */
+const isFurtherOn = (roleArn: string): boolean => roleArn === chainRoles.second || roleArn === chainRoles.third;
+
+export const lateIsNothing: Bug = {
+  name: 'drops the record of a session whose grant has ended',
+  breaks: 'what went on just before the end lives its hour',
+  does: {
+    detect: async (event, ports) => {
+      const request = await ports.requests.get(grantOf(event));
+      return request?.status === 'ended' ? [] : useCases.detect(event, ports);
+    },
+  },
+};
+
+export const firstStepOnly: Bug = {
+  name: 'follows the first step of a chain only',
+  breaks: 'a session two roles deep lives on',
+  does: {
+    detect: async (event, ports) => (intoOf(event) === chainRoles.third ? [] : useCases.detect(event, ports)),
+  },
+};
+
+type Deny = Parameters<Parameters<typeof writing>[0]>[0][number];
+const sameWay = ({ Condition: { DateLessThan }, ...rest }: Deny): Deny => ({
+  ...rest,
+  Condition: { DateLessThan, StringEquals: { 'aws:PrincipalTag/daypass:entitlement': 'orders-admin' } },
+});
+
+export const denyByEntitlement: Bug = {
+  name: 'denies everybody who came the same way',
+  breaks: 'ending one grant ends the sessions of others on the roles further on',
+  ports: writing((statements, { roleArn }) =>
+    statements.map((each) => (each.Sid === 'DaypassGrants' && isFurtherOn(roleArn) ? sameWay(each) : each)),
+  ),
+};
+
+export const coversNothing: Bug = {
+  name: 'lets a chain’s entry go with the revocation',
+  breaks: 'a session that went on works again minutes after it was denied',
+  ports: (ports) => ({
+    ...ports,
+    ledgers: {
+      ...ports.ledgers,
+      propose: (roleArn, entry) =>
+        ports.ledgers.propose(roleArn, isFurtherOn(roleArn) ? { ...entry, coversUntil: entry.revokedAt } : entry),
+    },
+  }),
+};
+
+export const endsAlone: Bug = {
+  name: 'ends the grant without its chain',
+  breaks: 'the grant counts as ended while what went on from it works',
+  does: {
+    revokeSessions: (which, ports) =>
+      useCases.revokeSessions(which, { ...ports, chains: { ...ports.chains, ofGrant: async () => [] } }),
+  },
+};
+
+export const readsTooEarly: Bug = {
+  name: 'reads the chain before it saves the end',
+  breaks: 'what goes on record in between is seen by nobody until the next sweep',
+  does: {
+    revokeLocked: async (what, ports) => {
+      const early = new Map(what.subjects.map((id) => [id, ports.chains.ofGrant(id)]));
+      const ofGrant: typeof ports.chains.ofGrant = (id) => early.get(id) ?? ports.chains.ofGrant(id);
+      return useCases.revokeLocked(what, { ...ports, chains: { ...ports.chains, ofGrant } });
+    },
+  },
+};

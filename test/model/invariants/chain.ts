@@ -1,0 +1,84 @@
+import { isLive } from '#core/request/grant.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { Observed } from '../observed.ts';
+import type { World } from '../world.ts';
+import { isDeniedWhileLive } from './access.ts';
+import { isExcused, wasSwept } from './granted.ts';
+
+type Chained = Observed['chained'][number];
+
+/** Whether CloudTrail had told of the session when a sweep began that nothing disturbed, and its grant was over by then. */
+const wasDue = (world: World, { credentials, grantId }: Chained, request: AccessRequest): boolean => {
+  const { told, ended, sweptAtStep = 0 } = world.observed;
+  if ((told.get(credentials.accessKeyId) ?? Number.POSITIVE_INFINITY) > sweptAtStep) return false;
+  if (request.status === 'ended') return (ended.get(grantId) ?? 0) <= sweptAtStep;
+  if (!('grant' in request)) return false;
+  return wasSwept(world, 'end' in request ? request.end.at : request.grant.endsAt);
+};
+
+/**
+ * C1: a session that went on from another works only while its grant is live. Granted bound: until CloudTrail's record of it
+ * was brought, and then until the first sweep that nothing disturbed and that began after it, and after the grant had ended
+ * (while it is ending: more than a minute after the end). One of which CloudTrail never tells may live its hour. A session goes on
+ * only where the policy says, and under its own grant.
+ */
+export const c1 = (world: World): string | undefined => {
+  const { observed, memory, cloud, clock } = world;
+  if (observed.strayed !== undefined) return observed.strayed;
+  for (const session of observed.chained) {
+    const { grantId, roleArn } = session;
+    const request = memory.requests.get(grantId);
+    if (!request || !('grant' in request)) return `a session on ${roleArn} carries ${grantId}, which is no grant`;
+    if (isLive(request, clock.nowMs()) || !cloud.works(session)) continue;
+    if (wasDue(world, session, request) && !isExcused(world, roleArn, grantId)) {
+      return `a session of ${grantId} works on ${roleArn} after a sweep, and the grant is ${request.status}`;
+    }
+  }
+  return undefined;
+};
+
+/** The deny of a role on which sessions arrive covers as much: no such session lives longer. */
+const hourMs = 3_600_000;
+
+/** Whether the record of the session had been taken before its grant began to end, or the store says that it is denied. */
+const mustBeDenied = ({ observed, memory }: World, { caller, credentials, grantId, roleArn }: Chained): boolean => {
+  const deniedAt = memory.chains.get(`${grantId} ${roleArn}`)?.deniedAt;
+  if (deniedAt !== undefined && caller.session.issuedAtMs <= Date.parse(deniedAt) + hourMs) return true;
+  if (memory.requests.get(grantId)?.status !== 'ended') return false;
+  const told = observed.told.get(credentials.accessKeyId) ?? Number.POSITIVE_INFINITY;
+  return told <= (observed.leftActive.get(grantId) ?? 0);
+};
+
+/**
+ * C2, without a bound: what CloudTrail had told of before the grant began to end is denied by its role, or has expired, once the
+ * grant is `ended`. And where a role is on record as denied for the grant it denies whatever was issued until an hour later,
+ * also a session of which CloudTrail never told. Granted: a deny that was verified and then taken away, until a sweep.
+ */
+export const c2 = (world: World): string | undefined => {
+  const found = world.observed.chained.find(
+    (session) =>
+      mustBeDenied(world, session) &&
+      !world.cloud.hasExpired(session) &&
+      !world.cloud.isDeniedByRole(session) &&
+      !isExcused(world, session.roleArn, session.grantId),
+  );
+  return found && `${found.roleArn} does not deny ${found.caller.userId} of ${found.grantId}, which went on to it`;
+};
+
+/** C3: a live grant's sessions are denied nowhere, as in the second half of I1: save by a role-wide statement that is newer. */
+export const c3 = (world: World): string | undefined => {
+  const found = world.observed.chained.find((session) => isDeniedWhileLive(world, session));
+  return found && `a session of the live grant ${found.grantId} is denied on ${found.roleArn}, to which it went on`;
+};
+
+/** When everything is settled, no bound is left but that of a record which was lost. */
+export const chainsAreOver = (world: World): string | undefined => {
+  const { observed, memory, cloud, clock, trail } = world;
+  if (trail.pending().length > 0) return 'records of CloudTrail were never taken';
+  const alive = observed.chained.find((session) => {
+    const request = memory.requests.get(session.grantId);
+    const isOver = !request || !isLive(request, clock.nowMs());
+    return isOver && observed.told.has(session.credentials.accessKeyId) && cloud.works(session);
+  });
+  return alive && `a session of ${alive.grantId} still works on ${alive.roleArn}`;
+};
