@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
@@ -7,7 +8,6 @@ import { systemClock } from '#local/clock.ts';
 import { startStack } from '#local/stack.ts';
 import type { Ports } from '#ports/ports.ts';
 import { startTable } from '#test/adapters/aws/table-for-tests.ts';
-import { memoryLedgers } from '#test/fixtures/memory-ledgers.ts';
 import { applyLedger } from '#usecases/apply-ledger.ts';
 import { profileIn } from './people.ts';
 import { spread, twoDecimals } from './statistics.ts';
@@ -20,12 +20,6 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 
 /** As many functions as Lambda runs at once in an account that asked for no more. */
 const atOnce = 1_000;
-
-/**
- * Beyond this the ledger is kept in memory, with the same refusals: the embedded database and one client's sockets would be
- * what is measured, where on AWS each function has its own.
- */
-const databaseUpTo = 349;
 
 const entries = (count: number): LedgerEntry[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -79,13 +73,26 @@ const roleOn = (iam: IAMClient) => {
 
 type Role = ReturnType<typeof roleOn>;
 
+/** The store, with its calls counted by name. */
+const counted = (ledgers: Ports['ledgers']) => {
+  const calls: Record<string, number> = {};
+  const counting = new Proxy(ledgers, {
+    get: (store, name, receiver) => {
+      calls[String(name)] = (calls[String(name)] ?? 0) + 1;
+      return Reflect.get(store, name, receiver);
+    },
+  });
+  return { calls, ledgers: counting };
+};
+
 /** Denied by its tag, or by the watermark. */
 const isDenied = (document: string, entry: LedgerEntry): boolean =>
   ('grantId' in entry && document.includes(entry.grantId)) ||
   (/"Sid":"DaypassEverySession".*?"aws:TokenIssueTime":"([^"]+)"/.exec(document)?.[1] ?? '') > entry.revokedAt;
 
-const byDaypass = async (role: Role, count: number, ledgers: Ports['ledgers']) => {
+const byDaypass = async (role: Role, count: number, store: Ports['ledgers']) => {
   await role.clear();
+  const { calls, ledgers } = counted(store);
   const roleArn = `arn:aws:iam::222222222222:role/${RoleName}-${count}`;
   const targetRoles: Ports['targetRoles'] = {
     readDeny: role.read,
@@ -118,6 +125,7 @@ const byDaypass = async (role: Role, count: number, ledgers: Ports['ledgers']) =
     allowedCalls: Math.floor(10 + elapsedSec),
     elapsedSec: twoDecimals(elapsedSec),
     clickToReadBack: spread(times),
+    ledgerCalls: calls,
   };
 };
 
@@ -150,7 +158,8 @@ const naively = async (role: Role, count: number) => {
 
 /**
  * So many grants of one role that are ended at the same moment, at most a thousand functions at a time, against the
- * embedded IAM and database in this process; beside it what a writer does that has no ledger.
+ * embedded IAM and the embedded DynamoDB, both over the wire; beside it what a writer does that has no ledger. On AWS each
+ * function has a processor and connections of its own; here all of them share this process, and that is most of the time.
  */
 export const revocationAtScale = async (counts: readonly number[]) => {
   const stack = await startStack({ port: 0, awsPort: 0, policyPath: 'access.yaml', log: () => silent });
@@ -161,10 +170,8 @@ export const revocationAtScale = async (counts: readonly number[]) => {
   const results: Record<string, unknown> = {};
   try {
     for (const count of counts) {
-      const inDatabase = count <= databaseUpTo;
-      const ledgers = inDatabase ? createLedgerStore(table, clock) : memoryLedgers(new Map(), clock);
-      const daypass = { ...(await byDaypass(role, count, ledgers)), ledger: inDatabase ? 'database' : 'memory' };
-      results[count] = { daypass, naive: await naively(role, count) };
+      const daypass = await byDaypass(role, count, createLedgerStore(table, clock));
+      results[count] = { daypass, naive: await naively(role, count), loadAverage: twoDecimals(loadavg()[0] ?? 0) };
     }
     return results;
   } finally {

@@ -11,14 +11,21 @@ export type LedgerPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRol
 
 /**
  * Whoever holds the role needs a second or two, and that one write covers everybody who waits. Between 16 and 24 seconds in
- * all: longer than the lease of a dead writer, shorter than the functions have.
+ * all, with a store that answers at once: longer than the lease of a dead writer, shorter than the functions have.
  */
 const patience = { rounds: 14, firstMs: 250, longestMs: 2_000 };
 
+/**
+ * A store that is slow to answer is busy with those who wait, and their writer waits behind them: so each leaves it alone
+ * for this many times as long as it took to answer, up to `longestMs`.
+ */
+const rest = { times: 2, longestMs: 8_000 };
+
 /** Not all at the same moment: each waiter has its own part of the time, which needs no dice. */
-const pauseOf = (waiter: string, round: number): number => {
+const pauseOf = (waiter: string, round: number, lookMs: number): number => {
   const spread = Number.parseInt(sha256(`${waiter} ${round}`).slice(0, 4), 16) / 0xffff;
-  return Math.min(patience.firstMs * 2 ** (round - 1), patience.longestMs) * (0.7 + spread * 0.3);
+  const planned = Math.min(patience.firstMs * 2 ** (round - 1), patience.longestMs);
+  return Math.max(planned, Math.min(lookMs * rest.times, rest.longestMs)) * (0.7 + spread * 0.3);
 };
 
 export type Revocations = {
@@ -46,7 +53,7 @@ export const applyLedger = async (
   const waiter = JSON.stringify([roleArn, entries]);
   // Once this one has written as a writer that nobody waits for, only its own read-back can tell what is in force.
   let mayLeaveItToOthers = entries.length > 0 && !everySession;
-  for (let round = 1; ; round++) {
+  for (let round = 1, lookedAtMs = clock.nowMs(); ; round++) {
     try {
       const applied = await writeLedger(roleArn, ports);
       if (applied !== 'superseded') return applied;
@@ -54,7 +61,8 @@ export const applyLedger = async (
     } catch (error) {
       if (!isDaypassError(error, 'RoleBusy') || round >= patience.rounds) throw error;
     }
-    await ports.pause(pauseOf(waiter, round));
+    await ports.pause(pauseOf(waiter, round, clock.nowMs() - lookedAtMs));
+    lookedAtMs = clock.nowMs();
     if (!mayLeaveItToOthers) continue;
     const waiting = await Promise.all(entries.map((each) => ledgers.isProposed(roleArn, each)));
     if (!waiting.includes(true)) return { outcome: 'in-force', restored: false };

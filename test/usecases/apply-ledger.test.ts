@@ -117,6 +117,34 @@ describe('the deny on a role', () => {
     expect(role.deny()).toContain(grantId(2));
   });
 
+  it('is waited for by pauses that grow, and that leave alone a store which is slow to answer', async () => {
+    const { roles } = roleWith(145);
+    /** The pauses of one who waits through eight looks, each of which takes the store so long. */
+    const pausesWhere = async (answersInMs: number): Promise<number[]> => {
+      const roleArn = roleOf(`slow-${answersInMs}`);
+      const ports = portsFor(roles);
+      const fence = await ports.ledgers.acquire(roleArn, 600);
+      const pauses: number[] = [];
+      const acquire = async (...asked: Parameters<typeof ports.ledgers.acquire>) => {
+        await clock.turn(answersInMs);
+        return ports.ledgers.acquire(...asked);
+      };
+      const pause = async (ms: number): Promise<void> => {
+        await clock.turn(ms);
+        if (pauses.push(ms) === 8) await ports.ledgers.release(roleArn, fence);
+      };
+      await applyLedger({ roleArn, entry: entryOf(1) }, { ...ports, pause, ledgers: { ...ports.ledgers, acquire } });
+      return pauses;
+    };
+    const [first = 0, ...later] = await pausesWhere(1);
+    expect(first).toBeLessThanOrEqual(250);
+    expect(Math.max(...later)).toBeLessThanOrEqual(2_000);
+    // Twice as long as it took, less up to three tenths by which they are spread.
+    for (const ms of await pausesWhere(3_000)) expect(ms).toBeGreaterThanOrEqual(4_200);
+    // Eight seconds at most, however long it took: after that it is time to look whether the writer is dead.
+    expect(Math.max(...(await pausesWhere(60_000)))).toBeLessThanOrEqual(8_000);
+  });
+
   it('is not written again when it already says so', async () => {
     const role = roleWith(145);
     const ports = portsFor(role.roles);
