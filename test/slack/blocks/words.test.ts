@@ -55,7 +55,7 @@ describe('the card', () => {
   });
 
   it.each<[string, AccessRequest, string[], string[]]>([
-    ['active', active, ['🟢 Active', 'Ends <!date^1795341680^'], [`I'm done=${id}`, `Revoke=${id}`]],
+    ['active', active, ['🟢 Active', 'Ends <!date^1795341680^'], [`I'm done=${id}`, `Extend…=${id}`, `Revoke=${id}`]],
     ['ending', ending, ['🔄 Ending', 'Revoked by <@U0CAROL>'], []],
     ['ended', ended, ['🔒 Ended', 'The time was up', '1 session revoked', 'verified <!date^1795341681^'], []],
     ['denied', denied, ['⛔ Denied', 'Denied by <@U0BOB>', 'Reason given: use orders-read'], []],
@@ -94,7 +94,7 @@ describe('the card', () => {
   it('asks before it revokes, in words and in red', () => {
     const revoke = requestCard(policy, active).blocks.flatMap((block) =>
       block.type === 'actions' ? block.elements : [],
-    )[1];
+    )[2];
     expect(revoke).toMatchObject({
       style: 'danger',
       confirm: { title: { text: 'Revoke this access?' } },
@@ -115,7 +115,10 @@ describe('the direct messages', () => {
     expect(words).toContain('npx daypass credential-process --entitlement orders-admin');
     expect(words).toContain('npx daypass login --api https://daypass.example.com');
     expect(words).toContain('/access login CODE');
-    expect(buttonsOf(liveNote(policy, active, 'https://daypass.example.com'))).toEqual([`I'm done=${id}`]);
+    expect(buttonsOf(liveNote(policy, active, 'https://daypass.example.com'))).toEqual([
+      `I'm done=${id}`,
+      `Extend…=${id}`,
+    ]);
     expect(buttonsOf(liveNote(policy, ended, 'https://daypass.example.com'))).toEqual([]);
   });
 
