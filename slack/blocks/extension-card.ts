@@ -4,9 +4,8 @@ import type { Extension, GrantedRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#ports/slack.ts';
 import { pairId } from '#slack/pair-id.ts';
 import { actions, button, row } from './buttons.ts';
-import { howMuchMore, moreUntil } from './extension-words.ts';
+import { howMuchMore, moreOf } from './extension-words.ts';
 import { mention, nameIn } from './people.ts';
-import { whatIn } from './request-words.ts';
 import { clip, code, context, escaped, inert, limits, oneLine, quoted, section, when } from './text.ts';
 import { approvals, votes, whoIsLeft } from './vote-words.ts';
 
@@ -35,7 +34,7 @@ export const extensionCard = (policy: Policy, request: GrantedRequest, extension
     ),
     blocks: [
       section(
-        `*${labels[status]}*\n${mention(policy, request.personId)} ${asks} for ${moreUntil(request, extension)}: ${whatIn(policy, request)}`,
+        `*${labels[status]}*\n${mention(policy, request.personId)} ${asks} for ${moreOf(policy, request, extension)}`,
       ),
       quoted(`Why: ${clip(oneLine(extension.reason), 1000)}`),
       ...state(policy, request, extension),

@@ -1,9 +1,9 @@
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, Extension, LiveRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#ports/slack.ts';
-import { howMuchMore, moreUntil } from './extension-words.ts';
+import { howMuchMore, moreOf } from './extension-words.ts';
 import { anyOf, mention } from './people.ts';
-import { whatFor, whatIn } from './request-words.ts';
+import { whatIn } from './request-words.ts';
 import { note, reference } from './requester-note.ts';
 import { clip, code, context, limits, oneLine, quoted, section, when } from './text.ts';
 import { approvals } from './vote-words.ts';
@@ -29,7 +29,7 @@ export const extensionNote = (
       const until = when(request.grant.endsAt);
       return note(request, `Extended: you have it until ${until}. Take new credentials.`, [
         section(
-          `*🟢 Extended*\nYou have ${whatFor(policy, request)}: until ${until}.${by && ` Your ${howMuchMore(request, extension)} was approved by ${by}.`}`,
+          `*🟢 Extended*\nYou have ${whatIn(policy, request)} until ${until}.${by && ` ${by} approved ${howMuchMore(request, extension)}.`}`,
         ),
         section(newCredentials),
         reference(request),
@@ -38,7 +38,7 @@ export const extensionNote = (
     case 'denied':
       return note(request, 'More time was denied.', [
         section(
-          `*⛔ More time denied*\n${mention(policy, extension.deniedBy)} denied your ${howMuchMore(request, extension)} of ${whatIn(policy, request)}.`,
+          `*⛔ More time denied*\n${mention(policy, extension.deniedBy)} denied ${howMuchMore(request, extension)} of ${whatIn(policy, request)}.`,
         ),
         quoted(`Reason given: ${clip(oneLine(extension.deniedReason), 500)}`),
         ...(request.status === 'active'
@@ -51,14 +51,13 @@ export const extensionNote = (
 
 /** The immediate answer to whoever asked in one line. */
 export const extensionAnswer = (policy: Policy, request: LiveRequest, extension: Extension): SlackMessage => {
-  const what = whatIn(policy, request);
   if (extension.status !== 'waiting') {
-    const words = `✅ Extended: you have ${what} until ${when(request.grant.endsAt)}.`;
+    const words = `✅ Extended: you have ${whatIn(policy, request)} until ${when(request.grant.endsAt)}.`;
     return { text: clip(words, limits.messageText), blocks: [section(words), context(newCredentials)] };
   }
   const approvers =
     extension.decision.verdict === 'needs-approval' ? anyOf(policy, extension.decision.approvers) : undefined;
-  const words = `⏳ Asked for ${moreUntil(request, extension)}: ${what}.`;
+  const words = `⏳ Asked for ${moreOf(policy, request, extension)}.`;
   return {
     text: clip(words, limits.messageText),
     blocks: [

@@ -6,6 +6,7 @@ import type { AccessRequest, Extension, GrantedRequest, LiveRequest } from '#cor
 import { actions, button } from './buttons.ts';
 import { bySecOf, grantedExtensions, untilOf } from './extension-steps.ts';
 import { mention } from './people.ts';
+import { whatIn } from './request-words.ts';
 import { clip, mrkdwn, oneLine, plain, section, when } from './text.ts';
 import { approvals, votes, whoIsLeft } from './vote-words.ts';
 
@@ -16,6 +17,10 @@ export const howMuchMore = (request: AccessRequest, extension: Extension): strin
 /** `30 min more, until <date>`. */
 export const moreUntil = (request: GrantedRequest, extension: Extension): string =>
   `${howMuchMore(request, extension)}, until ${when(untilOf(request, extension))}`;
+
+/** The same with what it is of: `30 min more of orders-admin in production (222222222222), until <date>`. */
+export const moreOf = (policy: Policy, request: GrantedRequest, extension: Extension): string =>
+  `${howMuchMore(request, extension)} of ${whatIn(policy, request)}, until ${when(untilOf(request, extension))}`;
 
 /** None while one waits: only one is asked for at a time. */
 export const extendButton = (request: LiveRequest): Button[] =>

@@ -11,13 +11,21 @@ import { keepShown } from './keep-shown.ts';
 import { type NoticePorts, postOnce } from './post-once.ts';
 import { subjects } from './subjects.ts';
 
-const moves: readonly EventName[] = ['extension.asked', 'vote.cast', 'grant.extended', 'extension.denied'];
-const endings: readonly EventName[] = ['grant.ending', 'grant.ended'];
+const concerns: readonly EventName[] = [
+  'extension.asked',
+  'vote.cast',
+  'grant.extended',
+  'extension.denied',
+  'grant.ending',
+  'grant.ended',
+];
 
-/** The extensions that an event may be about: it names the request alone, so they are known by their instants. */
+/**
+ * The extensions that an event may be about: it names the request alone, so they are known by their instants. The newest is
+ * always among them, since it is the one that lapses with the grant.
+ */
 const concernedBy = (name: EventName, at: string, extensions: readonly Extension[]): readonly Extension[] => {
-  if (endings.includes(name)) return extensions.filter(({ status }) => status === 'waiting');
-  if (!moves.includes(name)) return [];
+  if (!concerns.includes(name)) return [];
   const isAbout = (extension: Extension): boolean =>
     extension.askedAt === at ||
     (extension.status !== 'waiting' && extension.answeredAt === at) ||
@@ -75,7 +83,6 @@ export const tellOfExtensions = async (
   slackUserId: string,
   ports: NoticePorts,
 ): Promise<void> => {
-  if (endings.includes(name)) return;
   await everyOne(
     concernedBy(name, at, request.extensions ?? []).map((extension) => async () => {
       const note = extensionNote(policy, request, extension);
