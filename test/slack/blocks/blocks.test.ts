@@ -91,6 +91,7 @@ describe('whatever somebody wrote and whatever the state, Slack takes the messag
         if (!('grant' in request)) return;
         for (const extension of request.extensions ?? []) {
           checks(extensionCard(policy, request, extension));
+          checks(requestCard(policy, { ...request, status: 'active', extensions: [extension] } as LiveRequest));
           if (request.status === 'active') checks(extensionAnswer(policy, request, extension));
         }
         if (request.status !== 'active') return;

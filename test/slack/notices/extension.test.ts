@@ -87,6 +87,7 @@ describe('an extension that waits', () => {
     const id = await live();
     await ask(id);
     await show();
+    await world.clock.turn(1000);
     await endGrant({ requestId: id, personId: 'alice', reason: 'done' }, world.ports);
     await show();
     expect(reply()).toContain('The grant ended before anybody answered.');
@@ -136,6 +137,8 @@ describe('an extension that was granted', () => {
     const { grant } = (await stored(id)) as Extract<AccessRequest, { status: 'active' }>;
     const until = `<!date^${Date.parse(grant.endsAt) / 1000}^`;
     for (const text of [card(), liveNote(), told[0]]) expect(text).toContain(until);
+    expect(liveNote()).not.toContain('You asked for');
+    expect(liveNote()).toContain('Extend…');
     await endGrant({ requestId: id, personId: 'alice', reason: 'done' }, world.ports);
     await show();
     expect(card()).toContain('extended by 30 min, approved by <@U0BOB>');
@@ -217,6 +220,7 @@ describe('events that come', () => {
     await show();
     await world.clock.turn(1000);
     await approve(value);
+    await world.clock.turn(1000);
     await endGrant({ requestId: id, personId: 'bob', reason: 'revoked' }, world.ports);
     await show(order(fresh()));
     expect(replies()).toHaveLength(1);
