@@ -5,17 +5,19 @@ export type SlackMessage = { text: string; blocks: KnownBlock[] };
 
 export type PostedMessage = { channel: string; ts: string };
 
+/** Where in a channel: as a reply, and then in the channel itself as well where it is `broadcast`. */
+export type Place = { threadTs?: string; broadcast?: boolean };
+
 /**
  * Slack's Web API. Every method throws `SlackUnavailable` when trying again later may help. `no-channel` means that it
  * will not: the channel is gone or archived, or the app or the person is not in it.
  */
 export type Slack = {
-  /** Posts to a channel, or to a person's direct messages when `to` is a user id. `key` finds the message again after a crash. */
-  post(
-    to: string,
-    message: SlackMessage,
-    options?: { threadTs?: string; key?: string },
-  ): Promise<PostedMessage | 'no-channel'>;
+  /**
+   * Posts to a channel, or to a person's direct messages when `to` is a user id. `key` finds the message again after a crash:
+   * in the channel, so not one that is only in a thread.
+   */
+  post(to: string, message: SlackMessage, options?: Place & { key?: string }): Promise<PostedMessage | 'no-channel'>;
   update(posted: PostedMessage, message: SlackMessage): Promise<'updated' | 'no-message' | 'no-channel'>;
   /** The message that `post` sent to `to` with this key, if Slack can still find it. */
   find(to: string, key: string): Promise<PostedMessage | undefined>;

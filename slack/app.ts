@@ -5,6 +5,7 @@ import { gate } from './gate.ts';
 import { listenForAccessCommand } from './listeners/access-command.ts';
 import { listenForAlerts } from './listeners/alerts.ts';
 import { listenForEndings } from './listeners/endings.ts';
+import { listenForExtensions } from './listeners/extensions.ts';
 import { listenForLockdowns } from './listeners/lockdowns.ts';
 import { listenForLogins } from './listeners/logins.ts';
 import { listenForForms } from './listeners/request-form.ts';
@@ -30,6 +31,7 @@ export const slackApp = (receiver: Receiver, ports: SlackPorts): App => {
   listenForForms(app, ports);
   listenForVotes(app, ports);
   listenForEndings(app, ports);
+  listenForExtensions(app, ports);
   listenForLogins(app, ports);
   listenForAlerts(app, ports);
   listenForLockdowns(app, ports);

@@ -11,7 +11,7 @@ export type SlashCommand = {
 export const accessCommand = {
   command: '/access',
   description: 'Ask for AWS access, and see or end what you have',
-  usageHint: '[entitlement duration reason] or list, done, cancel, login, lockdown, help',
+  usageHint: '[entitlement duration reason] or list, done, extend, cancel, login, lockdown, help',
 } as const satisfies SlashCommand;
 
 /** Every command that a listener answers. */

@@ -7,6 +7,8 @@ export type AccessCommand =
   | { kind: 'list' }
   | { kind: 'done'; id?: string }
   | { kind: 'cancel'; id?: string }
+  /** Without a duration: the form. */
+  | { kind: 'extend'; id?: string; bySec?: number; reason: string }
   | { kind: 'login'; code: string; yes: boolean }
   | {
       kind: 'lockdown';
@@ -17,7 +19,7 @@ export type AccessCommand =
       reason: string;
     }
   | { kind: 'ask'; entitlementId: string; durationSec?: number; reason: string }
-  | { kind: 'bad-duration'; typed: string };
+  | { kind: 'bad-duration'; typed: string; of: 'ask' | 'extend' };
 
 /** Looks as if it were meant as a duration: `30`, `30min`, `-1h`, `1.5h`, `1e9`. */
 const almostDuration = /^[-+]?\d[\d.,]*(?:e\d+)?[a-z]{0,7}$/i;
@@ -41,6 +43,8 @@ export const parseCommand = (text: string): AccessCommand => {
       return { kind: 'done', ...named };
     case 'cancel':
       return { kind: 'cancel', ...named };
+    case 'extend':
+      return parseExtend(words.slice(1));
     case 'login': {
       const typed = words.slice(1);
       return { kind: 'login', code: typed.filter((word) => !isYes(word)).join(' '), yes: typed.some(isYes) };
@@ -50,6 +54,20 @@ export const parseCommand = (text: string): AccessCommand => {
     default:
       return parseAsk(first.toLowerCase(), second, rest);
   }
+};
+
+/** A ULID, whole or not quite: nobody says a duration or a reason like that. */
+const almostId = /^(?=.*\d)[0-9a-z]{20,30}$/i;
+
+const parseExtend = (words: readonly string[]): AccessCommand => {
+  const [first = ''] = words;
+  const named = almostId.test(first) ? { id: first.toUpperCase() } : {};
+  const [typed = '', ...reason] = 'id' in named ? words.slice(1) : words;
+  if (typed === '') return { kind: 'extend', ...named, reason: '' };
+  const bySec = parseDuration(typed);
+  return bySec === undefined
+    ? { kind: 'bad-duration', typed, of: 'extend' }
+    : { kind: 'extend', ...named, bySec, reason: reason.join(' ') };
 };
 
 const parseLockdown = ([first = '', ...rest]: readonly string[]): AccessCommand => {
@@ -62,6 +80,6 @@ const parseLockdown = ([first = '', ...rest]: readonly string[]): AccessCommand 
 const parseAsk = (entitlementId: string, second: string, rest: readonly string[]): AccessCommand => {
   const durationSec = parseDuration(second);
   if (durationSec !== undefined) return { kind: 'ask', entitlementId, durationSec, reason: rest.join(' ') };
-  if (almostDuration.test(second)) return { kind: 'bad-duration', typed: second };
+  if (almostDuration.test(second)) return { kind: 'bad-duration', typed: second, of: 'ask' };
   return { kind: 'ask', entitlementId, reason: [second, ...rest].join(' ').trim() };
 };

@@ -1,10 +1,11 @@
 import { stillAllowed } from '#core/policy/decide.ts';
 import { nameOf } from '#core/policy/people.ts';
-import { notFound, type Outcome, refuse } from '#core/refusal.ts';
+import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
 import { approveExtension, denyExtension, extensionById } from '#core/request/extension.ts';
 import { isLive } from '#core/request/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { alreadyDecided, notYourVote, votedAlready, votedOtherwise } from '#core/request/vote-words.ts';
+import type { Ports } from '#ports/ports.ts';
 import { type Ballot, locked, type Rules, unsaid, type VotePorts, voteOf } from './cast-vote.ts';
 import { changeRequest, type Judgement } from './change-request.ts';
 
@@ -18,6 +19,23 @@ export const answerExtension = async (ballot: ExtensionBallot, ports: VotePorts)
   const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
   const nowMs = ports.clock.nowMs();
   return changeRequest(ballot.requestId, (request) => judge({ policy, lockdowns }, request, ballot, nowMs), ports);
+};
+
+/**
+ * Whether a no of this person would count now: asked before they are made to write a reason. Nothing is saved, and the vote
+ * itself is judged anew. A no is taken under a lockdown, so one read is enough. Throws `StoreUnavailable`, `PolicyUnreadable`.
+ */
+export const mayDenyExtension = async (
+  { requestId, extensionId, personId }: Pick<ExtensionBallot, 'requestId' | 'extensionId' | 'personId'>,
+  ports: Pick<Ports, 'clock' | 'policy' | 'requests'>,
+): Promise<Outcome<undefined>> => {
+  const [policy, request] = await Promise.all([ports.policy.current(), ports.requests.get(requestId)]);
+  const extension = request && extensionById(request, extensionId);
+  if (!extension) return notFound('extension');
+  const ballot = { requestId, extensionId, personId, verdict: 'deny' } as const;
+  const judged = judge({ policy, lockdowns: [] }, request, ballot, ports.clock.nowMs());
+  const answer = 'keep' in judged ? alreadyDecided(policy, extension, 'extension') : judged;
+  return 'ok' in answer ? answer : done(undefined);
 };
 
 const judge = (rules: Rules, request: AccessRequest, ballot: ExtensionBallot, nowMs: number): Judgement => {

@@ -2,6 +2,7 @@ import { durationInWords } from '#core/duration.ts';
 import { lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
 import { decide } from '#core/policy/decide.ts';
+import type { Ask, Decision } from '#core/policy/decision.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
 import {
@@ -16,6 +17,7 @@ import { isLive } from '#core/request/grant.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
+import type { Rules } from './cast-vote.ts';
 import { type ChangePorts, changeRequest } from './change-request.ts';
 
 type Order = {
@@ -44,20 +46,32 @@ export const askExtension = async (
     (request) => {
       if (request.personId !== order.personId) return notFound('request');
       if (extensionById(request, order.extensionId)) return { keep: request, again: true };
-      if (!isLive(request, nowMs)) return notLive(request);
-      const refused = waitsAlready(request) ?? tooLong(policy, request, order.bySec);
-      if (refused) return refused;
-      const over = lockdownOver(lockdowns, request);
-      if (over) return lockedDown(policy, over, order.personId);
-      const ask = askOf(request, order);
-      const decision = decide(policy, ask, lockdowns);
-      if (decision.verdict === 'refused') {
-        return refuse('refused-by-policy', decision.reasons.join(' '), 'The end of your grant stays as it is.');
-      }
-      return { change: asked(request, { id: order.extensionId, ask, decision, at: toIso(nowMs) }) };
+      const judged = judgeAsk({ policy, lockdowns }, request, order, nowMs);
+      if ('ok' in judged) return judged;
+      const { ask, decision } = judged;
+      return { change: asked(judged.request, { id: order.extensionId, ask, decision, at: toIso(nowMs) }) };
     },
     ports,
   );
+};
+
+/** What the policy says to more time for the holder's own grant, or why it is not even asked. */
+export const judgeAsk = (
+  { policy, lockdowns }: Rules,
+  request: AccessRequest,
+  order: Pick<Order, 'bySec' | 'reason'>,
+  nowMs: number,
+): Refused | { request: LiveRequest; ask: Ask; decision: Decision } => {
+  if (!isLive(request, nowMs)) return notLive(request);
+  const refused = waitsAlready(request) ?? tooLong(policy, request, order.bySec);
+  if (refused) return refused;
+  const over = lockdownOver(lockdowns, request);
+  if (over) return lockedDown(policy, over, request.personId);
+  const ask = askOf(request, order);
+  const decision = decide(policy, ask, lockdowns);
+  return decision.verdict === 'refused'
+    ? refuse('refused-by-policy', decision.reasons.join(' '), 'The end of your grant stays as it is.')
+    : { request, ask, decision };
 };
 
 const notLive = (request: AccessRequest): Refused =>
@@ -90,16 +104,21 @@ const waitsAlready = (request: LiveRequest): Refused | undefined => {
       );
 };
 
+/** How long the whole window may be, and how much of that is left; undefined where there is no such entitlement any more. */
+export const roomOf = (policy: Policy, request: LiveRequest): { mostSec: number; leftSec: number } | undefined => {
+  const mostSec = policy.entitlements.find(({ id }) => id === request.entitlementId)?.maxDurationSec;
+  return mostSec === undefined ? undefined : { mostSec, leftSec: Math.floor(mostSec - windowSec(request)) };
+};
+
 /** The limit is the whole window's. What is left of it is said, since nobody can see it from the limit alone. */
 const tooLong = (policy: Policy, request: LiveRequest, bySec: number): Refused | undefined => {
   if (!Number.isSafeInteger(bySec) || bySec <= 0) {
     const next = 'Write it like 20s, 30m or 1h30m.';
     return refuse('invalid-input', 'What you asked for is not a duration above zero.', next);
   }
-  const mostSec = policy.entitlements.find(({ id }) => id === request.entitlementId)?.maxDurationSec;
-  if (mostSec === undefined) return undefined;
-  const leftSec = Math.floor(mostSec - windowSec(request));
-  if (bySec <= leftSec) return undefined;
+  const room = roomOf(policy, request);
+  if (!room || bySec <= room.leftSec) return undefined;
+  const { mostSec, leftSec } = room;
   const most = `A grant of ${request.entitlementId} is at most ${durationInWords(mostSec)} in all, and yours is ${durationInWords(windowSec(request))} already`;
   return leftSec <= 0
     ? refuse(

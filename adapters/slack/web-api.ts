@@ -82,8 +82,9 @@ export const createSlack = ({ token, apiUrl, pause = setTimeout }: WebApiSetting
   };
 
   return {
-    post: (to, { text, blocks }, { threadTs, key } = {}) =>
-      settled(
+    post: (to, { text, blocks }, { threadTs, broadcast = false, key } = {}) => {
+      const thread = threadTs === undefined ? {} : { thread_ts: threadTs, reply_broadcast: broadcast };
+      return settled(
         'chat.postMessage',
         async (round) => {
           // A try that failed may have posted all the same: a timeout says nothing.
@@ -99,14 +100,15 @@ export const createSlack = ({ token, apiUrl, pause = setTimeout }: WebApiSetting
             blocks,
             unfurl_links: false,
             unfurl_media: false,
-            ...(threadTs !== undefined && { thread_ts: threadTs }),
+            ...thread,
             ...(key !== undefined && { metadata: { event_type: eventType, event_payload: { key } } }),
           });
           return { channel: channel ?? to, ts: ts ?? '' };
         },
         { 'no-channel': noChannel },
         2,
-      ),
+      );
+    },
     update: (posted, message) =>
       settled(
         'chat.update',

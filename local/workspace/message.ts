@@ -9,6 +9,8 @@ export type Message = {
   ts: string;
   /** The `ts` of the message that this one replies to. */
   threadTs?: string;
+  /** A reply that stands in the channel as well. */
+  broadcast?: true;
   authorId: string;
   text: string;
   blocks?: readonly KnownBlock[];

@@ -34,7 +34,8 @@ export const checkContent = (content: Content, seed: string): Checked => {
   };
 };
 
-type Place = { conversation: Conversation; authorId: string; threadTs?: string };
+/** `broadcast` says something of a reply only, as in Slack. */
+type Place = { conversation: Conversation; authorId: string; threadTs?: string; broadcast?: boolean };
 
 const draft = (parts: Parts, place: Place, content: Content): Message => {
   const ts = parts.nextTs();
@@ -44,7 +45,7 @@ const draft = (parts: Parts, place: Place, content: Content): Message => {
     ts,
     authorId: place.authorId,
     ...checkContent(content, ts),
-    ...(threadTs === undefined ? {} : { threadTs }),
+    ...(threadTs === undefined ? {} : { threadTs, ...(place.broadcast ? { broadcast: true } : {}) }),
   };
 };
 

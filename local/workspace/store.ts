@@ -5,12 +5,19 @@ import type { Message } from './message.ts';
 const tables = `
   CREATE TABLE IF NOT EXISTS workspace_messages (
     conversation TEXT NOT NULL, ts TEXT NOT NULL, thread_ts TEXT, author TEXT NOT NULL, text TEXT NOT NULL,
-    blocks TEXT, metadata TEXT, edited_ts TEXT, PRIMARY KEY (conversation, ts)) STRICT;
+    blocks TEXT, metadata TEXT, edited_ts TEXT, broadcast INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (conversation, ts)) STRICT;
   CREATE INDEX IF NOT EXISTS workspace_threads ON workspace_messages (conversation, thread_ts);
   CREATE TABLE IF NOT EXISTS workspace_directs (conversation TEXT PRIMARY KEY) STRICT;
   CREATE TABLE IF NOT EXISTS workspace_reads (
     person TEXT NOT NULL, conversation TEXT NOT NULL, ts TEXT NOT NULL, PRIMARY KEY (person, conversation)) STRICT;
 `;
+
+/** A folder of an earlier version has no such column. */
+const addBroadcast = (db: DatabaseSync): void => {
+  const columns = db.prepare('PRAGMA table_info(workspace_messages)').all();
+  if (columns.some(({ name }) => name === 'broadcast')) return;
+  db.exec('ALTER TABLE workspace_messages ADD COLUMN broadcast INTEGER NOT NULL DEFAULT 0');
+};
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -20,6 +27,7 @@ const toMessage = (row: Row): Message => ({
   authorId: String(row.author),
   text: String(row.text),
   ...(row.thread_ts === null ? {} : { threadTs: String(row.thread_ts) }),
+  ...(row.broadcast === 1 ? { broadcast: true } : {}),
   ...(row.blocks === null ? {} : { blocks: JSON.parse(String(row.blocks)) }),
   ...(row.metadata === null ? {} : { metadata: JSON.parse(String(row.metadata)) }),
   ...(row.edited_ts === null ? {} : { editedTs: String(row.edited_ts) }),
@@ -33,14 +41,15 @@ export type Store = ReturnType<typeof openStore>;
 /** The workspace's messages. Each write is committed before it returns, so what was answered ok survives a kill. */
 export const openStore = (db: DatabaseSync) => {
   db.exec(tables);
-  const insert = db.prepare('INSERT INTO workspace_messages VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  addBroadcast(db);
+  const insert = db.prepare('INSERT INTO workspace_messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const change = db.prepare(
     'UPDATE workspace_messages SET text = ?, blocks = ?, metadata = ?, edited_ts = ? WHERE conversation = ? AND ts = ?',
   );
   const remove = db.prepare('DELETE FROM workspace_messages WHERE conversation = ? AND ts = ?');
   const one = db.prepare('SELECT * FROM workspace_messages WHERE conversation = ? AND ts = ?');
   const page = db.prepare(
-    `SELECT * FROM workspace_messages WHERE conversation = ? AND thread_ts IS NULL AND ts >= ? AND ts <= ?
+    `SELECT * FROM workspace_messages WHERE conversation = ? AND (thread_ts IS NULL OR broadcast = 1) AND ts >= ? AND ts <= ?
      ORDER BY ts DESC LIMIT ?`,
   );
   const thread = db.prepare('SELECT * FROM workspace_messages WHERE conversation = ? AND thread_ts = ? ORDER BY ts');
@@ -67,6 +76,7 @@ export const openStore = (db: DatabaseSync) => {
         json(m.blocks),
         json(m.metadata),
         m.editedTs ?? null,
+        m.broadcast ? 1 : 0,
       );
     },
     /** Replaces everything that may change of the message with this conversation and ts. */
@@ -80,7 +90,7 @@ export const openStore = (db: DatabaseSync) => {
       const row = one.get(conversationId, ts);
       return row && toMessage(row);
     },
-    /** Top-level messages, newest first. */
+    /** What stands in the conversation itself, newest first: top-level messages and replies that were broadcast. */
     page: (conversationId: string, { oldest, latest, inclusive, limit }: Range): readonly Message[] =>
       page
         .all(conversationId, oldest ?? '', latest ?? '~', limit + 2)

@@ -4,11 +4,14 @@ import type { Login } from '#core/login.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Refusal } from '#core/refusal.ts';
-import type { AccessRequest } from '#core/request/request.ts';
+import { waitingExtension } from '#core/request/extension.ts';
+import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#ports/slack.ts';
+import type { listRequests } from '#usecases/list-requests.ts';
 import { actions, button, row } from './buttons.ts';
+import { howMuchMore } from './extension-words.ts';
 import { anyOf } from './people.ts';
-import { statusLabel, whatFor } from './request-words.ts';
+import { statusLabel, whatFor, whatIn } from './request-words.ts';
 import { clip, code, context, escaped, limits, oneLine, plain, quoted, section, when } from './text.ts';
 
 /** What a slash command answers, to one person only. */
@@ -49,16 +52,23 @@ const listed = (title: string, lines: readonly string[], empty: string): KnownBl
 const timeLeft = (endsAt: string, nowMs: number): string =>
   formatDuration(Math.max(0, (Date.parse(endsAt) - nowMs) / 1000));
 
+type Listed = Awaited<ReturnType<typeof listRequests>>;
+
+const waitingMore = (request: LiveRequest): string => {
+  const extension = waitingExtension(request);
+  return extension ? ` · asked for ${howMuchMore(request, extension)}` : '';
+};
+
 export const listAnswer = (
   policy: Policy,
-  { mine, waitingForMe }: { mine: readonly AccessRequest[]; waitingForMe: readonly AccessRequest[] },
+  { mine, waitingForMe, extensionsForMe }: Listed,
   nowMs: number,
 ): SlackMessage => {
   const live = mine.flatMap((request) =>
     request.status === 'active' || request.status === 'ending'
       ? `${statusLabel(request)} · ${whatFor(policy, request)}${
           request.status === 'active'
-            ? ` · ${timeLeft(request.grant.endsAt, nowMs)} left, until ${when(request.grant.endsAt)}`
+            ? ` · ${timeLeft(request.grant.endsAt, nowMs)} left, until ${when(request.grant.endsAt)}${waitingMore(request)}`
             : ''
         } · ${code(request.id)}`
       : [],
@@ -70,10 +80,18 @@ export const listAnswer = (
         } · ${code(request.id)}`
       : [],
   );
-  const waiting = waitingForMe.map(
-    (request) =>
-      `${escaped(nameOf(policy, request.personId))} asks for ${whatFor(policy, request)} · lapses ${when(request.lapsesAt)} · ${code(request.id)}`,
-  );
+  const asks = (request: AccessRequest): string => `${escaped(nameOf(policy, request.personId))} asks for`;
+  const waiting = [
+    ...extensionsForMe.map((request) => {
+      const extension = waitingExtension(request);
+      const more = extension ? `${howMuchMore(request, extension)} of ` : '';
+      return `${asks(request)} ${more}${whatIn(policy, request)} · lapses ${when(request.grant.endsAt)} · ${code(request.id)}`;
+    }),
+    ...waitingForMe.map(
+      (request) =>
+        `${asks(request)} ${whatFor(policy, request)} · lapses ${when(request.lapsesAt)} · ${code(request.id)}`,
+    ),
+  ];
   return answer(`Live: ${live.length}. Waiting for approval: ${pending.length}. Waiting for you: ${waiting.length}.`, [
     ...listed('Live', live, 'You have no access at the moment. Ask with `/access`.'),
     ...listed('Waiting for approval', pending, 'Nothing of yours waits.'),
@@ -90,6 +108,7 @@ export const helpAnswer = (): SlackMessage =>
         '`/access` · ask with a form',
         '`/access orders-admin 30m fixing INC-42` · ask in one line: what, how long (may be left out), why',
         '`/access list` · your access, your requests, and what waits for you',
+        '`/access extend 30m INC-42 takes longer` · ask for more time before your access ends (`/access extend [id]` opens a form)',
         '`/access done [id]` · end your access now',
         '`/access cancel [id]` · take a request back',
         '`/access lockdown person alice` · the panic button: ends everything of a `person`, `role` or `account` and blocks it until `/access lockdown lift …`; `/access lockdown` lists what is in force',

@@ -6,7 +6,14 @@ import { longestReason } from '#core/policy/reason.ts';
 import { clip, context, limits, oneLine, plain, quoted } from './text.ts';
 
 /** What a modal is called in the payload of its submission. */
-export const modals = { request: 'request', deny: 'deny', lockdown: 'lockdown', lift: 'lockdown.lift' } as const;
+export const modals = {
+  request: 'request',
+  deny: 'deny',
+  extend: 'extend',
+  denyExtension: 'extension.deny',
+  lockdown: 'lockdown',
+  lift: 'lockdown.lift',
+} as const;
 
 /** Names of the fields: `state.values[block][field]`. */
 export const fields = { entitlement: 'entitlement', duration: 'duration', reason: 'reason', ticket: 'ticket' } as const;
@@ -16,7 +23,7 @@ type Sheet = { title: string; close: string; blocks: KnownBlock[] } & Partial<
   Pick<ModalView, 'submit' | 'callback_id' | 'private_metadata'>
 >;
 
-const modal = (view: Sheet): ModalView => ({
+export const modal = (view: Sheet): ModalView => ({
   ...view,
   type: 'modal',
   title: plain(view.title, limits.modalTitle),

@@ -4,15 +4,18 @@ import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#ports/slack.ts';
 import { actions, button, row } from './buttons.ts';
-import { anyOf, mention, nameIn } from './people.ts';
+import { lengthOf } from './extension-steps.ts';
+import { extendButton, extendedBy, extensionState } from './extension-words.ts';
+import { mention, nameIn } from './people.ts';
 import { accountName, endedBecause, statusLabel, verbOf, verifiedEnd, whatFor } from './request-words.ts';
 import { clip, code, context, escaped, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
+import { approvals, votes, whoIsLeft } from './vote-words.ts';
 
 /** The one card of a request in the cards channel: posted once, then updated in place through the request's whole life. */
 export const requestCard = (policy: Policy, request: AccessRequest): SlackMessage => ({
   text: clip(
     `${statusLabel(request)}: ${nameIn(policy, request.personId)} ${verbOf(request)} ${escaped(request.entitlementId)} ` +
-      `for ${formatDuration(request.durationSec)}. Reason: ${inert(request.reason, 300)}`,
+      `for ${formatDuration(lengthOf(request))}. Reason: ${inert(request.reason, 300)}`,
     limits.messageText,
   ),
   blocks: [
@@ -30,15 +33,12 @@ export const requestCard = (policy: Policy, request: AccessRequest): SlackMessag
 /** Who let it happen stays on the card for good. */
 const approvedBy = (policy: Policy, request: AccessRequest): string => {
   const over = request.status === 'ending' || request.status === 'ended';
-  const by = approvals(policy, request);
-  return over && by !== '' ? ` · approved by ${by}` : '';
+  const by = approvals(policy, request.votes);
+  if (!over) return '';
+  return [...(by === '' ? [] : [`approved by ${by}`]), ...extendedBy(policy, request)]
+    .map((each) => ` · ${each}`)
+    .join('');
 };
-
-const approvals = (policy: Policy, { votes }: AccessRequest): string =>
-  votes
-    .filter(({ verdict }) => verdict === 'approve')
-    .map(({ personId }) => mention(policy, personId))
-    .join(', ');
 
 const why = ({ reason, ticket }: AccessRequest): string =>
   `Why: ${clip(oneLine(reason), 1000)}${ticket === undefined ? '' : `\nTicket: ${clip(oneLine(ticket), 200)}`}`;
@@ -48,38 +48,24 @@ const facts = (policy: Policy, request: AccessRequest): KnownBlock => {
   const fields = [
     `*What*\n${description === undefined ? code(request.entitlementId) : inert(description)}`,
     `*Where*\n${accountName(policy, request.accountId)}, role ${code(request.roleName)}`,
-    `*How long*\n${formatDuration(request.durationSec)}`,
+    `*How long*\n${formatDuration(lengthOf(request))}`,
   ];
   return { type: 'section', fields: fields.map((field) => mrkdwn(field, limits.sectionField)) };
-};
-
-const votes = (policy: Policy, request: AccessRequest): string => {
-  if (request.decision.verdict !== 'needs-approval') return 'No approval is needed for this.';
-  const count = request.votes.filter(({ verdict }) => verdict === 'approve').length;
-  const by = approvals(policy, request);
-  return `${count} of ${request.decision.count} approved${by && ` (${by})`}`;
-};
-
-const waitingFor = (policy: Policy, request: AccessRequest): string => {
-  if (request.decision.verdict !== 'needs-approval') return '';
-  const voted = new Set(request.votes.map((vote) => vote.personId));
-  const left = anyOf(
-    policy,
-    request.decision.approvers.filter((id) => !voted.has(id)),
-  );
-  return left === undefined
-    ? ' · nobody is left who could approve: ask for a change of the policy'
-    : ` · ${left} can answer`;
 };
 
 const state = (policy: Policy, request: AccessRequest): KnownBlock[] => {
   switch (request.status) {
     case 'pending':
-      return [section(`${votes(policy, request)}${waitingFor(policy, request)} · lapses ${when(request.lapsesAt)}`)];
+      return [section(`${votes(policy, request)}${whoIsLeft(policy, request)} · lapses ${when(request.lapsesAt)}`)];
     case 'approved':
       return [section(`${votes(policy, request)} · the access is being set up`)];
     case 'active':
-      return [section(`Ends ${when(request.grant.endsAt)} · ${votes(policy, request)}`)];
+      return [
+        section(
+          [`Ends ${when(request.grant.endsAt)}`, votes(policy, request), ...extendedBy(policy, request)].join(' · '),
+        ),
+        ...extensionState(policy, request),
+      ];
     case 'ending':
       return [
         section(`${endedBecause(policy, request.end)} ${when(request.end.at)} · nothing more is handed out`),
@@ -133,7 +119,7 @@ const buttons = (request: AccessRequest): KnownBlock[] => {
         ),
       ];
     case 'active':
-      return [row('request', doneButton(request), revokeButton(request))];
+      return [row('request', doneButton(request), ...extendButton(request), revokeButton(request))];
     case 'approved':
     case 'ending':
     case 'ended':

@@ -1,6 +1,7 @@
 import { formatDuration } from '#core/duration.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, ChainedEnd, GrantEnd, GrantedRequest } from '#core/request/request.ts';
+import { lengthOf } from './extension-steps.ts';
 import { mention } from './people.ts';
 import { code, inert, when } from './text.ts';
 
@@ -10,9 +11,13 @@ export const accountName = (policy: Policy, accountId: string): string => {
   return account ? `${inert(account.name, 60)} (${accountId})` : inert(accountId, 60);
 };
 
+/** `orders-admin in production (222222222222)`. */
+export const whatIn = (policy: Policy, { entitlementId, accountId }: AccessRequest): string =>
+  `${code(entitlementId)} in ${accountName(policy, accountId)}`;
+
 /** `orders-admin in production (222222222222) for 20 s`. */
 export const whatFor = (policy: Policy, request: AccessRequest): string =>
-  `${code(request.entitlementId)} in ${accountName(policy, request.accountId)} for ${formatDuration(request.durationSec)}`;
+  `${whatIn(policy, request)} for ${formatDuration(lengthOf(request))}`;
 
 /** Status as an emoji and a word, never one of them alone. */
 export const statusLabel = (request: AccessRequest): string => {

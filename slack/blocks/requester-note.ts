@@ -1,20 +1,23 @@
 import type { Policy } from '#core/policy/policy.ts';
-import type { AccessRequest } from '#core/request/request.ts';
+import { waitingExtension } from '#core/request/extension.ts';
+import type { AccessRequest, Extension, LiveRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#ports/slack.ts';
 import { actions, button, row } from './buttons.ts';
+import { extendButton, moreUntil } from './extension-words.ts';
 import { anyOf, mention } from './people.ts';
 import { doneButton } from './request-card.ts';
 import { endedBecause, statusLabel, verifiedEnd, whatFor } from './request-words.ts';
 import { clip, context, escaped, limits, oneLine, quoted, section, when } from './text.ts';
+import { votes, whoIsLeft } from './vote-words.ts';
 
 /** Direct messages to the one who asked. Each is posted for one kind of event; the first two are updated afterwards. */
 
-const note = (request: AccessRequest, words: string, blocks: SlackMessage['blocks']): SlackMessage => ({
+export const note = (request: AccessRequest, words: string, blocks: SlackMessage['blocks']): SlackMessage => ({
   text: clip(`${statusLabel(request)}: ${escaped(request.entitlementId)}. ${words}`, limits.messageText),
   blocks,
 });
 
-const reference = (request: AccessRequest) => context(`Request \`${request.id}\``);
+export const reference = (request: AccessRequest) => context(`Request \`${request.id}\``);
 
 /** Sent when a request waits for approval; it loses its button as soon as the request no longer waits. */
 export const askedNote = (policy: Policy, request: AccessRequest): SlackMessage => {
@@ -58,6 +61,7 @@ export const liveNote = (policy: Policy, request: AccessRequest, appUrl: string)
       reference(request),
     ]);
   }
+  const waiting = waitingExtension(request);
   const [run, profile, login] = nextCommands(request.entitlementId, appUrl);
   return note(request, `You have it until ${when(request.grant.endsAt)}. Type: ${run}`, [
     section(`*${statusLabel(request)}*\nYou have ${whatFor(policy, request)}, until ${when(request.grant.endsAt)}.`),
@@ -65,10 +69,14 @@ export const liveNote = (policy: Policy, request: AccessRequest, appUrl: string)
       `Run something with it:\n\`\`\`${run}\`\`\`\nIn a profile of \`~/.aws/config\`, behind \`credential_process =\`:\n\`\`\`${profile}\`\`\``,
     ),
     section(`First time on this machine? \`${login}\`, then type the code it shows here: \`/access login CODE\``),
-    row('mine', doneButton(request)),
+    ...(waiting ? [section(waits(policy, request, waiting))] : []),
+    row('mine', doneButton(request), ...extendButton(request)),
     reference(request),
   ]);
 };
+
+const waits = (policy: Policy, request: LiveRequest, extension: Extension): string =>
+  `⏳ You asked for ${moreUntil(request, extension)} · ${votes(policy, extension)}${whoIsLeft(policy, extension)}`;
 
 /** Sent when the grant's sessions were denied with everybody's on the role; undefined where the grant is over by now. */
 export const interruptedNote = (policy: Policy, request: AccessRequest): SlackMessage | undefined => {

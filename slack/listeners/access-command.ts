@@ -25,6 +25,7 @@ import { endGrant } from '#usecases/end-grant.ts';
 import { listRequests } from '#usecases/list-requests.ts';
 import { submitRequest } from '#usecases/submit-request.ts';
 import type { SlackPorts } from '../ports.ts';
+import { answerExtend } from './extensions.ts';
 import { answerLockdown } from './lockdowns.ts';
 import { theOne } from './the-one.ts';
 
@@ -59,9 +60,12 @@ const answerTo = async (command: AccessCommand, given: Given): Promise<SlackMess
     case 'ask':
       return ask(command, given);
     case 'bad-duration': {
-      const next = 'Write it with its unit, like 90s, 30m, 1h30m or 8h: /access orders-admin 30m fixing INC-42';
+      const example = command.of === 'ask' ? 'orders-admin 30m fixing INC-42' : 'extend 30m INC-42 takes longer';
+      const next = `Write it with its unit, like 90s, 30m, 1h30m or 8h: /access ${example}`;
       return refusalAnswer({ message: `“${command.typed}” is not a duration.`, next });
     }
+    case 'extend':
+      return answerExtend(command, given);
     case 'done':
       return end(command, given);
     case 'cancel':

@@ -5,7 +5,7 @@ import type { Ports } from '#ports/ports.ts';
 import type { ActionId } from '#slack/blocks/buttons.ts';
 import { callerOf } from '#slack/caller.ts';
 import { subjects } from '#slack/notices/subjects.ts';
-import { tellClicker } from '#slack/reply.ts';
+import { idOf, tellClicker } from '#slack/reply.ts';
 import type { SlackPorts } from '../ports.ts';
 
 export type Click = {
@@ -15,6 +15,8 @@ export type Click = {
   policy: Policy;
   /** Opens a modal, within three seconds. */
   triggerId: string;
+  /** A ULID for what the click begins: the same whenever the same click is handled again. */
+  newId: string;
 };
 
 /** Answers a button: what it did shows on the card, why it did not is told to the clicker alone. */
@@ -26,7 +28,8 @@ export const onClick = (
 ): void => {
   app.action<BlockAction<ButtonAction>>(action, async ({ action: button, body, context, ack }) => {
     const { person, policy, slackUserId } = callerOf(context);
-    const click = { value: button.value ?? '', personId: person.id, policy, triggerId: body.trigger_id };
+    const newId = idOf(context, 'click', ports);
+    const click = { value: button.value ?? '', personId: person.id, policy, triggerId: body.trigger_id, newId };
     await learnPlace(action, click, body, ports);
     const outcome = await run(click);
     if (!outcome.ok) await tellClicker({ context, body }, slackUserId, outcome.refusal, ports);

@@ -18,11 +18,12 @@ export const theOne = async (
   personId: string,
   which: Which,
   ports: Pick<Ports, 'policy' | 'requests'>,
+  /** What is typed for the one that is meant. */
+  command = which === 'live' ? 'done' : 'cancel',
 ): Promise<Outcome<string>> => {
   if (id !== undefined) return ulid.test(id) ? done(id) : notFound('request');
   const { mine } = await listRequests({ personId }, ports);
   const [only, ...others] = mine.filter(({ status }) => wanted[which].includes(status));
-  const command = which === 'live' ? 'done' : 'cancel';
   if (!only) {
     const what = which === 'live' ? 'no live grant' : 'no request that waits';
     return refuse('not-found', `You have ${what}.`, 'See /access list.');

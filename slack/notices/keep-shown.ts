@@ -1,4 +1,4 @@
-import type { PostedMessage, SlackMessage } from '#ports/slack.ts';
+import type { Place, PostedMessage, SlackMessage } from '#ports/slack.ts';
 import { type NoticePorts, postOnce } from './post-once.ts';
 
 export type Shown<S extends { version: number }> = {
@@ -6,6 +6,8 @@ export type Shown<S extends { version: number }> = {
   subject: string;
   /** A channel, or a user id for direct messages. */
   to: string;
+  /** Where in it, if it is a reply. */
+  place?: Place;
   /** The state as the caller has just read it; saves the first look. */
   known?: S;
   /** The state as it is now. */
@@ -33,7 +35,7 @@ export const keepShown = async <S extends { version: number }>(
   if (!kept && !shown.isWanted(state)) return undefined;
   const first = kept
     ? { posted: kept, fresh: false }
-    : await postOnce(shown.subject, shown.to, shown.render(state), ports);
+    : await postOnce(shown.subject, shown.to, shown.render(state), ports, shown.place);
   if (!first) return undefined;
   let { posted } = first;
   let isUpToDate = first.fresh;
@@ -55,7 +57,7 @@ export const keepShown = async <S extends { version: number }>(
 const update = async <S extends { version: number }>(
   posted: PostedMessage,
   state: S,
-  { subject, to, render }: Shown<S>,
+  { subject, to, place, render }: Shown<S>,
   ports: NoticePorts,
 ): Promise<PostedMessage | undefined> => {
   const message = render(state);
@@ -70,7 +72,7 @@ const update = async <S extends { version: number }>(
       return undefined;
     case 'no-message': {
       // Named after the lost one, so that of several who miss it only one posts another.
-      const again = await postOnce(`${subject}@${posted.ts}`, to, message, ports);
+      const again = await postOnce(`${subject}@${posted.ts}`, to, message, ports, place);
       if (again) await ports.postings.keep(subject, again.posted);
       return again?.posted;
     }

@@ -1,6 +1,6 @@
 import { DaypassError } from '#core/errors.ts';
 import type { Ports } from '#ports/ports.ts';
-import type { PostedMessage, SlackMessage } from '#ports/slack.ts';
+import type { Place, PostedMessage, SlackMessage } from '#ports/slack.ts';
 
 export type NoticePorts = Pick<Ports, 'log' | 'postings' | 'slack'> & {
   /** Waits; a test passes one that does not. */
@@ -49,13 +49,13 @@ export const postOnce = (
   to: string,
   message: SlackMessage,
   ports: NoticePorts,
-  options: { threadTs?: string } = {},
+  place: Place = {},
 ): Promise<Once | undefined> =>
   sendOnce(
     subject,
     {
       send: async () => {
-        const posted = await ports.slack.post(to, message, { ...options, key: subject });
+        const posted = await ports.slack.post(to, message, { ...place, key: subject });
         if (posted === 'no-channel') {
           const next = `Invite the app to ${to}, or correct the channel in access.yaml.`;
           ports.log.error(

@@ -8,6 +8,7 @@ import type { SlackMessage } from '#ports/slack.ts';
 import { requestCard } from '#slack/blocks/request-card.ts';
 import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/blocks/requester-note.ts';
 import { everyOne } from './every-one.ts';
+import { showExtensions, tellOfExtensions } from './extension-notices.ts';
 import { keepShown } from './keep-shown.ts';
 import { type NoticePorts, postOnce } from './post-once.ts';
 import { subjects } from './subjects.ts';
@@ -22,7 +23,15 @@ const concerns = {
     'request.lapsed',
     'request.refused',
   ],
-  live: ['grant.activated', 'grant.ending', 'grant.ended'],
+  live: [
+    'grant.activated',
+    'grant.extended',
+    'extension.asked',
+    'extension.denied',
+    'vote.cast',
+    'grant.ending',
+    'grant.ended',
+  ],
   interrupted: ['grant.interrupted'],
   closed: ['request.denied', 'request.lapsed', 'request.refused', 'grant.ended'],
 } as const satisfies Readonly<Record<string, readonly EventName[]>>;
@@ -35,7 +44,7 @@ const wasNeverAsked = (request: AccessRequest): boolean => request.status === 'r
 /** Brings the request's card and its requester's direct messages up to date. Throws `SlackUnavailable`. */
 export const showRequest = async (
   name: EventName,
-  { requestId, eventId }: RequestDetail,
+  { requestId, eventId, at }: RequestDetail,
   ports: NoticePorts & Pick<Ports, 'policy' | 'requests'> & { appUrl: string },
 ): Promise<void> => {
   const policy = await ports.policy.current();
@@ -51,16 +60,19 @@ export const showRequest = async (
   });
   const slackUserId = personById(policy, request.personId)?.slackUserIds[0];
   const closed = closedNote(policy, request);
+  const event = { name, at, policy, request, read };
   await everyOne([
-    () =>
-      keepShown(
+    async () => {
+      const card = await keepShown(
         {
           ...shown('card', policy.slack.cardsChannel, requestCard),
           subject: subjects.card(requestId),
           isWanted: () => true,
         },
         ports,
-      ),
+      );
+      if (card) await showExtensions(event, card, ports);
+    },
     async () => {
       if (slackUserId === undefined) return;
       if (isOneOf(name, concerns.asked)) {
@@ -78,6 +90,7 @@ export const showRequest = async (
           ports,
         );
       }
+      await tellOfExtensions(event, slackUserId, ports);
       const interrupted = interruptedNote(policy, request);
       if (isOneOf(name, concerns.interrupted) && interrupted) {
         await postOnce(`interrupted:${eventId}`, slackUserId, interrupted, ports);

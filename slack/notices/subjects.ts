@@ -1,6 +1,7 @@
-/** What names the one message of a request, an alert or a lockdown among all postings. */
+/** What names the one message of a request, an extension, an alert or a lockdown among all postings. */
 export const subjects = {
   card: (requestId: string): string => `card:${requestId}`,
+  extension: (extensionId: string): string => `extension:${extensionId}`,
   lockdown: (lockdownId: string): string => `lockdown:${lockdownId}`,
   alert: (alertId: string): string => `alert:${alertId}`,
 } as const;

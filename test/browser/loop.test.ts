@@ -75,6 +75,49 @@ describe('a person at the page', () => {
     await alice.getByText('Ended').first().waitFor();
   });
 
+  it('asks for more time by the form, another approves it in the channel, and the card has the new end', async () => {
+    const alice = await openAs('alice');
+    const bob = await openAs('bob');
+    await alice.bringToFront();
+    await say(alice, '/access orders-admin 10m fixing INC-42');
+    await bob.bringToFront();
+    await bob
+      .getByRole('button', { name: /^Approve/ })
+      .first()
+      .click();
+    await alice.bringToFront();
+    await alice
+      .getByRole('button', { name: /^Extend/ })
+      .first()
+      .click();
+    const form = alice.getByRole('dialog', { name: 'Ask for more time' });
+    await form.getByText('At most 3 h 50 min more').waitFor();
+    await form.getByLabel('How much longer').fill('9h');
+    await form.getByLabel('Why').fill('INC-42 takes longer <!channel>');
+    await form.getByRole('button', { name: 'Ask' }).click();
+    await form.getByText('it can be extended by at most 3 hours 50 minutes').waitFor();
+    await form.getByLabel('How much longer').fill('30m');
+    await form.getByRole('button', { name: 'Ask' }).click();
+    await form.waitFor({ state: 'detached' });
+
+    const asked = alice.locator('.message', { hasText: 'More time is asked for' });
+    await asked.getByText('Why: INC-42 takes longer <!channel>').waitFor();
+    await alice.getByText('Daypass replied in the channel').waitFor();
+    expect(await alice.getByRole('button', { name: /^Extend/ }).count()).toBe(0);
+    await asked.getByRole('button', { name: 'Approve 30 min more of orders-admin' }).click();
+    await alice.getByText('You cannot vote on your own request.').first().waitFor();
+
+    await bob.bringToFront();
+    await bob.getByRole('button', { name: 'Approve 30 min more of orders-admin' }).click();
+    await bob.getByText(/^Approved by/).waitFor();
+    expect(await bob.getByRole('button', { name: /^Approve/ }).count()).toBe(0);
+    await bob.getByText('extended by 30 min, approved by').first().waitFor();
+    await bob.getByText('for 40 min').first().waitFor();
+    await alice.bringToFront();
+    await alice.getByRole('button', { name: /^Daypass ?,/ }).click();
+    await alice.locator('.message').getByText('Take new credentials').waitFor();
+  });
+
   it('sees below what happens: the execution and its states', async () => {
     const alice = await openAs('alice');
     await say(alice, '/access orders-read 10m looking at INC-42');

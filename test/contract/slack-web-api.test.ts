@@ -106,6 +106,38 @@ describe('chat.postMessage', () => {
     });
   });
 
+  it('broadcasts a reply: it stands in the thread and in the channel, and an update keeps it there', async () => {
+    await using workspace = await startWorkspace();
+    const { client } = workspace;
+    const channel = 'C0ACCESS';
+    const { ts: root = '' } = await client.chat.postMessage({ channel, text: 'card' });
+    await client.chat.postMessage({ channel, text: 'in the thread', thread_ts: root, reply_broadcast: false });
+    const metadata = { event_type: 'daypass', event_payload: { key: 'k' } };
+    const posted = { channel, text: 'for all', thread_ts: root, reply_broadcast: true, metadata } as const;
+    const { ts = '', message } = await client.chat.postMessage(posted);
+    expect(message).toMatchObject({ subtype: 'thread_broadcast', thread_ts: root, root: { text: 'card' } });
+    await client.chat.update({ channel, ts, text: 'for all, answered' });
+    const { messages } = await client.conversations.history({ channel, include_all_metadata: true });
+    expect(messages).toMatchObject([
+      { text: 'for all, answered', subtype: 'thread_broadcast', thread_ts: root, metadata },
+      { text: 'card', reply_count: 2 },
+    ]);
+    const thread = await client.conversations.replies({ channel, ts: root });
+    expect(thread.messages?.map(({ text }) => text)).toEqual(['card', 'in the thread', 'for all, answered']);
+    const seen = (await workspace.seenBy('bob', channel)).messages;
+    expect(seen.map(({ text, repliesTo }) => [text, repliesTo])).toEqual([
+      ['card', undefined],
+      ['for all, answered', { ts: root, text: 'card' }],
+    ]);
+    expect(seen[0]?.replies.map(({ text }) => text)).toEqual(['in the thread', 'for all, answered']);
+    // Outside a thread it says nothing, as in Slack.
+    const alone = await client.apiCall('chat.postMessage', { channel, text: 'alone', reply_broadcast: true });
+    expect(alone).toMatchObject({ ok: true, message: { text: 'alone' } });
+    expect(alone).not.toMatchObject({ message: { subtype: 'thread_broadcast' } });
+    const update = client.chat.update({ channel, ts, text: 'x', reply_broadcast: true });
+    expect(await errorOf(update)).toBe('invalid_arguments');
+  });
+
   it('says by name what it does not have, rather than dropping it', async () => {
     await using workspace = await startWorkspace();
     const refusal = await refusalOf(

@@ -10,6 +10,16 @@ it.each([
   ['done', { kind: 'done' }],
   ['done 01jdabc', { kind: 'done', id: '01JDABC' }],
   ['cancel', { kind: 'cancel' }],
+  ['extend', { kind: 'extend', reason: '' }],
+  ['extend 30m INC-42  takes longer', { kind: 'extend', bySec: 1800, reason: 'INC-42 takes longer' }],
+  ['Extend 30m', { kind: 'extend', bySec: 1800, reason: '' }],
+  ['extend 01jdaaaaaaaaaaaaaaaaaaaaaa', { kind: 'extend', id: '01JDAAAAAAAAAAAAAAAAAAAAAA', reason: '' }],
+  [
+    'extend 01jdaaaaaaaaaaaaaaaaaaaaaa 1h30m not done yet',
+    { kind: 'extend', id: '01JDAAAAAAAAAAAAAAAAAAAAAA', bySec: 5400, reason: 'not done yet' },
+  ],
+  ['extend 30 INC-42', { kind: 'bad-duration', typed: '30', of: 'extend' }],
+  ['extend orders-admin 30m', { kind: 'bad-duration', typed: 'orders-admin', of: 'extend' }],
   ['login BCDF-GHJK', { kind: 'login', code: 'BCDF-GHJK', yes: false }],
   ['login bcdf ghjk --yes', { kind: 'login', code: 'bcdf ghjk', yes: true }],
   ['login BCDF-GHJK \u2014yes', { kind: 'login', code: 'BCDF-GHJK', yes: true }],
@@ -31,7 +41,7 @@ it.each([
 it.each(['30', '0s', '-1h', '1.5h', '1e9', '30min', '5S', '366d'])(
   '%j in the place of the duration is pointed out, not taken for a reason',
   (typed) => {
-    expect(parseCommand(`orders-admin ${typed} fixing INC-42`)).toEqual({ kind: 'bad-duration', typed });
+    expect(parseCommand(`orders-admin ${typed} fixing INC-42`)).toEqual({ kind: 'bad-duration', typed, of: 'ask' });
   },
 );
 

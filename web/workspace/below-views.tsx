@@ -26,6 +26,10 @@ const statuses: Readonly<Record<ExecutionView['status'], { words: string; icon: 
   ABORTED: { words: 'Aborted', icon: 'cross' },
 };
 
+/** A state may be entered again; it is in the one that was entered last. */
+const currentIndexOf = ({ states, currentState }: ExecutionView): number =>
+  states.findLastIndex(({ name }) => name === currentState);
+
 const Execution = ({ execution }: { execution: ExecutionView }) => (
   <article className="execution">
     <header>
@@ -39,10 +43,10 @@ const Execution = ({ execution }: { execution: ExecutionView }) => (
       <At iso={execution.startedAt} />
     </p>
     <ol className="states" aria-label="States entered">
-      {execution.states.map(({ name, enteredAt }) => (
+      {execution.states.map(({ name, enteredAt }, index) => (
         <li
           key={`${name}/${enteredAt}`}
-          className={name === execution.currentState ? 'state current' : 'state'}
+          className={index === currentIndexOf(execution) ? 'state current' : 'state'}
           title={fullTime(new Date(enteredAt))}
         >
           {name}

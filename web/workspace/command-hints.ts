@@ -9,6 +9,7 @@ const hints: readonly Hint[] = [
     about: 'Ask in one line: what, how long, why',
   },
   { insert: '/access list', shown: '/access list', about: 'What you have and what you asked for' },
+  { insert: '/access extend', shown: '/access extend', about: 'Ask for more time before access ends' },
   { insert: '/access done', shown: '/access done', about: 'Give access back before its end' },
   { insert: '/access login ', shown: '/access login CODE', about: 'Let the command line in' },
   { insert: '/access help', shown: '/access help', about: 'All of it, with examples' },

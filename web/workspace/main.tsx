@@ -3,6 +3,7 @@ import { App } from './app.tsx';
 import './style/base.css';
 import './style/frame.css';
 import './style/message.css';
+import './style/thread.css';
 import './style/form.css';
 import './style/below.css';
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { MessageView } from '../../local/workspace/ui/contract.ts';
 import { initialValue } from '../../local/workspace/view-state.ts';
 import { type Acting, ActingContext } from './acting.ts';
@@ -6,7 +6,7 @@ import { Avatar } from './avatar.tsx';
 import { Blocks } from './blocks.tsx';
 import { call } from './client.ts';
 import { Icon } from './icon.tsx';
-import { Mrkdwn } from './mrkdwn-text.tsx';
+import { InlineMrkdwn, Mrkdwn } from './mrkdwn-text.tsx';
 import { useSession } from './session.ts';
 import { clockTime, fullTime, tsDate } from './time.ts';
 
@@ -63,6 +63,23 @@ const Head = ({ channel, message }: Props) => {
   );
 };
 
+const idOf = (channel: string, ts: string): string => `message-${channel}-${ts}`;
+
+/** Leads to another message that is on the page. */
+const GoTo = ({ channel, ts, children }: { channel: string; ts: string; children: ReactNode }) => (
+  <button
+    type="button"
+    className="link"
+    onClick={() => {
+      const target = document.getElementById(idOf(channel, ts));
+      target?.scrollIntoView({ block: 'center' });
+      target?.focus({ preventScroll: true });
+    }}
+  >
+    {children}
+  </button>
+);
+
 const earlierShown = 3;
 
 const Replies = ({ channel, replies }: { channel: string; replies: readonly MessageView[] }) => {
@@ -77,9 +94,17 @@ const Replies = ({ channel, replies }: { channel: string; replies: readonly Mess
         </button>
       )}
       <ol aria-label="Replies">
-        {replies.slice(hidden).map((reply) => (
-          <Message key={reply.ts} channel={channel} message={reply} />
-        ))}
+        {replies.slice(hidden).map((reply) =>
+          reply.repliesTo ? (
+            <li key={reply.ts} className="elsewhere">
+              <GoTo channel={channel} ts={reply.ts}>
+                {reply.author.name} replied in the channel
+              </GoTo>
+            </li>
+          ) : (
+            <Message key={reply.ts} channel={channel} message={reply} />
+          ),
+        )}
       </ol>
     </div>
   );
@@ -101,6 +126,7 @@ export const Message = ({ channel, message, onReply, wanted }: Props) => {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only notes that the focus is inside */}
       <div
         ref={ref}
+        id={idOf(channel, message.ts)}
         tabIndex={-1}
         className={`message ${message.ephemeral ? 'ephemeral' : ''} ${wanted ? 'wanted' : ''}`}
         onFocus={() => {
@@ -114,11 +140,19 @@ export const Message = ({ channel, message, onReply, wanted }: Props) => {
         <Avatar name={message.author.name} kind={message.author.kind} />
         <div className="content">
           <Head channel={channel} message={message} />
+          {message.repliesTo && (
+            <div className="replied-to">
+              replied to{' '}
+              <GoTo channel={channel} ts={message.repliesTo.ts}>
+                {message.repliesTo.text === '' ? 'a thread' : <InlineMrkdwn text={message.repliesTo.text} />}
+              </GoTo>
+            </div>
+          )}
           <ActingContext value={acting}>
             {message.blocks ? <Blocks blocks={message.blocks} /> : <Mrkdwn text={message.text} />}
           </ActingContext>
           {message.edited && <span className="edited">(edited)</span>}
-          {onReply && !message.ephemeral && (
+          {onReply && !message.ephemeral && !message.repliesTo && (
             <button
               type="button"
               className="reply"

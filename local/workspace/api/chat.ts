@@ -9,19 +9,10 @@ import type { Method } from './method.ts';
 import { messageShape } from './shapes.ts';
 
 /** Slack has these; this workspace does not, and says so rather than dropping what was meant. */
-const notHere = [
-  'attachments',
-  'markdown_text',
-  'reply_broadcast',
-  'username',
-  'icon_emoji',
-  'icon_url',
-  'as_user',
-  'file_ids',
-];
+const notHere = ['attachments', 'markdown_text', 'username', 'icon_emoji', 'icon_url', 'as_user', 'file_ids'];
 
-const refuseNotHere = (args: Arguments): void => {
-  const named = notHere.filter((name) => args.text(name) !== undefined);
+const refuseNotHere = (args: Arguments, more: readonly string[]): void => {
+  const named = [...notHere, ...more].filter((name) => args.text(name) !== undefined);
   if (named.length > 0)
     throw new SlackRefusal(
       'invalid_arguments',
@@ -37,8 +28,9 @@ const metadataOf = (args: Arguments): MessageMetadata | undefined => {
   return { event_type: metadata.event_type, event_payload: metadata.event_payload };
 };
 
-const contentOf = (args: Arguments): Content => {
-  refuseNotHere(args);
+/** `more`: what the one method does not have besides. */
+const contentOf = (args: Arguments, more: readonly string[] = []): Content => {
+  refuseNotHere(args, more);
   const text = args.text('text');
   const blocks = args.structure('blocks', 'invalid_blocks_format');
   if (blocks !== undefined && !Array.isArray(blocks)) throw new SlackRefusal('invalid_blocks_format');
@@ -96,13 +88,13 @@ const postMessage: Method = (parts, args) => {
     authorId: parts.directory.bot.id,
     ...threadOf(parts, conversation, args.text('thread_ts')),
   };
-  const message = publish(parts, place, contentOf(args));
+  const message = publish(parts, { ...place, broadcast: args.flag('reply_broadcast') }, contentOf(args));
   return { channel: conversation.id, ts: message.ts, message: messageShape(parts, message) };
 };
 
 const update: Method = (parts, args) => {
   const message = own(parts, args, 'cant_update_message');
-  const content = contentOf(args);
+  const content = contentOf(args, ['reply_broadcast']);
   const next = revised(parts, message, content);
   parts.store.replace(next);
   parts.live.changed();

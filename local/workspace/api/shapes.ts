@@ -9,6 +9,7 @@ export const messageShape = (parts: Parts, message: Message, withMetadata = true
   const byBot = message.authorId === bot.id;
   const replies = message.threadTs === undefined ? parts.store.replies(message.conversationId, message.ts) : [];
   const last = replies.at(-1);
+  const root = message.broadcast && parts.store.find(message.conversationId, message.threadTs ?? '');
   return {
     type: 'message',
     user: message.authorId,
@@ -20,6 +21,9 @@ export const messageShape = (parts: Parts, message: Message, withMetadata = true
     ...(message.editedTs ? { edited: { user: message.authorId, ts: message.editedTs } } : {}),
     ...(message.metadata && withMetadata ? { metadata: message.metadata } : {}),
     ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+    // https://docs.slack.dev/reference/events/message/thread_broadcast
+    ...(message.broadcast ? { subtype: 'thread_broadcast' } : {}),
+    ...(root ? { root: messageShape(parts, root, withMetadata) } : {}),
     ...(last
       ? {
           thread_ts: message.ts,

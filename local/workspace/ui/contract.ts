@@ -14,6 +14,8 @@ export type MessageView = {
   /** Only this person sees it. */
   ephemeral: boolean;
   replies: readonly MessageView[];
+  /** The message whose thread it stands in, of a reply that stands in the conversation as well. */
+  repliesTo?: { ts: string; text: string };
 };
 
 export type ConversationView = {

@@ -12,6 +12,12 @@ const authorKind = (directory: Directory, authorId: string): MessageView['author
   return authorId === directory.bot.id ? 'app' : 'person';
 };
 
+/** Where the reply to it was broadcast. The text is empty where it is gone. */
+const rootOf = (parts: Parts, { conversationId, threadTs, broadcast }: Message): Pick<MessageView, 'repliesTo'> =>
+  broadcast && threadTs !== undefined
+    ? { repliesTo: { ts: threadTs, text: parts.store.find(conversationId, threadTs)?.text ?? '' } }
+    : {};
+
 const toView = (parts: Parts, message: Message, replies: readonly MessageView[] = []): MessageView => ({
   ts: message.ts,
   author: {
@@ -24,6 +30,7 @@ const toView = (parts: Parts, message: Message, replies: readonly MessageView[] 
   edited: message.editedTs !== undefined,
   ephemeral: 'personId' in message,
   replies,
+  ...rootOf(parts, message),
 });
 
 const byTs = (a: MessageView, b: MessageView): number => (a.ts < b.ts ? -1 : 1);
@@ -32,6 +39,7 @@ const conversationView = (parts: Parts, me: Person, conversation: Conversation):
   const whispered = parts.ephemerals.of(me.id).filter((each) => each.conversationId === conversation.id);
   const inThread = (ts: string | undefined) => (each: Ephemeral) => each.threadTs === ts;
   const published = parts.store.page(conversation.id, { limit: newestShown }).map((message) => {
+    if (message.broadcast) return toView(parts, message);
     const replies = [...parts.store.replies(conversation.id, message.ts), ...whispered.filter(inThread(message.ts))];
     return toView(parts, message, replies.map((reply) => toView(parts, reply)).sort(byTs));
   });

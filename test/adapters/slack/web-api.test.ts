@@ -65,6 +65,16 @@ describe('posting', () => {
     },
   );
 
+  it('as a reply stays in the thread unless it is broadcast', async () => {
+    answers = [ok, ok];
+    await slack().post('C0ACCESS', message, { threadTs: '1.000001' });
+    await slack().post('C0ACCESS', message, { threadTs: '1.000001', broadcast: true });
+    expect(asked.map(({ args }) => [args.thread_ts, args.reply_broadcast])).toEqual([
+      ['1.000001', 'false'],
+      ['1.000001', 'true'],
+    ]);
+  });
+
   it('to a person answers with the conversation that Slack made of it', async () => {
     answers = [{ body: { ok: true, channel: 'D0ALICE', ts: '2.000001' } }];
     expect(await slack().post('U0ALICE', message)).toEqual({ channel: 'D0ALICE', ts: '2.000001' });

@@ -51,6 +51,20 @@ describe('after a restart', () => {
     await second.client.chat.update({ channel: 'C0ACCESS', ts: String(ts), text: 'card, decided' });
   });
 
+  it('of a version that had no broadcast replies, the messages are there and replies can be broadcast', async () => {
+    const db = open();
+    db.exec(`CREATE TABLE workspace_messages (
+      conversation TEXT NOT NULL, ts TEXT NOT NULL, thread_ts TEXT, author TEXT NOT NULL, text TEXT NOT NULL,
+      blocks TEXT, metadata TEXT, edited_ts TEXT, PRIMARY KEY (conversation, ts)) STRICT`);
+    db.exec(`INSERT INTO workspace_messages
+      VALUES ('C0ACCESS', '1700000000.000001', NULL, 'U0DAYPASS', 'card', NULL, NULL, NULL)`);
+    await using workspace = await startWorkspace({ db });
+    const reply = { channel: 'C0ACCESS', text: 'for all', thread_ts: '1700000000.000001', reply_broadcast: true };
+    await workspace.client.chat.postMessage(reply);
+    const { messages } = await workspace.seenBy('alice', 'C0ACCESS');
+    expect(messages.map(({ text }) => text)).toEqual(['card', 'for all']);
+  });
+
   it('a message that was answered ok has survived a SIGKILL', async () => {
     const child = spawn(process.execPath, ['--input-type=module', '-e', postsAndWaits, join(folder, 'workspace.db')], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { LockdownScope } from '#core/lockdown/lockdown.ts';
-import { lift, lockDown } from '../acts.ts';
+import { lift, lockDown, mint } from '../acts.ts';
 import { cleanSweep, flow } from '../flow.ts';
 import { advance, index, pace, person, pick, plan, verb } from './verb.ts';
 
@@ -42,6 +42,24 @@ export const locksDownAndSettles = verb({
     await flow(world);
     world.clock.turn(61_000);
     await cleanSweep(world);
+  },
+});
+
+/** Who holds a grant mints, somebody locks the person down meanwhile, and before the workflow has ended anything. */
+export const locksDownMinter = verb({
+  name: 'lock down who mints',
+  often: 2,
+  args: fc.record({ which: index, plan, pace }),
+  run: async (world, { which, ...how }) => {
+    const live = [...world.memory.requests.values()].filter(({ status }) => status === 'active');
+    const request = pick(live, which);
+    if (!request) return;
+    const { id: requestId, personId } = request;
+    const minting = mint(world, { requestId, personId }, how.plan);
+    await advance(world, minting, how.pace === 'to its end' ? 0 : how.pace);
+    const by = personId === 'bob' ? 'carol' : 'bob';
+    await advance(world, lockDown(world, { scope: { kind: 'person', personId }, personId: by }).actor, 'to its end');
+    await advance(world, minting, 'to its end');
   },
 });
 

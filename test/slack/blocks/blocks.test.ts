@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LiveRequest } from '#core/request/request.ts';
 import { messageProblems } from '#local/workspace/block-kit/blocks.ts';
 import { viewProblems } from '#local/workspace/block-kit/view.ts';
 import type { SlackMessage } from '#ports/slack.ts';
 import { alertCard, repeatReply } from '#slack/blocks/alert-card.ts';
 import { askedAnswer, helpAnswer, listAnswer, loginAnswer, refusalAnswer } from '#slack/blocks/answers.ts';
+import { extensionCard } from '#slack/blocks/extension-card.ts';
+import { denyExtensionModal, extendModal } from '#slack/blocks/extension-modals.ts';
+import { extensionAnswer, extensionNote } from '#slack/blocks/extension-notes.ts';
 import { alertDetails, refusedModal } from '#slack/blocks/modals.ts';
 import { requestCard } from '#slack/blocks/request-card.ts';
 import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/blocks/requester-note.ts';
@@ -69,6 +73,10 @@ describe('whatever somebody wrote and whatever the state, Slack takes the messag
         checks(liveNote(policy, request, 'https://daypass.example.com'));
         const closed = closedNote(policy, request);
         if (closed) checks(closed);
+        for (const extension of request.extensions ?? []) {
+          const told = extensionNote(policy, request, extension);
+          if (told) checks(told);
+        }
         const issuedBefore = '2026-11-22T10:05:30.000Z';
         if (request.status !== 'active') return;
         const interrupted = interruptedNote(policy, { ...request, interrupted: { issuedBefore } });
@@ -77,10 +85,28 @@ describe('whatever somebody wrote and whatever the state, Slack takes the messag
     );
   });
 
+  it('on what approvers are asked when somebody needs more time, and in the forms', () => {
+    fc.assert(
+      fc.property(anyRequest, fc.nat(1_000_000), fc.nat(1_000_000), (request, mostSec, leftSec) => {
+        if (!('grant' in request)) return;
+        for (const extension of request.extensions ?? []) {
+          checks(extensionCard(policy, request, extension));
+          checks(requestCard(policy, { ...request, status: 'active', extensions: [extension] } as LiveRequest));
+          if (request.status === 'active') checks(extensionAnswer(policy, request, extension));
+        }
+        if (request.status !== 'active') return;
+        const view = extendModal(policy, { request, mostSec, leftSec }, '01JDBBBBBBBBBBBBBBBBBBBBBB');
+        expect(viewProblems(view)).toEqual([]);
+      }),
+    );
+    expect(viewProblems(denyExtensionModal('01JDAAAAAAAAAAAAAAAAAAAAAA.01JDBBBBBBBBBBBBBBBBBBBBBB'))).toEqual([]);
+  });
+
   it('in the answers of the command', () => {
     fc.assert(
       fc.property(fc.array(anyRequest, { maxLength: 60 }), fc.constantFrom(...hostile), (requests, text) => {
-        checks(listAnswer(policy, { mine: requests, waitingForMe: requests }, 1_795_341_600_000));
+        const extensionsForMe = requests.filter(({ status }) => status === 'active') as LiveRequest[];
+        checks(listAnswer(policy, { mine: requests, waitingForMe: requests, extensionsForMe }, 1_795_341_600_000));
         for (const request of requests.slice(0, 3)) checks(askedAnswer(policy, request));
         checks(refusalAnswer({ message: text, next: text }));
       }),

@@ -75,6 +75,26 @@ const end = fc.record({
   by: personId,
 });
 
+/** Some of which could never follow each other. */
+const extension = fc
+  .record({
+    id: fc.uuid(),
+    durationSec: fc.integer({ min: 1, max: 2_592_000 }),
+    reason: text,
+    askedAt: instant,
+    decision,
+    votes: fc.array(vote, { maxLength: 10 }),
+  })
+  .chain((asked) =>
+    fc
+      .oneof(
+        fc.constant({ status: 'waiting' }),
+        fc.record({ status: fc.constant('granted'), answeredAt: instant }),
+        fc.record({ status: fc.constant('denied'), answeredAt: instant, deniedBy: personId, deniedReason: text }),
+      )
+      .map((state) => ({ ...asked, ...state })),
+  );
+
 const statuses: fc.Arbitrary<object> = fc.oneof(
   fc.record({ status: fc.constant('pending') }),
   fc.record({ status: fc.constant('approved'), approvedAt: instant }),
@@ -99,10 +119,20 @@ const statuses: fc.Arbitrary<object> = fc.oneof(
 
 /** Every status, with the worst texts in every place where somebody can write. */
 export const anyRequest: fc.Arbitrary<AccessRequest> = fc
-  .tuple(facts, statuses, fc.option(text, { nil: undefined }))
+  .tuple(
+    facts,
+    statuses,
+    fc.option(text, { nil: undefined }),
+    fc.option(fc.array(extension, { maxLength: 20 }), { nil: undefined }),
+  )
   .map(
-    ([common, status, ticket]) =>
-      ({ ...common, ...status, ...(ticket !== undefined && { ticket }) }) as unknown as AccessRequest,
+    ([common, status, ticket, extensions]) =>
+      ({
+        ...common,
+        ...status,
+        ...(ticket !== undefined && { ticket }),
+        ...(extensions !== undefined && { extensions }),
+      }) as unknown as AccessRequest,
   );
 
 const finding: fc.Arbitrary<Finding> = fc.record({

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessRequest } from '#core/request/request.ts';
+import type { AccessRequest, GrantedRequest, LiveRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#ports/slack.ts';
 import { alertCard } from '#slack/blocks/alert-card.ts';
+import { extensionCard } from '#slack/blocks/extension-card.ts';
 import { requestCard } from '#slack/blocks/request-card.ts';
 import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/blocks/requester-note.ts';
 import { clip, escaped, inert, visible, when } from '#slack/blocks/text.ts';
@@ -55,7 +56,7 @@ describe('the card', () => {
   });
 
   it.each<[string, AccessRequest, string[], string[]]>([
-    ['active', active, ['🟢 Active', 'Ends <!date^1795341680^'], [`I'm done=${id}`, `Revoke=${id}`]],
+    ['active', active, ['🟢 Active', 'Ends <!date^1795341680^'], [`I'm done=${id}`, `Extend…=${id}`, `Revoke=${id}`]],
     ['ending', ending, ['🔄 Ending', 'Revoked by <@U0CAROL>'], []],
     ['ended', ended, ['🔒 Ended', 'The time was up', '1 session revoked', 'verified <!date^1795341681^'], []],
     ['denied', denied, ['⛔ Denied', 'Denied by <@U0BOB>', 'Reason given: use orders-read'], []],
@@ -94,12 +95,83 @@ describe('the card', () => {
   it('asks before it revokes, in words and in red', () => {
     const revoke = requestCard(policy, active).blocks.flatMap((block) =>
       block.type === 'actions' ? block.elements : [],
-    )[1];
+    )[2];
     expect(revoke).toMatchObject({
       style: 'danger',
       confirm: { title: { text: 'Revoke this access?' } },
       accessibility_label: expect.any(String),
     });
+  });
+});
+
+describe('more time', () => {
+  const extensionId = '01JDBBBBBBBBBBBBBBBBBBBBBB';
+  const extension = {
+    id: extensionId,
+    durationSec: 20 + 1800,
+    reason: 'INC-42 takes longer',
+    askedAt: '2026-11-22T10:01:10.000Z',
+    decision: pending.decision,
+    votes: [],
+    status: 'waiting',
+  } as const;
+  if (active.status !== 'active') throw new Error('It is not active.');
+  const waiting: LiveRequest = { ...active, extensions: [extension] };
+  const lost: GrantedRequest = {
+    ...waiting,
+    status: 'ending',
+    end: { reason: 'expired', at: '2026-11-22T10:01:20.000Z' },
+  };
+
+  it('is asked for with buttons that name both, and say aloud what they do', () => {
+    const asked = extensionCard(policy, waiting, extension);
+    expect(buttonsOf(asked)).toEqual([`Approve=${id}.${extensionId}`, `Deny…=${id}.${extensionId}`]);
+    const row = asked.blocks.find(({ type }) => type === 'actions');
+    expect(row).toMatchObject({
+      elements: [
+        { accessibility_label: 'Approve 30 min more of orders-admin' },
+        { accessibility_label: 'Deny 30 min more of orders-admin, with a reason' },
+      ],
+    });
+    expect(asked.text).toBe(
+      '⏳ More time is asked for: Alice asks for 30 min more of orders-admin. Reason: INC-42 takes longer',
+    );
+    // 20 s and 30 min after 10:01:00.
+    expect(wordsOf(asked)).toContain('until <!date^1795343480^');
+  });
+
+  it('lapses with the grant, and says how far it was', () => {
+    const voted = { ...extension, votes: [{ personId: 'bob', verdict: 'approve' as const, at: extension.askedAt }] };
+    expect(wordsOf(extensionCard(policy, lost, extension))).toContain('The grant ended before anybody answered.');
+    expect(wordsOf(extensionCard(policy, lost, voted))).toContain('before enough people had approved.');
+    expect(buttonsOf(extensionCard(policy, lost, extension))).toEqual([]);
+    expect(wordsOf(requestCard(policy, lost))).not.toContain('30 min more');
+  });
+
+  it('is asked for once at a time: the button is back when it is answered', () => {
+    expect(buttonsOf(requestCard(policy, waiting))).toEqual([`I'm done=${id}`, `Revoke=${id}`]);
+    const denied = {
+      ...extension,
+      status: 'denied',
+      answeredAt: extension.askedAt,
+      deniedBy: 'bob',
+      deniedReason: 'no',
+    };
+    const after = { ...active, extensions: [denied] } as LiveRequest;
+    expect(buttonsOf(requestCard(policy, after))).toEqual([`I'm done=${id}`, `Extend…=${id}`, `Revoke=${id}`]);
+  });
+
+  it('that was granted more than three times is summed up but for the last three', () => {
+    const extensions = [1, 2, 3, 4, 5].map((count) => ({
+      ...extension,
+      id: `${extensionId.slice(0, 25)}${count}`,
+      durationSec: 20 + count * 60,
+      status: 'granted' as const,
+      answeredAt: extension.askedAt,
+    }));
+    expect(wordsOf(requestCard(policy, { ...active, extensions }))).toContain(
+      'extended 2 times · extended by 1 min · extended by 1 min · extended by 1 min"',
+    );
   });
 });
 
@@ -115,7 +187,10 @@ describe('the direct messages', () => {
     expect(words).toContain('npx daypass credential-process --entitlement orders-admin');
     expect(words).toContain('npx daypass login --api https://daypass.example.com');
     expect(words).toContain('/access login CODE');
-    expect(buttonsOf(liveNote(policy, active, 'https://daypass.example.com'))).toEqual([`I'm done=${id}`]);
+    expect(buttonsOf(liveNote(policy, active, 'https://daypass.example.com'))).toEqual([
+      `I'm done=${id}`,
+      `Extend…=${id}`,
+    ]);
     expect(buttonsOf(liveNote(policy, ended, 'https://daypass.example.com'))).toEqual([]);
   });
 

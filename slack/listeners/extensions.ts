@@ -1,0 +1,134 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import { decodeTime } from 'ulid';
+import { parseDuration } from '#core/duration.ts';
+import type { Person, Policy } from '#core/policy/policy.ts';
+import { reasonProblem } from '#core/policy/reason.ts';
+import { notFound, type Refused } from '#core/refusal.ts';
+import { extensionById } from '#core/request/extension.ts';
+import type { SlackMessage } from '#ports/slack.ts';
+import { refusalAnswer } from '#slack/blocks/answers.ts';
+import { actions } from '#slack/blocks/buttons.ts';
+import { denyExtensionModal, extendModal } from '#slack/blocks/extension-modals.ts';
+import { extensionAnswer } from '#slack/blocks/extension-notes.ts';
+import { field, fields, modals, refusedModal } from '#slack/blocks/modals.ts';
+import { callerOf } from '#slack/caller.ts';
+import { derivedUlid } from '#slack/derived-id.ts';
+import { readPairId } from '#slack/pair-id.ts';
+import type { AccessCommand } from '#slack/parse-command.ts';
+import { answerExtension, mayDenyExtension } from '#usecases/answer-extension.ts';
+import { askExtension } from '#usecases/ask-extension.ts';
+import { previewExtension } from '#usecases/preview-extension.ts';
+import type { SlackPorts } from '../ports.ts';
+import { onClick } from './click.ts';
+import { theOne } from './the-one.ts';
+
+type View = ViewSubmitAction['view'];
+type Opening = { requestId: string; personId: string; policy: Policy; newId: string; triggerId: string };
+
+const typedIn = (view: View, name: string): string => view.state.values[name]?.[field]?.value?.trim() ?? '';
+
+/** Opens the form, or says why there is nothing to fill in. */
+const openForm = async (
+  { requestId, personId, policy, newId, triggerId }: Opening,
+  ports: SlackPorts,
+): ReturnType<typeof previewExtension> => {
+  const preview = await previewExtension({ requestId, personId }, ports);
+  if (preview.ok) await ports.slack.openModal(triggerId, extendModal(policy, preview.value, newId));
+  return preview;
+};
+
+type ExtendCommand = Extract<AccessCommand, { kind: 'extend' }>;
+type Given = { caller: { person: Person; policy: Policy }; newId: string; triggerId: string; ports: SlackPorts };
+
+/** `/access extend …`. Undefined where the form says it all. */
+export const answerExtend = async (
+  { id, bySec, reason }: ExtendCommand,
+  { caller: { person, policy }, newId, triggerId, ports }: Given,
+): Promise<SlackMessage | undefined> => {
+  const grant = await theOne(id, person.id, 'live', ports, 'extend');
+  if (!grant.ok) return refusalAnswer(grant.refusal);
+  const which = { requestId: grant.value, personId: person.id };
+  if (bySec === undefined) {
+    const opened = await openForm({ ...which, policy, newId, triggerId }, ports);
+    return opened.ok ? undefined : refusalAnswer(opened.refusal);
+  }
+  const outcome = await askExtension({ ...which, extensionId: newId, bySec, reason }, ports);
+  if (!outcome.ok) return refusalAnswer(outcome.refusal);
+  const extension = extensionById(outcome.value, newId);
+  // Handled again after the grant was over: then there is nothing to say but that.
+  if (!extension || outcome.value.status !== 'active') return refusalAnswer(notFound('live grant').refusal);
+  return extensionAnswer(policy, outcome.value, extension);
+};
+
+/** Extend… with its form; Approve and Deny… under what was asked. Who may do it is decided at the click and again at the submission. */
+export const listenForExtensions = (app: App, ports: SlackPorts): void => {
+  onClick(app, actions.extend, ports, ({ value, ...click }) => openForm({ requestId: value, ...click }, ports));
+  onClick(app, actions.approveExtension, ports, async ({ value, personId }) => {
+    const pair = readPairId(value);
+    if (!pair) return notFound('extension');
+    const ballot = { requestId: pair.requestId, extensionId: pair.otherId, personId, verdict: 'approve' } as const;
+    return answerExtension(ballot, ports);
+  });
+  onClick(app, actions.denyExtension, ports, async ({ value, personId, triggerId }) => {
+    const pair = readPairId(value);
+    if (!pair) return notFound('extension');
+    const allowed = await mayDenyExtension({ requestId: pair.requestId, extensionId: pair.otherId, personId }, ports);
+    if (allowed.ok) await ports.slack.openModal(triggerId, denyExtensionModal(value));
+    return allowed;
+  });
+  app.view<ViewSubmitAction>(
+    { callback_id: modals.extend, type: 'view_submission' },
+    async ({ view, context, ack }) => {
+      const errors = await submitForm(view, callerOf(context).person.id, ports);
+      return errors ? ack({ response_action: 'errors', errors }) : ack();
+    },
+  );
+  app.view<ViewSubmitAction>(
+    { callback_id: modals.denyExtension, type: 'view_submission' },
+    async ({ view, context, ack }) => {
+      const reason = typedIn(view, fields.reason);
+      if (reason === '')
+        return ack({ response_action: 'errors', errors: { [fields.reason]: 'Say why, so that they can do better.' } });
+      const pair = readPairId(view.private_metadata);
+      const ballot = { personId: callerOf(context).person.id, verdict: 'deny', reason } as const;
+      const outcome = pair
+        ? await answerExtension({ requestId: pair.requestId, extensionId: pair.otherId, ...ballot }, ports)
+        : notFound('extension');
+      if (outcome.ok) return ack();
+      const { message, next } = outcome.refusal;
+      return ack({ response_action: 'update', view: refusedModal(message, next) });
+    },
+  );
+};
+
+/**
+ * What is wrong with the form, by field; undefined once more time is asked for. The id comes from the form's nonce, its person
+ * and what was filled in: the same submission twice is one extension.
+ */
+const submitForm = async (
+  view: View,
+  personId: string,
+  ports: SlackPorts,
+): Promise<Record<string, string> | undefined> => {
+  const metadata = view.private_metadata;
+  const pair = readPairId(metadata);
+  if (!pair) return { [fields.reason]: sentences(notFound('request')) };
+  const reason = typedIn(view, fields.reason);
+  const bySec = parseDuration(typedIn(view, fields.duration).toLowerCase());
+  const problem = reasonProblem(reason);
+  if (bySec === undefined || problem !== undefined) {
+    return {
+      ...(bySec === undefined && { [fields.duration]: 'This is not a duration. Write 15m, 30m, 1h30m or 2h.' }),
+      ...(problem !== undefined && { [fields.reason]: problem }),
+    };
+  }
+  const ask = { requestId: pair.requestId, personId, bySec, reason };
+  const extensionId = derivedUlid(decodeTime(pair.otherId), JSON.stringify(['extend', metadata, ask]));
+  const outcome = await askExtension({ extensionId, ...ask }, ports);
+  if (outcome.ok) return undefined;
+  const preview = await previewExtension(ask, ports);
+  const isTooLong = preview.ok && bySec > preview.value.leftSec;
+  return { [isTooLong ? fields.duration : fields.reason]: sentences(outcome) };
+};
+
+const sentences = ({ refusal: { message, next } }: Refused): string => `${message} ${next}`;
