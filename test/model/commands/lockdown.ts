@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { LockdownScope } from '#core/lockdown/lockdown.ts';
+import { covers, type LockdownScope } from '#core/lockdown/lockdown.ts';
 import { lift, lockDown, mint } from '../acts.ts';
-import { cleanSweep, flow } from '../flow.ts';
+import { cleanSweep, flow, toEnd } from '../flow.ts';
 import { advance, index, pace, person, pick, plan, verb } from './verb.ts';
 
 const role = (entitlementId: string): LockdownScope => ({
@@ -24,12 +24,16 @@ const scope: fc.Arbitrary<LockdownScope> = fc.oneof(
 /** Dave may not. */
 const mayLockDown = fc.constantFrom('bob', 'carol', 'bob', 'carol', 'dave');
 
+/** Perhaps somebody under it mints before its workflow has begun. */
 export const locksDown = verb({
   name: 'lock down',
   often: 3,
-  args: fc.record({ scope, personId: mayLockDown, plan, pace }),
-  run: (world, { scope: of, personId, ...how }) =>
-    advance(world, lockDown(world, { scope: of, personId }, how.plan).actor, how.pace),
+  args: fc.record({ scope, personId: mayLockDown, mints: fc.boolean(), plan, pace }),
+  run: async (world, { scope: of, personId, mints, ...how }) => {
+    await advance(world, lockDown(world, { scope: of, personId }, how.plan).actor, how.pace);
+    const live = [...world.memory.requests.values()].find((each) => each.status === 'active' && covers(of, each));
+    if (mints && live) await toEnd(world, mint(world, { requestId: live.id, personId: live.personId }));
+  },
 });
 
 /** Its workflow is left all its time, and a sweep comes. */
@@ -42,24 +46,6 @@ export const locksDownAndSettles = verb({
     await flow(world);
     world.clock.turn(61_000);
     await cleanSweep(world);
-  },
-});
-
-/** Who holds a grant mints, somebody locks the person down meanwhile, and before the workflow has ended anything. */
-export const locksDownMinter = verb({
-  name: 'lock down who mints',
-  often: 2,
-  args: fc.record({ which: index, plan, pace }),
-  run: async (world, { which, ...how }) => {
-    const live = [...world.memory.requests.values()].filter(({ status }) => status === 'active');
-    const request = pick(live, which);
-    if (!request) return;
-    const { id: requestId, personId } = request;
-    const minting = mint(world, { requestId, personId }, how.plan);
-    await advance(world, minting, how.pace === 'to its end' ? 0 : how.pace);
-    const by = personId === 'bob' ? 'carol' : 'bob';
-    await advance(world, lockDown(world, { scope: { kind: 'person', personId }, personId: by }).actor, 'to its end');
-    await advance(world, minting, 'to its end');
   },
 });
 

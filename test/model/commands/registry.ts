@@ -4,7 +4,7 @@ import { brings, catchesUp, goesOnward, loses, obtainsChain, slipsOnward } from 
 import { answers, asksMore, extendsLate } from './extension.ts';
 import { ends, mints, repeats } from './grant.ts';
 import { deletesDeny, pressesButton } from './interference.ts';
-import { lifts, locksDown, locksDownAndSettles, locksDownMinter } from './lockdown.ts';
+import { lifts, locksDown, locksDownAndSettles } from './lockdown.ts';
 import {
   breaks,
   delivers,
@@ -64,7 +64,6 @@ export const commands: fc.Arbitrary<Command>[] = [
   ...commandOf(finishes),
   ...commandOf(locksDown),
   ...commandOf(locksDownAndSettles),
-  ...commandOf(locksDownMinter),
   ...commandOf(lifts),
   ...commandOf(obtainsChain),
   ...commandOf(goesOnward),

@@ -8,7 +8,7 @@ const durationSec = fc.constantFrom(60, 1800, 3600, 3600);
 
 export const asks = verb({
   name: 'ask',
-  often: 1,
+  often: 2,
   args: fc.record({ personId: person, entitlementId, durationSec, plan, pace }),
   run: (world, args) => advance(world, ask(world, args, args.plan).actor, args.pace),
 });
