@@ -8,9 +8,9 @@ export const requestId = '01KAN0DAYPASS0000000000000';
 export const otherId = '01KAN0DAYPASS0000000000001';
 
 /** Writes a login as `daypass login` leaves it. */
-export const saveLogin = (home: string, url: string): void => {
+export const saveLogin = (home: string, url: string, given = token): void => {
   mkdirSync(home, { recursive: true });
-  const login = { token, expiresAt: '2099-01-01T00:00:00.000Z', person: { id: 'alice', name: 'Alice' } };
+  const login = { token: given, expiresAt: '2099-01-01T00:00:00.000Z', person: { id: 'alice', name: 'Alice' } };
   writeFileSync(join(home, 'login.json'), JSON.stringify({ current: url, logins: { [url]: login } }));
 };
 

@@ -43,6 +43,8 @@ export const actorsOn = (stack: {
   dataFolder: string;
   slack: SlackStandIn;
   nowMs: () => number;
+  /** How far the stack's clock on the wall is ahead of ours. */
+  aheadMs?: number;
   /** How Slack brings something to the app; signed and over HTTP where absent. */
   post?: (body: string) => Promise<SlackAnswer>;
 }) => {
@@ -82,7 +84,13 @@ export const actorsOn = (stack: {
     return access_token;
   };
 
-  const config = (credentials: Credentials) => ({ region: 'us-east-1', endpoint: awsUrl, credentials, maxAttempts: 1 });
+  const config = (credentials: Credentials) => ({
+    region: 'us-east-1',
+    endpoint: awsUrl,
+    credentials,
+    maxAttempts: 1,
+    systemClockOffset: stack.aheadMs ?? 0,
+  });
   const as = (credentials: Credentials) => ({
     iam: new IAMClient(config(credentials)),
     sts: new STSClient(config(credentials)),
@@ -95,6 +103,7 @@ export const actorsOn = (stack: {
     appUrl,
     awsUrl,
     dataFolder,
+    nowMs,
     post,
     command,
     click: (userId: string, message: Message, label: string): Promise<SlackAnswer> =>
