@@ -43,8 +43,6 @@ export const actorsOn = (stack: {
   dataFolder: string;
   slack: SlackStandIn;
   nowMs: () => number;
-  /** How far the stack's clock on the wall is ahead of ours. */
-  aheadMs?: number;
   /** How Slack brings something to the app; signed and over HTTP where absent. */
   post?: (body: string) => Promise<SlackAnswer>;
 }) => {
@@ -84,13 +82,7 @@ export const actorsOn = (stack: {
     return access_token;
   };
 
-  const config = (credentials: Credentials) => ({
-    region: 'us-east-1',
-    endpoint: awsUrl,
-    credentials,
-    maxAttempts: 1,
-    systemClockOffset: stack.aheadMs ?? 0,
-  });
+  const config = (credentials: Credentials) => ({ region: 'us-east-1', endpoint: awsUrl, credentials, maxAttempts: 1 });
   const as = (credentials: Credentials) => ({
     iam: new IAMClient(config(credentials)),
     sts: new STSClient(config(credentials)),
