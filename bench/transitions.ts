@@ -18,6 +18,12 @@ const kinds: Readonly<Record<string, (office: Office, token: string) => Promise<
     await office.click('U0ALICE', grant.card, 'I');
     return grant;
   },
+  'no approval needed, extended once, expired': async (office, token) => {
+    const asked = await office.ask('U0ALICE', 'orders-read 5s');
+    await office.stack.heard('grant.activated', asked.id);
+    await office.extend(token, asked.id, '5s');
+    return asked;
+  },
   denied: async (office) => {
     const asked = await office.ask('U0ALICE', 'orders-admin 30m');
     await office.denyBecause('U0BOB', asked.card, 'not during the freeze');

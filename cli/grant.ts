@@ -4,7 +4,12 @@ import type { Context } from './context.ts';
 import { exits, Failure, usage } from './failure.ts';
 import { pause } from './pause.ts';
 
-export type Requests = { mine: RequestView[]; waitingForMe: RequestView[] };
+export type Requests = {
+  mine: RequestView[];
+  waitingForMe: RequestView[];
+  /** The grants of which an extension does. An API of an earlier version has none. */
+  extensionsForMe?: RequestView[];
+};
 export type GrantOptions = { entitlement?: string; request?: string };
 
 /** The live grant that ends last. */
@@ -38,13 +43,24 @@ const settled = async (context: Context, look: () => Promise<RequestView>): Prom
   }
 };
 
+const noGrant = (entitlementId: string): Failure =>
+  new Failure(exits.notFound, 'no-grant', `You have no live grant of ${entitlementId}.`, askFor(entitlementId));
+
+/** The live grant of it that ends last. Throws a Failure where there is none. */
+export const liveGrantOf = async (entitlementId: string, session: Session): Promise<RequestView> => {
+  const { mine } = await session.get<Requests>('/v1/requests');
+  const found = lastToEnd(mine.filter((request) => request.entitlementId === entitlementId));
+  if (found) return found;
+  throw noGrant(entitlementId);
+};
+
 /** The request that the entitlement's credentials come from: a live grant before anything that waits. */
 const requestFor = async (entitlementId: string, session: Session): Promise<RequestView> => {
   const { mine } = await session.get<Requests>('/v1/requests');
   const about = mine.filter((request) => request.entitlementId === entitlementId);
   const found = lastToEnd(about) ?? about.find(({ status }) => status === 'approved') ?? about.find(isWaiting);
   if (found) return found;
-  throw new Failure(exits.notFound, 'no-grant', `You have no live grant of ${entitlementId}.`, askFor(entitlementId));
+  throw noGrant(entitlementId);
 };
 
 const insistOnLive = (request: RequestView): void => {

@@ -6,13 +6,14 @@ import { exits, Failure, usage } from './failure.ts';
 import type { Requests } from './grant.ts';
 import { standing } from './show.ts';
 
-type Wanted = { what: string; verb: string; statuses: readonly RequestView['status'][] };
+/** `command` is what names one of them: `daypass done ID`. */
+type Wanted = { what: string; command: string; statuses: readonly RequestView['status'][] };
 
 /** The one of my requests that is meant where no id was given: the only one, or the one that is chosen. */
 export const pickOwn = async (
   context: Context,
   session: Session,
-  { what, verb, statuses }: Wanted,
+  { what, command, statuses }: Wanted,
 ): Promise<string> => {
   const { mine } = await session.get<Requests>('/v1/requests');
   const fitting = mine.filter((request) => statuses.includes(request.status));
@@ -29,5 +30,5 @@ export const pickOwn = async (
     return choose(`Which ${what}?`, choices);
   }
   const ids = fitting.map((request) => `${request.id} (${request.entitlementId})`).join(', ');
-  throw usage(`You have ${fitting.length}: ${ids}.`, `Say which one: \`daypass ${verb} ID\`.`);
+  throw usage(`You have ${fitting.length}: ${ids}.`, `Say which one: \`${command}\`.`);
 };

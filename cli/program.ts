@@ -49,7 +49,7 @@ export const buildProgram = (open: Open, finish: (code: number) => void): Comman
   verb('entitlements', 'what you can ask for', ['daypass entitlements']).action(async (_options, command: Command) =>
     (await import('./commands/entitlements.ts')).run(context(command)),
   );
-  verb('list', 'your requests, and those that wait for your vote', ['daypass list', 'daypass list --json']).action(
+  verb('list', 'your requests, and what waits for your vote', ['daypass list', 'daypass list --json']).action(
     async (_options, command: Command) => (await import('./commands/list.ts')).run(context(command)),
   );
 
@@ -66,6 +66,22 @@ export const buildProgram = (open: Open, finish: (code: number) => void): Comman
     .action(async (entitlement: string | undefined, options, command: Command) =>
       (await import('./commands/request.ts')).run(context(command), entitlement, options),
     );
+  verb('extend', 'ask for more time for a live grant', [
+    'daypass extend 30m --reason "INC-42 takes longer"',
+    'daypass extend --entitlement orders-admin 1h --reason "INC-42 takes longer" --wait',
+    'daypass extend 01J9ZX5T8R5C6X3K4M2N7P8Q9R 30m --reason "INC-42 takes longer"',
+  ])
+    .usage('[options] [id] <duration>')
+    .argument('[id]', 'the request; may be left out when only one is live')
+    .argument('[duration]', 'how much longer: 20s, 30m, 1h30m')
+    .option('--entitlement <id>', 'the live grant of it that ends last')
+    .option('--reason <text>', 'why')
+    .option('--wait', 'wait until it is answered')
+    .option('--timeout <duration>', 'with --wait: give up waiting after this')
+    .action(async (first: string | undefined, second: string | undefined, options, command: Command) => {
+      const words = [first, second].filter((word) => word !== undefined);
+      return (await import('./commands/extend.ts')).run(context(command), words, options);
+    });
   verb('done', 'end a grant now', ['daypass done', 'daypass done 01J9ZX5T8R5C6X3K4M2N7P8Q9R'])
     .argument('[id]', 'the request; may be left out when only one is live')
     .action(async (id: string | undefined, _options, command: Command) =>

@@ -1,6 +1,7 @@
 import type { RequestView } from '#core/api/views.ts';
 import { formatDuration } from '#core/duration.ts';
 import { plain } from './context.ts';
+import { asked, grantedSec, moreTime, newestExtension, waitsFor } from './show-extension.ts';
 
 /** `2 h 5 min` of `2 h 5 min 13 s`: the two largest units. */
 const roughly = (sec: number): string => formatDuration(sec).split(' ').slice(0, 4).join(' ');
@@ -26,7 +27,7 @@ export const standing = (request: RequestView, nowMs: number): string => {
     case 'approved':
       return 'approved, about to start';
     case 'active':
-      return request.grant ? `ends ${when(request.grant.endsAt, nowMs)}` : 'live';
+      return request.grant ? `ends ${when(request.grant.endsAt, nowMs)}${asked(request)}` : 'live';
     case 'ending':
       return request.revocationFailure
         ? revocationFailed(request, request.revocationFailure.since, nowMs)
@@ -93,7 +94,27 @@ export const requestTable = (requests: readonly RequestView[], nowMs: number): s
       request.entitlementId,
       plain(request.person.name),
       request.status,
-      formatDuration(request.durationSec),
+      formatDuration(grantedSec(request)),
       standing(request, nowMs),
     ]),
+  );
+
+/** Live grants of which an extension waits. */
+export const extensionTable = (requests: readonly RequestView[], nowMs: number): string[] =>
+  table(
+    ['ID', 'ENTITLEMENT', 'WHO', 'MORE', 'WHEN', 'WHY'],
+    requests.flatMap((request) => {
+      const newest = newestExtension(request);
+      if (!newest || !request.grant) return [];
+      return [
+        [
+          request.id,
+          request.entitlementId,
+          plain(request.person.name),
+          `+${moreTime(newest, request.grant.endsAt)}`,
+          `ends ${when(request.grant.endsAt, nowMs)}, waits for ${waitsFor(newest)}`,
+          plain(newest.reason),
+        ],
+      ];
+    }),
   );

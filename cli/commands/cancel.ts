@@ -7,7 +7,8 @@ import { pickOwn } from '../pick.ts';
 export const run = async (context: Context, id: string | undefined): Promise<void> => {
   const session = await openSession(context);
   const statuses = ['pending', 'approved'] as const;
-  const requestId = id ?? (await pickOwn(context, session, { what: 'waiting request', verb: 'cancel', statuses }));
+  const requestId =
+    id ?? (await pickOwn(context, session, { what: 'waiting request', command: 'daypass cancel ID', statuses }));
   const request = await session.post<RequestView>(`/v1/requests/${encodeURIComponent(requestId)}/cancel`);
   succeed(context, request, [`Your request for ${request.entitlementId} is cancelled.`]);
 };

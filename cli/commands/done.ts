@@ -6,7 +6,8 @@ import { pickOwn } from '../pick.ts';
 /** Ends a grant: it mints nothing from now on, and its sessions are revoked. */
 export const run = async (context: Context, id: string | undefined): Promise<void> => {
   const session = await openSession(context);
-  const requestId = id ?? (await pickOwn(context, session, { what: 'live grant', verb: 'done', statuses: ['active'] }));
+  const requestId =
+    id ?? (await pickOwn(context, session, { what: 'live grant', command: 'daypass done ID', statuses: ['active'] }));
   const request = await session.post<RequestView>(`/v1/requests/${encodeURIComponent(requestId)}/end`);
   const revoked = request.status === 'ended' ? 'Its sessions are revoked.' : 'Its sessions are being revoked.';
   succeed(context, request, [`Your grant of ${request.entitlementId} is over. ${revoked}`]);

@@ -5,16 +5,11 @@ import { openSession, type Session } from '../api.ts';
 import { askText, choose } from '../ask.ts';
 import { type Context, succeed } from '../context.ts';
 import { exits, Failure, usage } from '../failure.ts';
-import { pause, spin } from '../pause.ts';
+import { lookUntil } from '../look-until.ts';
+import { spin } from '../pause.ts';
 import { missing, when } from '../show.ts';
 
 export type RequestOptions = { for?: string; reason?: string; ticket?: string; wait?: boolean; timeout?: string };
-
-/** Somebody may be looking at the card right now; after a while nobody is. */
-const firstPollMs = 250;
-const longestPollMs = 3000;
-/** The network may fail this often in a row meanwhile. */
-const patience = 5;
 
 type Ask = { entitlement: string; duration?: string; reason: string; ticket?: string };
 
@@ -52,36 +47,8 @@ const complete = async (
   return { entitlement: wanted, reason, ...given, duration };
 };
 
+/** Decided and, if approved, live. */
 const isDecided = ({ status }: RequestView): boolean => status !== 'pending' && status !== 'approved';
-
-/** Looks until it is decided and, if approved, live. Leaving off changes nothing about the request. */
-const awaitDecision = async (
-  context: Context,
-  session: Session,
-  asked: RequestView,
-  timeoutSec: number | undefined,
-): Promise<RequestView> => {
-  const hint = `The request stands: \`daypass list\` shows it, \`daypass cancel ${asked.id}\` takes it back.`;
-  const untilMs = context.clock.nowMs() + (timeoutSec ?? Number.POSITIVE_INFINITY) * 1000;
-  let request = asked;
-  let pollMs = firstPollMs;
-  let failures = 0;
-  while (!isDecided(request)) {
-    const restMs = untilMs - context.clock.nowMs();
-    if (restMs <= 0)
-      throw new Failure(exits.waiting, 'timeout', `Nobody has decided on request ${asked.id} yet.`, hint);
-    await pause(context, Math.min(pollMs, restMs), hint);
-    pollMs = Math.min(longestPollMs, pollMs * 1.5);
-    try {
-      request = await session.get<RequestView>(`/v1/requests/${asked.id}`);
-      failures = 0;
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      if (error.exit !== exits.upstream || ++failures === patience) throw error.saying(hint);
-    }
-  }
-  return request;
-};
 
 /** How a decided request ends the command: as a success only where there is, or was, access. */
 const insist = (request: RequestView): RequestView => {
@@ -149,6 +116,11 @@ export const run = async (
     context.say(`Request ${asked.id} was posted in Slack: ${missing(asked)}.`);
   }
   const stop = spin(context, 'Waiting for the decision');
-  const decided = insist(await awaitDecision(context, session, asked, timeoutSec).finally(stop));
-  succeed(context, decided, lines(decided, context.clock.nowMs()));
+  const decided = await lookUntil(context, session, asked, {
+    isDecided,
+    timeoutSec,
+    late: `Nobody has decided on request ${asked.id} yet.`,
+    hint: `The request stands: \`daypass list\` shows it, \`daypass cancel ${asked.id}\` takes it back.`,
+  }).finally(stop);
+  succeed(context, insist(decided), lines(decided, context.clock.nowMs()));
 };

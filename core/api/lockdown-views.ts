@@ -1,9 +1,8 @@
 import type { InForce, Lockdown } from '#core/lockdown/lockdown.ts';
 import type { Tally } from '#core/lockdown/tally.ts';
 import { scopeWords, typedScope } from '#core/lockdown/words.ts';
-import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { NameView } from './views.ts';
+import { type NameView, nameView } from './answer-views.ts';
 
 /** What the HTTP API says of a lockdown. All instants are ISO 8601 UTC. */
 export type LockdownView = {
@@ -34,19 +33,17 @@ export type LockdownPreviewView = {
   already?: LockdownView;
 };
 
-const named = (policy: Policy, id: string): NameView => ({ id, name: nameOf(policy, id) });
-
 export const lockdownView = (policy: Policy, lockdown: InForce | Lockdown, tally?: Tally): LockdownView => ({
   id: lockdown.id,
   subject: typedScope(policy, lockdown.scope),
   what: scopeWords(policy, lockdown.scope),
   reason: lockdown.reason,
   begunAt: lockdown.begunAt,
-  begunBy: named(policy, lockdown.begunBy),
+  begunBy: nameView(policy, lockdown.begunBy),
   status: 'status' in lockdown ? lockdown.status : 'in-force',
   ...('status' in lockdown &&
     lockdown.status === 'lifted' && {
-      lifted: { at: lockdown.liftedAt, by: named(policy, lockdown.liftedBy), reason: lockdown.liftReason },
+      lifted: { at: lockdown.liftedAt, by: nameView(policy, lockdown.liftedBy), reason: lockdown.liftReason },
     }),
   ...(tally && {
     tally: { ...tally, ...('finished' in lockdown && lockdown.finished && { finishedAt: lockdown.finished.at }) },
@@ -66,7 +63,7 @@ export const lockdownPreviewView = (policy: Policy, preview: Previewed): Lockdow
   grants: preview.grants,
   sessions: preview.sessions,
   waiting: preview.waiting,
-  people: preview.people.map((id) => named(policy, id)),
-  approvers: preview.approvers.map((id) => named(policy, id)),
+  people: preview.people.map((id) => nameView(policy, id)),
+  approvers: preview.approvers.map((id) => nameView(policy, id)),
   ...(preview.already && { already: lockdownView(policy, preview.already) }),
 });

@@ -1,10 +1,10 @@
-import { groupsOf, nameOf } from '#core/policy/people.ts';
+import { groupsOf } from '#core/policy/people.ts';
 import type { Entitlement, Person, Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, EndReason, GrantEnd, RequestIn, RequestStatus } from '#core/request/request.ts';
+import { type ApprovalsView, approvalsView, type NameView, nameView, type VoteView, voteView } from './answer-views.ts';
+import { type ExtensionView, extensionView } from './extension-view.ts';
 
 /** What the HTTP API answers, and the CLI reads. All instants are ISO 8601 UTC; nothing in it is secret. */
-export type NameView = { id: string; name: string };
-
 export type PersonView = NameView & { emails: readonly string[]; groups: readonly string[] };
 
 export type EntitlementView = {
@@ -30,10 +30,12 @@ export type RequestView = {
   ticket?: string;
   askedAt: string;
   lapsesAt: string;
-  votes: readonly { person: NameView; verdict: 'approve' | 'deny'; at: string }[];
-  /** How many of whom it takes. Absent where no approval is needed. */
-  approvals?: { count: number; approvers: readonly NameView[]; groups: readonly string[] };
+  votes: readonly VoteView[];
+  /** Absent where no approval is needed. */
+  approvals?: ApprovalsView;
   grant?: { startsAt: string; endsAt: string };
+  /** More time that was asked for, oldest first; absent where it never was. At most one waits, as the last. */
+  extensions?: readonly ExtensionView[];
   end?: { reason: EndReason; at: string; by?: NameView };
   /** When it was read back that no session of the grant can be used any more. */
   verifiedAt?: string;
@@ -86,8 +88,9 @@ const endView = ({ reason, at, by }: GrantEnd, name: (id: string) => NameView): 
 });
 
 export const requestView = (policy: Policy, request: AccessRequest): RequestView => {
-  const name = (id: string): NameView => ({ id, name: nameOf(policy, id) });
+  const name = (id: string): NameView => nameView(policy, id);
   const { decision } = request;
+  const approvals = approvalsView(policy, decision);
   return {
     id: request.id,
     status: request.status,
@@ -100,11 +103,13 @@ export const requestView = (policy: Policy, request: AccessRequest): RequestView
     ...(request.ticket !== undefined && { ticket: request.ticket }),
     askedAt: request.askedAt,
     lapsesAt: request.lapsesAt,
-    votes: request.votes.map(({ personId, verdict, at }) => ({ person: name(personId), verdict, at })),
-    ...(decision.verdict === 'needs-approval' && {
-      approvals: { count: decision.count, approvers: decision.approvers.map(name), groups: decision.groups },
-    }),
+    votes: request.votes.map((vote) => voteView(policy, vote)),
+    ...(approvals && { approvals }),
     ...('grant' in request && { grant: request.grant }),
+    ...('grant' in request &&
+      request.extensions && {
+        extensions: request.extensions.map((extension) => extensionView(policy, request, extension)),
+      }),
     ...('end' in request && { end: endView(request.end, name) }),
     ...(request.status === 'ended' && { verifiedAt: request.verifiedAt, how: request.how }),
     ...(request.status === 'ending' && request.failure && { revocationFailure: request.failure }),

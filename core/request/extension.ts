@@ -1,6 +1,6 @@
 import type { Ask, Decision } from '#core/policy/decision.ts';
 import { type Change, changed, type Fact } from './change.ts';
-import type { Extension, ExtensionIn, LiveRequest, Vote } from './request.ts';
+import type { Extension, ExtensionIn, Grant, LiveRequest, Vote } from './request.ts';
 
 type Waiting = ExtensionIn<'waiting'>;
 
@@ -10,6 +10,10 @@ export const mostExtensions = 20;
 /** How long the window is now, from its start. */
 export const windowSec = ({ grant }: LiveRequest): number =>
   (Date.parse(grant.endsAt) - Date.parse(grant.startsAt)) / 1000;
+
+/** Where a window that is so long in all ends. */
+export const endAfter = ({ startsAt }: Pick<Grant, 'startsAt'>, durationSec: number): string =>
+  new Date(Date.parse(startsAt) + durationSec * 1000).toISOString();
 
 /** What an extension by so many seconds is, as an ask: the whole window, so that the entitlement's limits are the grant's. */
 export const askOf = (request: LiveRequest, { bySec, reason }: { bySec: number; reason: string }): Ask => ({
@@ -83,7 +87,7 @@ const withEnd = (
   what: Pick<Fact, 'at' | 'by' | 'detail'>,
 ): Change<LiveRequest> => {
   const { startsAt, endsAt } = request.grant;
-  const extended = new Date(Date.parse(startsAt) + extension.durationSec * 1000).toISOString();
+  const extended = endAfter(request.grant, extension.durationSec);
   const grant = { startsAt, endsAt: extended > endsAt ? extended : endsAt };
   return withIt({ ...request, grant }, extension, {
     name: 'grant.extended',

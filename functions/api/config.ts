@@ -2,7 +2,8 @@ import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex, upda
 
 export const config: FunctionConfig = {
   name: 'api',
-  description: 'The HTTP API beside Slack: device login, asking, listing and ending. Credentials are another function.',
+  description:
+    'The HTTP API beside Slack: device login, asking, extending, listing and ending. Credentials are another function.',
   trigger: {
     kind: 'http',
     routes: [
@@ -17,6 +18,7 @@ export const config: FunctionConfig = {
       'GET /v1/requests',
       'GET /v1/requests/{id}',
       'POST /v1/requests/{id}/end',
+      'POST /v1/requests/{id}/extend',
       'POST /v1/requests/{id}/cancel',
       'POST /v1/lockdowns',
       'GET /v1/lockdowns',

@@ -4,7 +4,7 @@ import { devicePage } from '../../web/device.ts';
 import { ok } from './answer.ts';
 import { authorize, revoke, token } from './device.ts';
 import * as lockdowns from './lockdowns.ts';
-import { cancel, end, list, read, submit } from './requests.ts';
+import { cancel, end, extend, list, read, submit } from './requests.ts';
 import type { PersonalRun, Route, Run } from './route.ts';
 
 /** Open to everybody: the digest tells that the policy has changed, and nothing of what it says. */
@@ -39,6 +39,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/v1/requests', access: 'person', run: list },
   { method: 'GET', path: '/v1/requests/{id}', access: 'person', run: read },
   { method: 'POST', path: '/v1/requests/{id}/end', access: 'person', run: end },
+  { method: 'POST', path: '/v1/requests/{id}/extend', access: 'person', run: extend },
   { method: 'POST', path: '/v1/requests/{id}/cancel', access: 'person', run: cancel },
   { method: 'POST', path: '/v1/lockdowns', access: 'person', run: lockdowns.begin },
   { method: 'GET', path: '/v1/lockdowns', access: 'person', run: lockdowns.list },

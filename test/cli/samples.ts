@@ -8,9 +8,9 @@ export const requestId = '01KAN0DAYPASS0000000000000';
 export const otherId = '01KAN0DAYPASS0000000000001';
 
 /** Writes a login as `daypass login` leaves it. */
-export const saveLogin = (home: string, url: string): void => {
+export const saveLogin = (home: string, url: string, given = token): void => {
   mkdirSync(home, { recursive: true });
-  const login = { token, expiresAt: '2099-01-01T00:00:00.000Z', person: { id: 'alice', name: 'Alice' } };
+  const login = { token: given, expiresAt: '2099-01-01T00:00:00.000Z', person: { id: 'alice', name: 'Alice' } };
   writeFileSync(join(home, 'login.json'), JSON.stringify({ current: url, logins: { [url]: login } }));
 };
 
@@ -34,6 +34,50 @@ export const active: RequestView = {
   ...facts,
   status: 'active',
   grant: { startsAt: '2026-11-22T10:01:00.000Z', endsAt: '2026-11-22T10:31:00.000Z' },
+};
+export const extensionId = '01KAN0DAYPASS000000000000E';
+const halfAnHourMore = {
+  id: extensionId,
+  durationSec: 3600,
+  endsAt: '2026-11-22T11:01:00.000Z',
+  reason: 'INC-42 takes longer',
+  askedAt: '2026-11-22T10:20:00.000Z',
+  votes: [],
+};
+const bobOrCarol = {
+  count: 1,
+  approvers: [
+    { id: 'bob', name: 'Bob' },
+    { id: 'carol', name: 'Carol' },
+  ],
+  groups: ['leads'],
+};
+/** `active`, and half an hour more is asked for, granted, denied, or was not answered in time. */
+export const extending: RequestView = {
+  ...active,
+  extensions: [{ ...halfAnHourMore, status: 'waiting', approvals: bobOrCarol }],
+};
+export const extended: RequestView = {
+  ...active,
+  grant: { startsAt: '2026-11-22T10:01:00.000Z', endsAt: '2026-11-22T11:01:00.000Z' },
+  extensions: [{ ...halfAnHourMore, status: 'granted', answeredAt: '2026-11-22T10:25:00.000Z' }],
+};
+export const notExtended: RequestView = {
+  ...active,
+  extensions: [
+    {
+      ...halfAnHourMore,
+      status: 'denied',
+      answeredAt: '2026-11-22T10:25:00.000Z',
+      denied: { by: { id: 'bob', name: 'Bob' }, reason: 'not tonight' },
+    },
+  ],
+};
+export const unanswered: RequestView = {
+  ...active,
+  status: 'ending',
+  end: { reason: 'expired', at: '2026-11-22T10:31:00.000Z' },
+  extensions: [{ ...halfAnHourMore, status: 'lapsed' }],
 };
 export const ended: RequestView = {
   ...facts,

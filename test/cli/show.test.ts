@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { normalAddress } from '#cli/address.ts';
 import { homeOf } from '#cli/home.ts';
 import { missing, standing, table, when } from '#cli/show.ts';
+import { waitsFor } from '#cli/show-extension.ts';
 import { likelyShell, script } from '#cli/variables.ts';
-import { pending } from './samples.ts';
+import { extending, pending } from './samples.ts';
 
 const nowMs = Date.parse('2026-11-22T10:00:00.000Z');
 
@@ -29,6 +30,27 @@ it('counts approvals, not denials', () => {
   const bob = { id: 'bob', name: 'Bob' };
   const votes = [{ person: bob, verdict: 'deny' as const, at: '2026-11-22T10:00:00.000Z' }];
   expect(missing({ ...pending, votes })).toBe('0 of 1 approvals, by leads');
+});
+
+it('an extension waits for those who can still answer', () => {
+  const [waiting] = extending.extensions ?? [];
+  if (!waiting) throw new Error('The sample has no extension.');
+  const people = ['Bob', 'Carol', 'Dave', 'Alice'].map((name) => ({ id: name.toLowerCase(), name }));
+  const of = (count: number, from: number, voted: readonly string[] = []): string =>
+    waitsFor({
+      ...waiting,
+      votes: people
+        .filter(({ name }) => voted.includes(name))
+        .map((person) => ({ person, verdict: 'approve', at: '2026-11-22T10:00:00.000Z' })),
+      approvals: { count, approvers: people.slice(0, from), groups: ['leads', 'owners'] },
+    });
+  expect(of(1, 1)).toBe('Bob');
+  expect(of(1, 2)).toBe('Bob or Carol');
+  expect(of(2, 2)).toBe('Bob and Carol');
+  expect(of(2, 2, ['Bob'])).toBe('Carol');
+  expect(of(2, 3)).toBe('2 of Bob, Carol, Dave');
+  expect(of(1, 4)).toBe('1 of leads or owners');
+  expect(of(1, 0)).toBe('1 of leads or owners');
 });
 
 it('each shell gets its own quoting', () => {

@@ -12,6 +12,7 @@ const verbs = [
   'entitlements',
   'list',
   'request',
+  'extend',
   'done',
   'cancel',
   'exec',

@@ -95,6 +95,7 @@ export const actorsOn = (stack: {
     appUrl,
     awsUrl,
     dataFolder,
+    nowMs,
     post,
     command,
     click: (userId: string, message: Message, label: string): Promise<SlackAnswer> =>

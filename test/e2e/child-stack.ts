@@ -11,6 +11,8 @@ export type Ready = { event: 'ready'; app: string; aws: string; workspace?: stri
 export const startChild = async (options: {
   dataFolder: string;
   slackApiUrl?: string;
+  /** What is run in place of `local/main.ts`. */
+  main?: string;
   /** A module that is loaded first, to make the process fail at a chosen place. */
   preload?: string;
   /** Further options of the command, and what it finds in its environment. */
@@ -23,7 +25,7 @@ export const startChild = async (options: {
     [
       ...['--import', './test/permissions/record-child.ts'],
       ...(options.preload === undefined ? [] : ['--import', options.preload]),
-      'local/main.ts',
+      options.main ?? 'local/main.ts',
       ...['--json', '--port', '0', '--aws-port', '0', '--data', options.dataFolder, ...(options.options ?? [])],
     ],
     {

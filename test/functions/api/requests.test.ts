@@ -74,7 +74,11 @@ it('a refusal of what they may not know of leaves no trace that they could find'
   const stored = await world.ports.requests.ofPerson('dave');
   const hidden = stored.find(({ entitlementId }) => entitlementId === 'audit-read');
   expect(hidden).toMatchObject({ status: 'refused' });
-  expect((await call({ path: '/v1/requests', token: dave })).body).toEqual({ mine: [], waitingForMe: [] });
+  expect((await call({ path: '/v1/requests', token: dave })).body).toEqual({
+    mine: [],
+    waitingForMe: [],
+    extensionsForMe: [],
+  });
   expect((await call({ path: `/v1/requests/${hidden?.id}`, token: dave })).status).toBe(404);
 });
 
@@ -101,7 +105,11 @@ it('lists what is mine, newest first, and what waits for my vote, and never what
   };
   expect(bobs.waitingForMe.map(({ id }) => id)).toContain(idOf(asked));
   expect(bobs.waitingForMe.every(({ person }) => person.id !== 'bob')).toBe(true);
-  expect((await call({ path: '/v1/requests', token: dave })).body).toEqual({ mine: [], waitingForMe: [] });
+  expect((await call({ path: '/v1/requests', token: dave })).body).toEqual({
+    mine: [],
+    waitingForMe: [],
+    extensionsForMe: [],
+  });
 });
 
 it('a request is there for its person and its approvers; for everybody else it is absent, word for word', async () => {
@@ -113,10 +121,11 @@ it('a request is there for its person and its approvers; for everybody else it i
     { method: 'GET', end: '' },
     { method: 'POST', end: '/end' },
     { method: 'POST', end: '/cancel' },
+    { method: 'POST', end: '/extend', body: { duration: '30m', reason: 'more of it' } },
   ];
-  for (const { method, end } of routes) {
-    const theirs = await call({ method, path: `/v1/requests/${id}${end}`, token: dave });
-    const none = await call({ method, path: `/v1/requests/${absent}${end}`, token: dave });
+  for (const { end, ...asked } of routes) {
+    const theirs = await call({ ...asked, path: `/v1/requests/${id}${end}`, token: dave });
+    const none = await call({ ...asked, path: `/v1/requests/${absent}${end}`, token: dave });
     expect(theirs.status).toBe(404);
     expect(theirs.text).toBe(none.text);
     expect(theirs.headers).toEqual(none.headers);

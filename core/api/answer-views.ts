@@ -1,0 +1,29 @@
+import type { Decision } from '#core/policy/decision.ts';
+import { nameOf } from '#core/policy/people.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import type { Vote } from '#core/request/request.ts';
+
+export type NameView = { id: string; name: string };
+
+export type VoteView = { person: NameView; verdict: Vote['verdict']; at: string };
+
+/** How many of whom it takes. */
+export type ApprovalsView = { count: number; approvers: readonly NameView[]; groups: readonly string[] };
+
+export const nameView = (policy: Policy, id: string): NameView => ({ id, name: nameOf(policy, id) });
+
+export const voteView = (policy: Policy, { personId, verdict, at }: Vote): VoteView => ({
+  person: nameView(policy, personId),
+  verdict,
+  at,
+});
+
+/** Undefined where no approval is needed. */
+export const approvalsView = (policy: Policy, decision: Decision): ApprovalsView | undefined =>
+  decision.verdict === 'needs-approval'
+    ? {
+        count: decision.count,
+        approvers: decision.approvers.map((id) => nameView(policy, id)),
+        groups: decision.groups,
+      }
+    : undefined;
