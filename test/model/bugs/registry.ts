@@ -2,7 +2,7 @@ import type { Bug } from './bug.ts';
 import { coversNothing, denyByEntitlement, endsAlone, firstStepOnly, lateIsNothing } from './chain.ts';
 import { dropsForeign, lowersTimestamp, lowWatermark, noMargin, revokeByRole, wrongTagKey } from './deny.ts';
 import { endsFirst, lostRetry, ownVote, secondWindow, writeAfterStart } from './lifecycle.ts';
-import { blindAsk, blindMint, endsWithoutDeny, tooWide } from './lockdown.ts';
+import { blindAsk, blindMint, endsWithoutDeny, leavesDenied, tooWide } from './lockdown.ts';
 import { noIntent, noOwnEnd, noSecondRead } from './minting.ts';
 import { forgetsEarly, noLease, noReadBack, swallows } from './writing.ts';
 
@@ -30,6 +30,7 @@ export const bugs: readonly Bug[] = [
   blindAsk,
   tooWide,
   endsWithoutDeny,
+  leavesDenied,
   lateIsNothing,
   firstStepOnly,
   denyByEntitlement,

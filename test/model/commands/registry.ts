@@ -3,7 +3,7 @@ import type { World } from '../world.ts';
 import { brings, catchesUp, goesOnward, loses, obtainsChain, slipsOnward } from './chain.ts';
 import { ends, mints, repeats } from './grant.ts';
 import { deletesDeny, pressesButton } from './interference.ts';
-import { lifts, locksDown, locksDownAndSettles } from './lockdown.ts';
+import { lifts, liftsEarly, locksDown, locksDownAndSettles } from './lockdown.ts';
 import {
   breaks,
   delivers,
@@ -61,6 +61,7 @@ export const commands: fc.Arbitrary<Command>[] = [
   ...commandOf(locksDown),
   ...commandOf(locksDownAndSettles),
   ...commandOf(lifts),
+  ...commandOf(liftsEarly),
   ...commandOf(obtainsChain),
   ...commandOf(goesOnward),
   ...commandOf(slipsOnward),
