@@ -116,4 +116,20 @@ describe('a lockdown', () => {
       request?.status === 'active' ? ['active', true, true] : ['ended', false, false],
     );
   });
+
+  it('that is looked at again later, as far as it was, is told by another event: one id says one thing', async () => {
+    await grantAndMint(world, 'alice', 'orders-admin');
+    const lockdownId = await begins(ofAlice);
+    for (let look = 0; look < 3; look++) {
+      world.clock.turn(1_000);
+      const looks = world.start('find-locked', 'FindLocked', {}, (ports) =>
+        world.does.findLocked({ lockdownId }, ports),
+      );
+      await toEnd(world, looks);
+      expect(looks.outcome).toBe('done');
+    }
+    world.look();
+    expect(world.violation()).toBeUndefined();
+    await mustFinish(world);
+  });
 });

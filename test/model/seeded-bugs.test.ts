@@ -26,9 +26,13 @@ const search = async (ground: Ground, bug: Bug): Promise<{ runs: number; what: s
 
 describe('the model finds', async () => {
   const ground = await createGround();
-  it.each(bugs.map((bug) => [bug.name, bug.breaks, bug] as const))('%s: %s', async (name, _, bug) => {
-    const found = await search(ground, bug);
-    if (process.env.MODEL_TELL) process.stderr.write(`${name}: ${found?.runs} runs: ${found?.what}\n`);
-    expect(found?.what).toMatch(/[CIL]\d+: |settled: /);
-  });
+  it.each(bugs.map((bug) => [bug.name, bug.breaks, bug] as const))(
+    '%s: %s',
+    async (name, _, bug) => {
+      const found = await search(ground, bug);
+      if (process.env.MODEL_TELL) process.stderr.write(`${name}: ${found?.runs} runs: ${found?.what}\n`);
+      expect(found?.what).toMatch(/[CIL]\d+: |settled: /);
+    },
+    600_000,
+  );
 });

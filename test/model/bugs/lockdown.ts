@@ -44,3 +44,14 @@ export const endsWithoutDeny: Bug = {
     },
   },
 };
+
+export const leavesDenied: Bug = {
+  name: 'leaves what a lifted lockdown had denied',
+  breaks: 'a grant lives for which nothing that is minted works',
+  does: {
+    sweep: (ports) => {
+      const all = async () => (await ports.ledgers.all()).map((ledger) => ({ ...ledger, entries: [] }));
+      return useCases.sweep({ ...ports, ledgers: { ...ports.ledgers, all } });
+    },
+  },
+};

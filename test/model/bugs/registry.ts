@@ -3,7 +3,7 @@ import { coversNothing, denyByEntitlement, endsAlone, firstStepOnly, lateIsNothi
 import { dropsForeign, lowersTimestamp, lowWatermark, noMargin, revokeByRole, wrongTagKey } from './deny.ts';
 import { extendsFromNow, extendsOver, extendsUnasked } from './extension.ts';
 import { endsFirst, lostRetry, ownVote, secondWindow, writeAfterStart } from './lifecycle.ts';
-import { blindAsk, blindMint, endsWithoutDeny, tooWide } from './lockdown.ts';
+import { blindAsk, blindMint, endsWithoutDeny, leavesDenied, tooWide } from './lockdown.ts';
 import { noIntent, noOwnEnd, noSecondRead } from './minting.ts';
 import { forgetsEarly, noLease, noReadBack, swallows } from './writing.ts';
 
@@ -34,6 +34,7 @@ export const bugs: readonly Bug[] = [
   blindAsk,
   tooWide,
   endsWithoutDeny,
+  leavesDenied,
   lateIsNothing,
   firstStepOnly,
   denyByEntitlement,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { covers, type LockdownScope } from '#core/lockdown/lockdown.ts';
-import { lift, lockDown, mint } from '../acts.ts';
+import { deliver, lift, lockDown, mint, task } from '../acts.ts';
 import { cleanSweep, flow, toEnd } from '../flow.ts';
 import { advance, index, pace, person, pick, plan, verb } from './verb.ts';
 
@@ -46,6 +46,31 @@ export const locksDownAndSettles = verb({
     await flow(world);
     world.clock.turn(61_000);
     await cleanSweep(world);
+  },
+});
+
+/** The slice of a person with a live grant dies after its denies and before its ends, and the lockdown is lifted before another comes to it. */
+export const liftsEarly = verb({
+  name: 'lift in the middle',
+  often: 1,
+  args: fc.record({ which: index }),
+  run: async (world, { which }) => {
+    const live = pick(
+      [...world.memory.requests.values()].filter(({ status }) => status === 'active'),
+      which,
+    );
+    if (!live) return;
+    const personId = live.personId === 'bob' ? 'carol' : 'bob';
+    const of: LockdownScope = { kind: 'person', personId: live.personId };
+    const { lockdownId, actor } = lockDown(world, { scope: of, personId });
+    await toEnd(world, actor);
+    const begun = world.bus.pending().find((each) => 'lockdownId' in each && each.lockdownId === lockdownId);
+    if (begun) await toEnd(world, deliver(world, begun));
+    for (const plan of [{}, { 'ledgers.settle': 'crash-after' }] as const) {
+      const execution = world.executions.due().find(({ name }) => name === lockdownId);
+      if (execution) await toEnd(world, task(world, execution, plan));
+    }
+    await toEnd(world, lift(world, { lockdownId, personId }));
   },
 });
 

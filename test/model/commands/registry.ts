@@ -4,7 +4,7 @@ import { brings, catchesUp, goesOnward, loses, obtainsChain, slipsOnward } from 
 import { answers, asksMore, extendsLate } from './extension.ts';
 import { ends, mints, repeats } from './grant.ts';
 import { deletesDeny, pressesButton } from './interference.ts';
-import { lifts, locksDown, locksDownAndSettles } from './lockdown.ts';
+import { lifts, liftsEarly, locksDown, locksDownAndSettles } from './lockdown.ts';
 import {
   breaks,
   delivers,
@@ -65,6 +65,7 @@ export const commands: fc.Arbitrary<Command>[] = [
   ...commandOf(locksDown),
   ...commandOf(locksDownAndSettles),
   ...commandOf(lifts),
+  ...commandOf(liftsEarly),
   ...commandOf(obtainsChain),
   ...commandOf(goesOnward),
   ...commandOf(slipsOnward),
