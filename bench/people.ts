@@ -92,10 +92,16 @@ export const openOffice = async ({ start = inItsOwnProcess, ...options }: Office
     return ((await json(`/requests/${id}/credentials`, { headers })) as { credentials: Credentials }).credentials;
   };
 
-  /** More time that needs no approval: the end has moved when it resolves. */
+  /** Where no approval is needed, the end has moved when it resolves. */
   const extend = async (token: string, id: string, duration: string): Promise<void> => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     await json(`/requests/${id}/extend`, { headers, body: JSON.stringify({ duration, reason: 'it takes longer' }) });
+  };
+
+  /** An approver answers under the card with yes. */
+  const approveMore = async (userId: string, card: Message): Promise<void> => {
+    const asksForMore = ({ threadTs, text }: Message): boolean => threadTs === card.ts && text.includes('More time');
+    await click(userId, await until('the reply', () => slack.messages.find(asksForMore)), 'Approve');
   };
 
   /** When the grant ends, by this program's monotonic clock. */
@@ -117,6 +123,7 @@ export const openOffice = async ({ start = inItsOwnProcess, ...options }: Office
     login,
     mint,
     extend,
+    approveMore,
     endsAt,
     denyBecause: async (userId: string, card: Message, why: string): Promise<void> => {
       const opened = slack.views.length;

@@ -24,6 +24,12 @@ const kinds: Readonly<Record<string, (office: Office, token: string) => Promise<
     await office.extend(token, asked.id, '5s');
     return asked;
   },
+  'approved, extended once, expired': async (office, token) => {
+    const grant = await liveGrant(office, token, '10s');
+    await office.extend(token, grant.id, '5s');
+    await office.approveMore('U0BOB', grant.card);
+    return grant;
+  },
   denied: async (office) => {
     const asked = await office.ask('U0ALICE', 'orders-admin 30m');
     await office.denyBecause('U0BOB', asked.card, 'not during the freeze');

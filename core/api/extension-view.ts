@@ -1,5 +1,5 @@
 import type { Policy } from '#core/policy/policy.ts';
-import { endAfter } from '#core/request/extension.ts';
+import { endAfter, type Standing, standing } from '#core/request/extension.ts';
 import type { Extension, GrantedRequest } from '#core/request/request.ts';
 import { type ApprovalsView, approvalsView, type NameView, nameView, type VoteView, voteView } from './answer-views.ts';
 
@@ -7,7 +7,7 @@ import { type ApprovalsView, approvalsView, type NameView, nameView, type VoteVi
 export type ExtensionView = {
   id: string;
   /** `lapsed`: the grant was over before enough people had answered. */
-  status: Extension['status'] | 'lapsed';
+  status: Standing;
   /** How long the whole window is with it, from its start. */
   durationSec: number;
   /** When the window ends with it. */
@@ -22,20 +22,20 @@ export type ExtensionView = {
 };
 
 export const extensionView = (policy: Policy, request: GrantedRequest, extension: Extension): ExtensionView => {
-  const { id, status, durationSec, reason, askedAt, votes, decision } = extension;
-  const waits = status === 'waiting' && request.status === 'active';
-  const approvals = waits && approvalsView(policy, decision);
+  const { id, durationSec, reason, askedAt, votes, decision } = extension;
+  const status = standing(request, extension);
+  const approvals = status === 'waiting' && approvalsView(policy, decision);
   return {
     id,
-    status: status === 'waiting' && !waits ? 'lapsed' : status,
+    status,
     durationSec,
     endsAt: endAfter(request.grant, durationSec),
     reason,
     askedAt,
     votes: votes.map((vote) => voteView(policy, vote)),
     ...(approvals && { approvals }),
-    ...(status !== 'waiting' && { answeredAt: extension.answeredAt }),
-    ...(status === 'denied' && {
+    ...(extension.status !== 'waiting' && { answeredAt: extension.answeredAt }),
+    ...(extension.status === 'denied' && {
       denied: { by: nameView(policy, extension.deniedBy), reason: extension.deniedReason },
     }),
   };

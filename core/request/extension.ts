@@ -1,8 +1,9 @@
 import type { Ask, Decision } from '#core/policy/decision.ts';
 import { type Change, changed, type Fact } from './change.ts';
-import type { Extension, ExtensionIn, Grant, LiveRequest, Vote } from './request.ts';
+import type { AccessRequest, Extension, ExtensionIn, Grant, LiveRequest, Vote } from './request.ts';
 
 type Waiting = ExtensionIn<'waiting'>;
+export type Standing = Extension['status'] | 'lapsed';
 
 /** A grant is asked about again and again by a loop, not by a person; and all of them have to fit into one database item. */
 export const mostExtensions = 20;
@@ -30,6 +31,10 @@ export const waitingExtension = (request: LiveRequest): Waiting | undefined =>
 
 export const extensionById = (request: Pick<LiveRequest, 'extensions'>, id: string): Extension | undefined =>
   request.extensions?.find((extension) => extension.id === id);
+
+/** How it stands: one that waits lapses with its grant, and nothing is written for that. */
+export const standing = ({ status }: Pick<AccessRequest, 'status'>, extension: Extension): Standing =>
+  extension.status === 'waiting' && status !== 'active' ? 'lapsed' : extension.status;
 
 /** Asked for and not refused: it waits for votes or, where none are needed, the window's end moves at once. */
 export const askExtension = (

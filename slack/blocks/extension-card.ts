@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Policy } from '#core/policy/policy.ts';
+import { type Standing, standing } from '#core/request/extension.ts';
 import type { Extension, GrantedRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#ports/slack.ts';
 import { pairId } from '#slack/pair-id.ts';
@@ -9,13 +10,7 @@ import { mention, nameIn } from './people.ts';
 import { clip, code, context, escaped, inert, limits, oneLine, quoted, section, when } from './text.ts';
 import { approvals, votes, whoIsLeft } from './vote-words.ts';
 
-type Shown = Extension['status'] | 'lapsed';
-
-/** One that waits lapses with its grant; nothing is written for that. */
-const shownStatus = (request: GrantedRequest, { status }: Extension): Shown =>
-  status === 'waiting' && request.status !== 'active' ? 'lapsed' : status;
-
-const labels: Readonly<Record<Shown, string>> = {
+const labels: Readonly<Record<Standing, string>> = {
   waiting: '⏳ More time is asked for',
   granted: '🟢 Extended',
   denied: '⛔ More time denied',
@@ -24,7 +19,7 @@ const labels: Readonly<Record<Shown, string>> = {
 
 /** The message of an extension that needs approval: a reply to the request's card, updated in place until it is answered. */
 export const extensionCard = (policy: Policy, request: GrantedRequest, extension: Extension): SlackMessage => {
-  const status = shownStatus(request, extension);
+  const status = standing(request, extension);
   const asks = status === 'waiting' ? 'asks' : 'asked';
   return {
     text: clip(

@@ -16,9 +16,3 @@ export const bySecOf = (request: Extended, { id, durationSec }: Pick<Extension, 
   const index = all.findIndex((extension) => extension.id === id);
   return durationSec - lengthOf({ ...request, extensions: all.slice(0, Math.max(0, index)) });
 };
-
-/** The end of the window with an extension. ISO 8601. */
-export const untilOf = (
-  { grant }: { grant: { startsAt: string } },
-  { durationSec }: Pick<Extension, 'durationSec'>,
-): string => new Date(Date.parse(grant.startsAt) + durationSec * 1000).toISOString();

@@ -1,10 +1,10 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { formatDuration } from '#core/duration.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { waitingExtension } from '#core/request/extension.ts';
+import { endAfter, waitingExtension } from '#core/request/extension.ts';
 import type { AccessRequest, Extension, GrantedRequest, LiveRequest } from '#core/request/request.ts';
 import { actions, button } from './buttons.ts';
-import { bySecOf, grantedExtensions, untilOf } from './extension-steps.ts';
+import { bySecOf, grantedExtensions } from './extension-steps.ts';
 import { mention } from './people.ts';
 import { whatIn } from './request-words.ts';
 import { clip, mrkdwn, oneLine, plain, section, when } from './text.ts';
@@ -16,11 +16,11 @@ export const howMuchMore = (request: AccessRequest, extension: Extension): strin
 
 /** `30 min more, until <date>`. */
 export const moreUntil = (request: GrantedRequest, extension: Extension): string =>
-  `${howMuchMore(request, extension)}, until ${when(untilOf(request, extension))}`;
+  `${howMuchMore(request, extension)}, until ${when(endAfter(request.grant, extension.durationSec))}`;
 
 /** The same with what it is of: `30 min more of orders-admin in production (222222222222), until <date>`. */
 export const moreOf = (policy: Policy, request: GrantedRequest, extension: Extension): string =>
-  `${howMuchMore(request, extension)} of ${whatIn(policy, request)}, until ${when(untilOf(request, extension))}`;
+  `${howMuchMore(request, extension)} of ${whatIn(policy, request)}, until ${when(endAfter(request.grant, extension.durationSec))}`;
 
 /** None while one waits: only one is asked for at a time. */
 export const extendButton = (request: LiveRequest): Button[] =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Actors, actorsOn, until } from './actors.ts';
 import { type ChildStack, startChild } from './child-stack.ts';
-import { approveExtension, endOf, extend, historyOf, statesIn, viewOf, voteFor } from './extensions.ts';
+import { approveExtension, endOf, extend, historyOf, replyAbout, statesIn, viewOf } from './extensions.ts';
 import { ended, grant, mint } from './people.ts';
 import { type SlackStandIn, startSlackStandIn } from './slack-stand-in.ts';
 
@@ -43,16 +43,18 @@ const asked = async (before: Actors) => {
   const firstEnd = await endOf(before, alice, id);
   const credentials = await mint(before, alice, id);
   const extensionId = await extend(before, alice, id, '1h');
-  return { id, alice, firstEnd, credentials, vote: { requestId: id, extensionId, personId: 'bob' } };
+  // As it stands before it is answered: its buttons are clicked later, when they are gone.
+  const reply = structuredClone(await replyAbout(before, extensionId));
+  return { id, alice, firstEnd, credentials, extensionId, reply };
 };
 
 describe('a process that is killed', () => {
   it('while an extension waits, and again once it is granted, ends the grant at the new end by itself', async () => {
-    const { id, alice, firstEnd, credentials, vote } = await asked(await start());
+    const { id, alice, firstEnd, credentials, extensionId } = await asked(await start());
     await child.kill();
     const second = await start();
     expect((await viewOf(second, alice, id)).extensions).toMatchObject([{ status: 'waiting' }]);
-    await approveExtension(second, vote);
+    await approveExtension(second, extensionId, 'U0BOB');
     await child.kill();
 
     const later = await start(firstEnd - Date.now() + hourMs / 2);
@@ -78,11 +80,14 @@ describe('a process that is killed', () => {
   });
 
   it('while an extension waits, and is back after the end, has ended the grant there', async () => {
-    const { id, alice, firstEnd, credentials, vote } = await asked(await start());
+    const { id, alice, firstEnd, credentials, reply } = await asked(await start());
     await child.kill();
     const after = await start(firstEnd - Date.now() + 1000);
     await ended(after, alice, id);
-    expect(await voteFor(after, vote)).toMatchObject({ ok: false, refusal: { code: 'lapsed' } });
+    await after.click('U0BOB', reply, 'Approve');
+    await until('a word to Bob', () =>
+      slack.ephemerals.some(({ user, text }) => user === 'U0BOB' && text.includes('The grant ended before your vote')),
+    );
     expect((await viewOf(after, alice, id)).extensions).toMatchObject([{ status: 'lapsed' }]);
     expect(await after.readOrder(credentials)).toMatch(/^(ExpiredToken|AccessDenied)Exception$/);
   });

@@ -64,12 +64,12 @@ describe('a grant that is extended', () => {
     const firstEnd = await endOf(world, alice, id);
     const first = await extend(world, alice, id, '30m');
     expect(await endOf(world, alice, id)).toBe(firstEnd);
-    await approveExtension(world, { requestId: id, extensionId: first, personId: 'bob' });
+    await approveExtension(world, first, 'U0BOB');
     await waitsAnew(id);
     await world.clock.turn(45 * minuteMs);
     const credentials = await mint(world, alice, id);
     const second = await extend(world, alice, id, '30m');
-    await approveExtension(world, { requestId: id, extensionId: second, personId: 'carol' });
+    await approveExtension(world, second, 'U0CAROL');
     await waitsAnew(id, 3);
     expect(await endOf(world, alice, id)).toBe(firstEnd + 60 * minuteMs);
 

@@ -1,13 +1,8 @@
 import { GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
 import { expect } from 'vitest';
-import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
-import { createOutbox } from '#adapters/aws/outbox.ts';
-import { createRequestStore } from '#adapters/aws/request-store.ts';
-import { openTable } from '#adapters/aws/table.ts';
-import { policyFile } from '#adapters/policy-file.ts';
 import type { RequestView } from '#core/api/views.ts';
-import { answerExtension } from '#usecases/answer-extension.ts';
-import type { Actors } from './actors.ts';
+import { type Actors, until } from './actors.ts';
+import type { Message } from './slack-stand-in.ts';
 
 export const viewOf = async (world: Actors, token: string, id: string): Promise<RequestView> =>
   (await world.api<RequestView>(token, 'GET', `/requests/${id}`)).body;
@@ -23,29 +18,18 @@ export const extend = async (world: Actors, token: string, id: string, duration:
   return answer.body.extensions?.at(-1)?.id ?? '';
 };
 
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
-type Vote = { requestId: string; extensionId: string; personId: string };
-
-/** An approver's yes, saved and published with the stack's own table and bus. */
-export const voteFor = async (world: Actors, vote: Vote): ReturnType<typeof answerExtension> => {
-  const { config } = world.profile('hub-admin').dynamoDb;
-  const aws = { region: 'us-east-1', endpoint: world.awsUrl, credentials: config.credentials };
-  const table = openTable('daypass', aws);
-  return answerExtension(
-    { ...vote, verdict: 'approve' },
-    {
-      clock: { nowMs: world.nowMs },
-      policy: policyFile('access.yaml', quiet),
-      requests: createRequestStore(table),
-      lockdowns: createLockdownStore(table),
-      outbox: createOutbox(table, { name: 'daypass', config: aws }, quiet),
-    },
+/** The reply to the card under which an extension is answered. */
+export const replyAbout = (world: Actors, extensionId: string): Promise<Message> =>
+  until('the reply that asks for more time', () =>
+    world.slack.messages.find(
+      ({ threadTs, blocks }) => threadTs !== undefined && JSON.stringify(blocks).includes(`.${extensionId}`),
+    ),
   );
-};
 
-export const approveExtension = async (world: Actors, vote: Vote): Promise<void> =>
-  expect(await voteFor(world, vote)).toMatchObject({ ok: true });
+/** An approver presses Approve on that reply. */
+export const approveExtension = async (world: Actors, extensionId: string, approverId: string): Promise<void> => {
+  expect((await world.click(approverId, await replyAbout(world, extensionId), 'Approve')).status).toBe(200);
+};
 
 /** What Step Functions says that the execution of a request has done so far. */
 export const historyOf = async (world: Actors, id: string): Promise<HistoryEvent[]> => {
