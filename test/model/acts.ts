@@ -126,6 +126,14 @@ export const revoke = (world: World, requestId: string, plan: Plan = {}): Actor 
     world.does.revokeSessions({ requestId }, ports),
   );
 
+/** The slice of the lockdown that there is, of one request. */
+export const revokesSlice = (world: World, requestId: string): Actor => {
+  const [lockdownId = ''] = world.memory.lockdowns.keys();
+  return world.start('revoke-locked', 'RevokeLocked', {}, (ports) =>
+    world.does.revokeLocked({ lockdownId, subjects: [requestId] }, ports),
+  );
+};
+
 export const sweep = (world: World, plan: Plan = {}): Actor =>
   world.start('sweep', 'sweep', plan, (ports) => world.does.sweep(ports));
 

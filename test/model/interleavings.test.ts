@@ -1,33 +1,28 @@
-import { describe, expect, it } from 'vitest';
-import type { Actor } from './actor.ts';
+import { expect } from 'vitest';
 import {
   activate,
   answer,
   ask,
   cancel,
   deleteDeny,
-  deliver,
   end,
   extend,
   lockDown,
   mint,
   pressConsoleButton,
   revoke,
+  revokesSlice,
   sweep,
   task,
   vote,
 } from './acts.ts';
-import type { Bug } from './bugs/bug.ts';
-import { readsTooEarly } from './bugs/chain.ts';
 import { blindMint } from './bugs/lockdown.ts';
 import { noIntent, noSecondRead } from './bugs/minting.ts';
 import { noLease, noReadBack } from './bugs/writing.ts';
-import { bring, goOn } from './chain-acts.ts';
 import { flow, toEnd } from './flow.ts';
-import { everyInterleaving, type Script } from './interleave.ts';
-import { chainRoles } from './policy.ts';
+import { inEveryOrder, interruptions, type NamedScript } from './in-every-order.ts';
 import { grant, grantAndMint } from './races.ts';
-import { createGround, type World } from './world.ts';
+import type { World } from './world.ts';
 
 const ordersAdmin = 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin';
 const [first, second] = ['01JD8QM0000000000000000001', '01JD8QM0000000000000000003'];
@@ -60,36 +55,11 @@ const waits = async (world: World): Promise<void> => {
 };
 const yes = (world: World) =>
   answer(world, { requestId: first, extensionId: extension, personId: 'bob', verdict: 'approve' });
-/** Alice's session of orders-admin went on to payments-admin, and CloudTrail has not told of it. */
-const wentOnward = async (world: World): Promise<void> => {
-  await grantAndMint(world, 'alice', 'orders-admin');
-  const [issued] = world.observed.issued;
-  if (!issued || !(await goOn(world, issued, chainRoles.second))) throw new Error('The session could not go on.');
-};
-const bringNext = (world: World): Actor => {
-  const [record] = world.trail.pending();
-  if (!record) throw new Error('CloudTrail has nothing to tell.');
-  return bring(world, record);
-};
-
-const revokesSlice = (world: World): Actor => {
-  const [lockdownId = ''] = world.memory.lockdowns.keys();
-  return world.start('revoke-locked', 'RevokeLocked', {}, (ports) =>
-    world.does.revokeLocked({ lockdownId, subjects: [first] }, ports),
-  );
-};
 
 /** Bob locks Alice down. */
 const alice = { scope: { kind: 'person', personId: 'alice' }, personId: 'bob' } as const;
 
-/** `MODEL_RUNS` is the long form: more interruptions, or any number of them. */
-const isLong = process.env.MODEL_RUNS !== undefined;
-const interruptions = (usual: number, long?: number): Pick<Script, 'mostInterruptions'> => {
-  const most = isLong ? long : usual;
-  return most === undefined ? {} : { mostInterruptions: most };
-};
-
-const scripts: readonly (readonly [name: string, script: Script])[] = [
+const scripts: readonly NamedScript[] = [
   [
     'case 53: mint ‖ end',
     {
@@ -300,48 +270,7 @@ const scripts: readonly (readonly [name: string, script: Script])[] = [
         await ended(world, 'alice');
         await toEnd(world, lockDown(world, alice).actor);
       },
-      both: (world) => [revokesSlice(world), revoke(world, first)],
-      leaves: (world) => expect(status(world, first)).toBe('ended'),
-    },
-  ],
-  [
-    'case 60: the record of a session that went on ‖ the revocation',
-    {
-      ...interruptions(1, 3),
-      given: async (world) => {
-        await wentOnward(world);
-        await toEnd(world, end(world, { requestId: first, personId: 'alice', reason: 'done' }));
-      },
-      both: (world) => [bringNext(world), revoke(world, first)],
-      leaves: (world) => expect(status(world, first)).toBe('ended'),
-    },
-  ],
-  [
-    'case 60: the record of a session that went on ‖ the slice of a lockdown',
-    {
-      ...interruptions(1, 3),
-      given: async (world) => {
-        await wentOnward(world);
-        await toEnd(world, lockDown(world, alice).actor);
-      },
-      both: (world) => [bringNext(world), revokesSlice(world)],
-      leaves: (world) => expect(status(world, first)).toBe('ended'),
-    },
-  ],
-  [
-    'case 60: what follows a session that went on ‖ the revocation',
-    {
-      ...interruptions(1, 3),
-      given: async (world) => {
-        await wentOnward(world);
-        await toEnd(world, bringNext(world));
-        await toEnd(world, end(world, { requestId: first, personId: 'alice', reason: 'done' }));
-      },
-      both: (world) => {
-        const followed = world.bus.pending().find((each) => 'chainOf' in each);
-        if (!followed) throw new Error('Nothing follows the session.');
-        return [deliver(world, followed), revoke(world, first)];
-      },
+      both: (world) => [revokesSlice(world, first), revoke(world, first)],
       leaves: (world) => expect(status(world, first)).toBe('ended'),
     },
   ],
@@ -378,29 +307,10 @@ const scripts: readonly (readonly [name: string, script: Script])[] = [
   ],
 ];
 
-describe('whoever is first with which port call, the invariants hold and everything settles:', async () => {
-  const ground = await createGround();
-  it.each(scripts)(
-    '%s',
-    async (name, script) => {
-      const { schedules, states, longest } = await everyInterleaving(ground, script);
-      process.stdout.write(`${name}: ${schedules} schedules of at most ${longest} steps, ${states} states\n`);
-      expect(schedules).toBeGreaterThan(10n);
-    },
-    3_600_000,
-  );
-
-  const found: readonly (readonly [bug: Bug, script: string])[] = [
-    [noSecondRead, 'case 53: mint ‖ end'],
-    [noIntent, 'case 39: the first mint ‖ revoke'],
-    [noLease, 'cases 55 and 57: revoke ‖ revoke of two grants on one role'],
-    [noReadBack, 'case 58: revoke ‖ DeleteRolePolicy'],
-    [blindMint, 'mint ‖ lock down'],
-    [readsTooEarly, 'case 60: the record of a session that went on ‖ the slice of a lockdown'],
-  ];
-  it.each(found.map(([bug, script]) => [bug.name, script, bug] as const))('%s is found by %s', async (_, name, bug) => {
-    const script = scripts.find(([known]) => known === name)?.[1];
-    if (!script) throw new Error(`There is no ${name}.`);
-    await expect(everyInterleaving(ground, script, bug)).rejects.toThrow(/[CIL]\d+: |settled: /);
-  });
-});
+inEveryOrder(scripts, [
+  [noSecondRead, 'case 53: mint ‖ end'],
+  [noIntent, 'case 39: the first mint ‖ revoke'],
+  [noLease, 'cases 55 and 57: revoke ‖ revoke of two grants on one role'],
+  [noReadBack, 'case 58: revoke ‖ DeleteRolePolicy'],
+  [blindMint, 'mint ‖ lock down'],
+]);
