@@ -3,14 +3,16 @@ import { unendable } from '#core/detection/chained-onward.ts';
 import { isDaypassError } from '#core/errors.ts';
 import type { AccessRequest, GrantedRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';
+import { denyLockedStep, lockdownOfRole } from './deny-locked-step.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { type ChainPorts, isWritable, revokeChain } from './revoke-chain.ts';
 import { type RevokePorts, revokeSessions } from './revoke-sessions.ts';
 
-export type FollowPorts = RevokePorts & ChainPorts & Pick<Ports, 'alerts'>;
+export type FollowPorts = RevokePorts & ChainPorts & Pick<Ports, 'alerts' | 'lockdowns'>;
 
 /**
- * A session of this grant went on to another role. Under a live grant it is looked whether its end could reach that role;
+ * A session of this grant went on to another role. Under a live grant it is looked whether its end could reach that role,
+ * and where that role is locked down it is denied there;
  * under one that has ended, which happens when CloudTrail is late, it is ended at once. Where it cannot be, an alert says
  * so, once for each grant and role. Idempotent. Throws what could not be done, to be tried again.
  */
@@ -32,10 +34,12 @@ const endChain = async (request: AccessRequest & GrantedRequest, ports: FollowPo
 
 /** Whoever waits for the end to find out has an hour of access too many. */
 const probe = async (request: GrantedRequest, ports: FollowPorts): Promise<void> => {
-  for (const role of await ports.chains.ofGrant(request.id)) {
+  const [roles, { lockdowns }] = await Promise.all([ports.chains.ofGrant(request.id), ports.lockdowns.register()]);
+  for (const role of roles) {
     if (!isWritable(role.roleArn)) continue;
+    const over = lockdownOfRole(lockdowns, role.roleArn);
     try {
-      await ports.targetRoles.readDeny(role.roleArn);
+      await (over ? denyLockedStep(role, over, ports) : ports.targetRoles.readDeny(role.roleArn));
     } catch (error) {
       if (!isDaypassError(error, 'RoleUnavailable')) throw error;
       await tell(request, role, error, ports);

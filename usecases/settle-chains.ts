@@ -6,9 +6,10 @@ import { type FollowPorts, followChain } from './follow-chain.ts';
  */
 export const settleChains = async (ports: FollowPorts): Promise<string[]> => {
   const mended: string[] = [];
+  const { lockdowns } = await ports.lockdowns.register();
   for (const grantId of new Set((await ports.chains.open()).map((role) => role.grantId))) {
     try {
-      if (await settle(grantId, ports)) mended.push(grantId);
+      if (await settle(grantId, lockdowns.length > 0, ports)) mended.push(grantId);
     } catch (error) {
       ports.log.error('Sessions that went on to another role could not be ended; it is tried again.', {
         requestId: grantId,
@@ -19,12 +20,10 @@ export const settleChains = async (ports: FollowPorts): Promise<string[]> => {
   return mended;
 };
 
-/** A grant that is ending is the business of its workflow and of the sweeper. */
-const settle = async (grantId: string, ports: FollowPorts): Promise<boolean> => {
+/** A grant that is ending is the business of its workflow and of the sweeper; one that lives is, as long as nothing is locked down. */
+const settle = async (grantId: string, isAnythingLocked: boolean, ports: FollowPorts): Promise<boolean> => {
   const request = await ports.requests.get(grantId);
-  if (request?.status === 'ended') {
-    await followChain({ requestId: grantId }, ports);
-    return true;
-  }
-  return false;
+  const isOver = request?.status === 'ended';
+  if (isOver || (request?.status === 'active' && isAnythingLocked)) await followChain({ requestId: grantId }, ports);
+  return isOver;
 };

@@ -1,12 +1,10 @@
 import { expect } from 'vitest';
 import {
   activate,
-  answer,
   ask,
   cancel,
   deleteDeny,
   end,
-  extend,
   lockDown,
   mint,
   pressConsoleButton,
@@ -44,17 +42,6 @@ const ended = async (world: World, personId: string): Promise<string> => {
   await toEnd(world, end(world, { requestId, personId, reason: 'done' }));
   return requestId;
 };
-
-/** Alice’s grant, for which she has asked for more time: its extension is the second thing that was made. */
-const extension = '01JD8QM0000000000000000002';
-const waits = async (world: World): Promise<void> => {
-  await grant(world, 'alice', 'orders-admin');
-  const { extensionId, actor } = extend(world, { requestId: first, personId: 'alice', bySec: 3600 });
-  await toEnd(world, actor);
-  expect(extensionId).toBe(extension);
-};
-const yes = (world: World) =>
-  answer(world, { requestId: first, extensionId: extension, personId: 'bob', verdict: 'approve' });
 
 /** Bob locks Alice down. */
 const alice = { scope: { kind: 'person', personId: 'alice' }, personId: 'bob' } as const;
@@ -167,47 +154,6 @@ const scripts: readonly NamedScript[] = [
         vote(world, { requestId: first, personId: 'bob', verdict: 'approve' }),
       ],
       leaves: (world) => expect(world.memory.requests.get(first)?.votes).toHaveLength(1),
-    },
-  ],
-  [
-    'case 52: the vote on an extension ‖ end',
-    {
-      given: (world) => waits(world),
-      both: (world) => [yes(world), end(world, { requestId: first, personId: 'alice', reason: 'done' })],
-      leaves: (world) => expect(status(world, first)).toBe('ending'),
-    },
-  ],
-  [
-    'case 52: the vote on an extension ‖ the workflow’s revocation',
-    {
-      ...interruptions(2),
-      given: async (world) => {
-        await waits(world);
-        await toEnd(world, mint(world, { requestId: first, personId: 'alice' }));
-        await toEnd(world, end(world, { requestId: first, personId: 'alice', reason: 'done' }));
-      },
-      both: (world) => [yes(world), revoke(world, first)],
-      leaves: (world) => {
-        expect(status(world, first)).toBe('ended');
-        expect(world.memory.requests.get(first)?.extensions?.map((extension) => extension.status)).toEqual(['waiting']);
-      },
-    },
-  ],
-  [
-    'case 52: the vote on an extension ‖ a mint',
-    {
-      ...interruptions(2),
-      given: (world) => waits(world),
-      both: (world) => [yes(world), mint(world, { requestId: first, personId: 'alice' })],
-      leaves: (world) => expect(status(world, first)).toBe('active'),
-    },
-  ],
-  [
-    'case 66: the vote on an extension ‖ the same vote',
-    {
-      given: (world) => waits(world),
-      both: (world) => [yes(world), yes(world)],
-      leaves: (world) => expect(status(world, first)).toBe('active'),
     },
   ],
   [

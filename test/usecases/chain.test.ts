@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDaypassError } from '#core/errors.ts';
+import type { LockdownScope } from '#core/lockdown/lockdown.ts';
 import { beginEnd, lastExpiry } from '#core/request/grant.ts';
 import { fromPayments, payments, reports, step } from '#test/fixtures/cloudtrail/chain.ts';
 import { detect } from '#usecases/detect.ts';
@@ -138,6 +139,56 @@ describe('case 60: what a grant’s sessions went on to', () => {
     expect(await revoke(world)).toMatchObject({ status: 'ended', chained: [{ roleArn: payments, how: 'expired' }] });
     expect(world.denies.has(payments)).toBe(false);
     expect(await world.ports.chains.open()).toEqual([]);
+  });
+});
+
+describe('case 60: a role that is locked down, to which a session goes on from one that is not', () => {
+  const lockedBy = (world: World, scope: LockdownScope): World['ports'] => {
+    const inForce = [{ id: 'LOCK', scope, reason: 'odd calls', begunAt: '2026-11-22T09:55:00.000Z', begunBy: 'bob' }];
+    return {
+      ...world.ports,
+      lockdowns: { ...world.ports.lockdowns, register: async () => ({ version: 1, lockdowns: inForce }) },
+    };
+  };
+  const follow = (world: World, ports: World['ports']) => followChain({ requestId: world.grant().id }, ports);
+  const paymentsAdmin = { kind: 'role', accountId: '222222222222', roleName: 'daypass-jit-payments-admin' } as const;
+
+  it.each<[string, LockdownScope]>([
+    ['the role', paymentsAdmin],
+    ['its account', { kind: 'account', accountId: '222222222222' }],
+  ])('is denied there to everybody by a lockdown of %s, and the grant goes on', async (_, scope) => {
+    const world = chainWorld();
+    await detect(step(), world.ports);
+    await follow(world, lockedBy(world, scope));
+    // By AWS's clock the session was issued at 10:01:00, and AWS knows it to the second.
+    const document = JSON.parse(world.denies.get(payments) ?? '{}') as { Statement: object[] };
+    expect(document.Statement).toEqual([
+      expect.objectContaining({
+        Sid: 'DaypassEverySession',
+        Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T10:01:01.000Z' } },
+      }),
+    ]);
+    expect(world.grant().status).toBe('active');
+  });
+
+  it('is denied by the sweeper where the event was lost, once, and again for the next one', async () => {
+    const world = chainWorld();
+    const ports = lockedBy(world, paymentsAdmin);
+    await detect(step(), world.ports);
+    await settleChains(ports);
+    const first = world.denies.get(payments);
+    await settleChains(ports);
+    expect(world.denies.get(payments)).toBe(first);
+    await detect(step({ name: 'again', at: '2026-11-22T10:02:00Z' }), world.ports);
+    await settleChains(ports);
+    expect(world.denies.get(payments)).toContain('2026-11-22T10:02:01.000Z');
+  });
+
+  it('is left alone by the lockdown of another role', async () => {
+    const world = chainWorld();
+    await detect(step(), world.ports);
+    await follow(world, lockedBy(world, { ...paymentsAdmin, roleName: 'daypass-jit-orders-read' }));
+    expect(world.writes).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { rolesUnder } from '#core/lockdown/name-scope.ts';
 import { isLive } from '#core/request/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Observed } from '../observed.ts';
@@ -16,11 +17,26 @@ const wasDue = (world: World, { credentials, grantId }: Chained, request: Access
   return wasSwept(world, 'end' in request ? request.end.at : request.grant.endsAt);
 };
 
+/** Whether such a sweep has come since CloudTrail told of it, to a role that was locked down by then. */
+const wasDueUnderLockdown = (world: World, { credentials, roleArn, grantId }: Chained): boolean => {
+  const { told, lockedAt, sweptAtStep = 0 } = world.observed;
+  const over = world.memory.register.lockdowns.find(
+    ({ id, scope, begunAt }) =>
+      scope.kind !== 'person' &&
+      rolesUnder(world.policy, scope).includes(roleArn) &&
+      (lockedAt.get(id) ?? Number.POSITIVE_INFINITY) <= sweptAtStep &&
+      wasSwept(world, begunAt),
+  );
+  const wasTold = (told.get(credentials.accessKeyId) ?? Number.POSITIVE_INFINITY) <= sweptAtStep;
+  return over !== undefined && wasTold && !isExcused(world, roleArn, grantId);
+};
+
 /**
  * C1: a session that went on from another works only while its grant is live. Granted bound: until CloudTrail's record of it
  * was brought, and then until the first sweep that nothing disturbed and that began after it, and after the grant had ended
  * (while it is ending: more than a minute after the end). One of which CloudTrail never tells may live its hour. A session goes on
- * only where the policy says, and under its own grant.
+ * only where the policy says, and under its own grant. On a role that is locked down it works no longer than that either, from
+ * whatever role it came.
  */
 export const c1 = (world: World): string | undefined => {
   const { observed, memory, cloud, clock } = world;
@@ -29,7 +45,9 @@ export const c1 = (world: World): string | undefined => {
     const { grantId, roleArn } = session;
     const request = memory.requests.get(grantId);
     if (!request || !('grant' in request)) return `a session on ${roleArn} carries ${grantId}, which is no grant`;
-    if (isLive(request, clock.nowMs()) || !cloud.works(session)) continue;
+    if (!cloud.works(session)) continue;
+    if (wasDueUnderLockdown(world, session)) return `a session works on ${roleArn}, which is locked down`;
+    if (isLive(request, clock.nowMs())) continue;
     if (wasDue(world, session, request) && !isExcused(world, roleArn, grantId)) {
       return `a session of ${grantId} works on ${roleArn} after a sweep, and the grant is ${request.status}`;
     }
