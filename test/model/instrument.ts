@@ -1,6 +1,6 @@
 import { DaypassError, type ErrorName } from '#core/errors.ts';
 import type { Ports } from '#ports/ports.ts';
-import { type Actor, type Fault, never, type Stage } from './actor.ts';
+import { type Actor, type Fault, never, type Stage, settled } from './actor.ts';
 import type { ModelClock } from './clock.ts';
 
 /** The ports that the use cases of the model need. */
@@ -75,6 +75,16 @@ export const instrumented = (ports: ModelPorts, actor: Actor, around: Surroundin
     return never();
   };
 
+  /** What one process does at the same time waits at the same time: whoever wakes first is first to turn the clock. */
+  const pausing = new Set<{ untilMs: number }>();
+  const isNextToWake = async (untilMs: number): Promise<void> => {
+    const pause = { untilMs };
+    pausing.add(pause);
+    do await settled();
+    while ([...pausing].some((other) => other.untilMs < untilMs));
+    pausing.delete(pause);
+  };
+
   const wrap =
     (port: Outside, method: string, run: Method): Method =>
     async (...args) => {
@@ -113,9 +123,11 @@ export const instrumented = (ports: ModelPorts, actor: Actor, around: Surroundin
     ...ports,
     pause: async (ms) => {
       if (isOver()) return never();
+      const untilMs = around.clock.nowMs() + ms;
       await around.stage.pass(actor, `${actor.name}: pause`);
+      if (actor.free) await isNextToWake(untilMs);
       if (isOver()) return never();
-      around.waited(ms);
+      around.waited(Math.max(0, untilMs - around.clock.nowMs()));
     },
     requests: steps('requests'),
     outbox: steps('outbox'),

@@ -30,14 +30,18 @@ const pardon = ({ observed, cloud }: World, roleArn: string): void => {
   for (const grantId of [...excused].filter(denied)) excused.delete(grantId);
 };
 
+/** One process may be at several roles at the same time. */
+const noteOf = (notes: Map<Actor, Map<string, number>>, actor: Actor, roleArn: string, value: number): void =>
+  void notes.set(actor, (notes.get(actor) ?? new Map<string, number>()).set(roleArn, value));
+
 const wrote = (world: World, actor: Actor, roleArn: string): void => {
   const { observed, clock } = world;
   observed.readBack.delete(roleArn);
   pardon(world, roleArn);
-  const lease = observed.leases.get(actor);
-  if (lease?.roleArn === roleArn && clock.nowMs() >= lease.untilMs) excuse(world, roleArn, () => true);
+  const leaseUntilMs = observed.leases.get(actor)?.get(roleArn);
+  if (leaseUntilMs !== undefined && clock.nowMs() >= leaseUntilMs) excuse(world, roleArn, () => true);
   const setByAdmin = observed.adminWrote.get(roleArn);
-  if (setByAdmin !== undefined && setByAdmin > (observed.lastRead.get(actor) ?? 0)) {
+  if (setByAdmin !== undefined && setByAdmin > (observed.lastRead.get(actor)?.get(roleArn) ?? 0)) {
     // PutRolePolicy has no condition: what came between the read and the write cannot be seen by the writer.
     if (observed.adminSet.has(roleArn)) observed.overwritten.add(roleArn);
   }
@@ -136,13 +140,13 @@ export const observe = (
       return;
     case 'targetRoles.readDeny':
       observed.readBack.add(String(first));
-      observed.lastRead.set(actor, observed.step);
+      noteOf(observed.lastRead, actor, String(first), observed.step);
       return;
     case 'targetRoles.writeDeny':
       if (result === 'written') wrote(world, actor, String(first));
       return;
     case 'ledgers.acquire':
-      observed.leases.set(actor, { roleArn: String(first), untilMs: clock.nowMs() + Number(args[1]) * 1000 });
+      noteOf(observed.leases, actor, String(first), clock.nowMs() + Number(args[1]) * 1000);
       return;
   }
 };

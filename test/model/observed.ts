@@ -31,13 +31,14 @@ export type Observed = {
   readBack: Set<string>;
   /** Role → the step at which an administrator wrote it last. */
   adminWrote: Map<string, number>;
-  lastRead: Map<Actor, number>;
+  /** The step at which each actor last read the policy of each role. */
+  lastRead: Map<Actor, Map<string, number>>;
   /** Role → whether what the ledger held at the last write was more than fits. */
   overflowed: Set<string>;
   /** Role → until when a watermark may reach ahead because of a mint that STS had not answered when its grant was denied. */
   unanswered: Map<string, number>;
-  /** Leases that actors took. */
-  leases: Map<Actor, { roleArn: string; untilMs: number }>;
+  /** Until when each actor holds the lease of each role. */
+  leases: Map<Actor, Map<string, number>>;
   /** Role → grants whose verified deny somebody else has taken away since: see `invariants/granted.ts`. */
   excused: Map<string, Set<string>>;
   /** Roles on which the console's button was ever pressed. */

@@ -17,15 +17,12 @@ const wasDue = (world: World, { credentials, grantId }: Chained, request: Access
   return wasSwept(world, 'end' in request ? request.end.at : request.grant.endsAt);
 };
 
-/** Whether such a sweep has come since CloudTrail told of it, to a role that was locked down by then. */
+/** Whether such a sweep has come since CloudTrail told of it, to a role whose lockdown had its time as L1 gives it. */
 const wasDueUnderLockdown = (world: World, { credentials, roleArn, grantId }: Chained): boolean => {
-  const { told, lockedAt, sweptAtStep = 0 } = world.observed;
+  const { told, lockdownsSwept, sweptAtStep = 0 } = world.observed;
   const over = world.memory.register.lockdowns.find(
-    ({ id, scope, begunAt }) =>
-      scope.kind !== 'person' &&
-      rolesUnder(world.policy, scope).includes(roleArn) &&
-      (lockedAt.get(id) ?? Number.POSITIVE_INFINITY) <= sweptAtStep &&
-      wasSwept(world, begunAt),
+    ({ id, scope }) =>
+      scope.kind !== 'person' && rolesUnder(world.policy, scope).includes(roleArn) && lockdownsSwept.has(id),
   );
   const wasTold = (told.get(credentials.accessKeyId) ?? Number.POSITIVE_INFINITY) <= sweptAtStep;
   return over !== undefined && wasTold && !isExcused(world, roleArn, grantId);
