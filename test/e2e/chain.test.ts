@@ -157,6 +157,22 @@ describe('case 60: a session that went on to further roles', () => {
     expect(await denied('partner-admin', third)).toContain(id);
   });
 
+  it('is dead on a role that was locked down before it went there, and the grant of the role from which it came goes on', async () => {
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const [alice, carol] = [await world.login('U0ALICE'), await world.login('U0CAROL')];
+    const { submit } = await confirm(world, 'U0BOB', `lockdown role production/${second}`, 'odd calls');
+    await submit();
+    await finished(world, carol);
+    // What is issued in the half minute after it, the lockdown's own statement denies.
+    await world.clock.turn(40_000);
+    const one = await mint(world, alice, id);
+    const two = await goOn(world, one, inSecond);
+    await world.stack.idle();
+    expect([await works(world, one, tables[first]), await works(world, two, tables[second])]).toEqual([true, false]);
+    expect(await statusOf(world, alice, id)).toBe('active');
+    expect(world.faults).toEqual([]);
+  });
+
   it('cannot be in an account without a revoker: an alert says so while the grant lives, its end waits, and holds once the revoker is back', async () => {
     const giveBack = await takeRevoker('partner-admin');
     const { id, card } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
