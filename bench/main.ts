@@ -60,6 +60,7 @@ const notes = [
   'Real clock, real processes, requests over the loopback; this program and the stack share the machine. Other work on it moves every figure: the load average of the start and the end is given.',
   'The embedded stack stands for AWS. Against AWS itself every call costs a network round trip, and IAM takes seconds to carry a policy everywhere.',
   'To see when credentials die they are used every few milliseconds, which takes time from the stack that is to revoke them: throughput.sequential.parts.doneUntilVerified is the same way without that.',
+  'On one role the ledger writes five times at once and then once a second (core/ledger/pace.ts): grants of one role that end one after the other wait for that, as throughput does with all its loops on one role.',
   'The figures of others were counted by reading their definitions, not by running them.',
 ];
 
