@@ -58,7 +58,11 @@ const hourMs = 3_600_000;
 /** Whether the record of the session had been taken before its grant began to end, or the store says that it is denied. */
 const mustBeDenied = ({ observed, memory }: World, { caller, credentials, grantId, roleArn }: Chained): boolean => {
   const deniedAt = memory.chains.get(`${grantId} ${roleArn}`)?.deniedAt;
-  if (deniedAt !== undefined && caller.session.issuedAtMs <= Date.parse(deniedAt) + hourMs) return true;
+  if (deniedAt !== undefined && caller.session.issuedAtMs <= Date.parse(deniedAt) + hourMs) {
+    const entries = memory.ledgers.get(roleArn)?.entries ?? [];
+    const isNamed = entries.some((entry) => 'grantId' in entry && entry.grantId === grantId);
+    if (isNamed || !observed.overflowed.has(roleArn)) return true;
+  }
   if (memory.requests.get(grantId)?.status !== 'ended') return false;
   const told = observed.told.get(credentials.accessKeyId) ?? Number.POSITIVE_INFINITY;
   return told <= (observed.leftActive.get(grantId) ?? 0);
@@ -67,7 +71,8 @@ const mustBeDenied = ({ observed, memory }: World, { caller, credentials, grantI
 /**
  * C2, without a bound: what CloudTrail had told of before the grant began to end is denied by its role, or has expired, once the
  * grant is `ended`. And where a role is on record as denied for the grant it denies whatever was issued until an hour later,
- * also a session of which CloudTrail never told. Granted: a deny that was verified and then taken away, until a sweep.
+ * also a session of which CloudTrail never told. Granted: a deny that was verified and then taken away, until a sweep; and where
+ * the role's policy ran over and the grant is no longer named in it, what is issued later has C1's bound.
  */
 export const c2 = (world: World): string | undefined => {
   const found = world.observed.chained.find(
