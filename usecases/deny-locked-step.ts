@@ -1,14 +1,10 @@
 import type { ChainedRole } from '#core/chained-role.ts';
+import { roleOf } from '#core/detection/trail-event.ts';
 import { deniedBefore, newest } from '#core/ledger/ledger.ts';
 import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import { type InForce, lockdownOver } from '#core/lockdown/lockdown.ts';
 import { toIso } from '#ports/clock.ts';
 import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
-
-const roleOf = (roleArn: string): { accountId: string; roleName: string } => ({
-  accountId: roleArn.split(':')[4] ?? '',
-  roleName: roleArn.split('/').at(-1) ?? '',
-});
 
 /** The lockdown of this role, or of its account. */
 export const lockdownOfRole = (inForce: readonly InForce[], roleArn: string): InForce | undefined =>

@@ -1,14 +1,9 @@
 import { denyPolicyName } from '#core/ledger/document.ts';
 import { nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
-import type { RoleRef } from './trail-event.ts';
+import { roleOf } from './trail-event.ts';
 
 /** What the sweeper finds on roles without any event. */
-
-const roleOf = (roleArn: string): RoleRef => ({
-  accountId: roleArn.split(':')[4] ?? 'unknown',
-  roleName: roleArn.split('/').at(-1) ?? roleArn,
-});
 
 /** A deny of Daypass on a role that has no ledger: it lets nobody in, and nobody knows what it is for. */
 export const orphanedDeny = (roleArn: string, at: string): Finding => ({

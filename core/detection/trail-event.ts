@@ -89,3 +89,9 @@ export const sameRole = (one: RoleRef, other: RoleRef): boolean =>
   one.accountId === other.accountId && one.roleName.toLowerCase() === other.roleName.toLowerCase();
 
 export const arnOf = ({ accountId, roleName }: RoleRef): string => `arn:aws:iam::${accountId}:role/${roleName}`;
+
+/** The role of an ARN: the other way round, and without the path that it may have. */
+export const roleOf = (roleArn: string): RoleRef => ({
+  accountId: roleArn.split(':')[4] ?? 'unknown',
+  roleName: roleArn.split('/').at(-1) ?? roleArn,
+});

@@ -39,7 +39,7 @@ describe('case 49: an assumption through the global endpoint of STS', () => {
     expect(forwards.map(({ name }) => name)).toEqual(['daypass-forward-role-assumed']);
   });
 
-  it('alarms as any other without a grant, and the alert says where it was', () => {
+  it('alarms like every other without a grant, and the alert says where it was', () => {
     expect(found(throughTheGlobalEndpoint({}))).toEqual([
       expect.objectContaining({
         detection: 'assumed-without-grant',
