@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
-import * as makers from '#adapters/makers.ts';
-import { type AwsConfig, portsIn } from '#adapters/surroundings.ts';
+import * as factories from '#adapters/port-factories.ts';
+import { type AwsConfig, portsIn } from '#adapters/runtime.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Log } from '#ports/log.ts';
@@ -13,10 +13,7 @@ import { hubAccountId, roleArnOfFunction } from './world.ts';
 export type Handler = (event: never, context: Context) => Promise<unknown>;
 
 /** Makes a function's handler; the function's own code is loaded when it is first invoked, as a cold start does. */
-export type Loader = (surroundings: {
-  ports: Ports;
-  environment: Readonly<Record<string, string>>;
-}) => Promise<Handler>;
+export type Loader = (runtime: { ports: Ports; environment: Readonly<Record<string, string>> }) => Promise<Handler>;
 
 export type LambdaOptions = {
   functions: readonly FunctionConfig[];
@@ -76,7 +73,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     const settings = Object.fromEntries(
       [...wanted, 'SLACK_API_URL'].flatMap((key) => (environment[key] === undefined ? [] : [[key, environment[key]]])),
     );
-    const surroundings = {
+    const runtime = {
       environment: settings,
       aws: { ...aws, credentials },
       ...(options.awsOfTargets && assumes && { awsOfTargets: options.awsOfTargets }),
@@ -85,7 +82,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
       // A function whose configuration does not name the setting must not have a policy here either.
       ...(settings.DAYPASS_POLICY !== undefined && { policy }),
     };
-    return { ports: portsIn(surroundings, makers), environment: settings };
+    return { ports: portsIn(runtime, factories), environment: settings };
   };
 
   const open = (config: FunctionConfig): Promise<Handler> => {

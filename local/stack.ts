@@ -2,16 +2,16 @@ import { resolve } from 'node:path';
 import { policyFile } from '#adapters/policy-file.ts';
 import { functions } from '#functions/registry.ts';
 import type { Log } from '#ports/log.ts';
-import { socketMode } from '#slack/socket.ts';
+import { socketMode } from '#slack/ingress/socket.ts';
 import { openAppServer } from './app-server.ts';
 import type { BusEvent } from './aws/events/bus-event.ts';
 import { openAwsSide } from './aws-side.ts';
-import { belowOf } from './below.ts';
 import { type LocalClock, systemClock } from './clock.ts';
 import { openDataFolder } from './data-folder.ts';
 import { createHttpApi } from './http-api.ts';
 import { createLambda } from './lambda.ts';
 import { loaders } from './loaders.ts';
+import { machineryOf } from './machinery.ts';
 import { closedDatabase } from './node/closed-database.ts';
 import { openCloud, refuseBroker } from './node/cloud.ts';
 import { createFirstSeen } from './node/first-seen.ts';
@@ -93,7 +93,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     clock,
     appUrl: app.url,
     policy,
-    below: belowOf({ states: aws.states, recent: aws.trail.recent, rolePolicy: aws.iam.rolePolicy, policy }),
+    machinery: machineryOf({ states: aws.states, recent: aws.trail.recent, rolePolicy: aws.iam.rolePolicy, policy }),
   });
   const lambda = createLambda({
     functions,

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { Below } from './workspace/below.ts';
 import type { Directory } from './workspace/directory.ts';
+import type { Machinery } from './workspace/machinery.ts';
 import { createWorkspace } from './workspace/workspace.ts';
 
 /** The Slack that the app talks to: the workspace in this process, or another one. Its secrets are in memory only. */
@@ -48,9 +48,9 @@ export const openWorkspace = (options: {
   clock: Clock;
   appUrl: string;
   policy: Policy;
-  below: Below;
+  machinery: Machinery;
 }): SlackSide => {
-  const { external, clock, appUrl, policy, below } = options;
+  const { external, clock, appUrl, policy, machinery } = options;
   if (external) return { ...external, handle: async () => false, nudge: () => undefined, close: () => undefined };
   const botToken = `xoxb-${randomBytes(24).toString('hex')}`;
   const signingSecret = options.signingSecret ?? randomBytes(16).toString('hex');
@@ -61,7 +61,7 @@ export const openWorkspace = (options: {
     signingSecret,
     botToken,
     ingressUrl: () => `${appUrl}/slack/events`,
-    below,
+    machinery,
   });
   return {
     apiUrl: workspace.apiUrl(appUrl),

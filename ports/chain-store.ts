@@ -1,4 +1,4 @@
-import type { ChainedRole } from '#core/chained-role.ts';
+import type { ChainedRole } from '#core/chain/chained-role.ts';
 import type { DomainEvent } from '#events/registry.ts';
 
 /** Where is recorded into which roles sessions of a grant went on. Every method throws `StoreUnavailable`. */

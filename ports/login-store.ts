@@ -1,4 +1,4 @@
-import type { Login } from '#core/login.ts';
+import type { Login } from '#core/login/login.ts';
 
 /** Where logins live. Every method throws `StoreUnavailable` when the database cannot be reached. Reads are consistent. */
 export type LoginStore = {

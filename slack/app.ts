@@ -1,7 +1,7 @@
 import { App, type Receiver } from '@slack/bolt';
-import { boltLogger } from './bolt-logger.ts';
-import { authorizeBy } from './caller.ts';
-import { gate } from './gate.ts';
+import { boltLogger } from '#slack/ingress/bolt-logger.ts';
+import { authorizeBy } from '#slack/listeners/caller.ts';
+import { gate } from '#slack/listeners/gate.ts';
 import { listenForAccessCommand } from './listeners/access-command.ts';
 import { listenForAlerts } from './listeners/alerts.ts';
 import { listenForEndings } from './listeners/endings.ts';

@@ -1,5 +1,5 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type ChainedRole, isOpen } from '#core/chained-role.ts';
+import { type ChainedRole, isOpen } from '#core/chain/chained-role.ts';
 import type { ChainStore } from '#ports/chain-store.ts';
 import { outboxItems } from './outbox.ts';
 import { conflictOrUnavailable, type Item, pagesOf, storedVersion, type Table } from './table.ts';

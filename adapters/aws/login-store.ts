@@ -1,5 +1,5 @@
 import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Login } from '#core/login.ts';
+import type { Login } from '#core/login/login.ts';
 import type { LoginStore } from '#ports/login-store.ts';
 import { conflictOrUnavailable, storedVersion, type Table, unavailable } from './table.ts';
 

@@ -1,5 +1,5 @@
+import { endAfter, type Standing, standing } from '#core/grant/extension.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { endAfter, type Standing, standing } from '#core/request/extension.ts';
 import type { Extension, GrantedRequest } from '#core/request/request.ts';
 import { type ApprovalsView, approvalsView, type NameView, nameView, type VoteView, voteView } from './answer-views.ts';
 

@@ -1,5 +1,5 @@
+import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { entitlementTag, grantTag } from '#core/session-tags.ts';
 import { type GoneOn, goneOn, unexplainedStep } from './chained-onward.ts';
 import { callerKey, factsOf, foundSession, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';

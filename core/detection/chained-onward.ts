@@ -1,7 +1,7 @@
-import type { ChainedRole } from '#core/chained-role.ts';
+import type { ChainedRole } from '#core/chain/chained-role.ts';
+import { mayGoOn } from '#core/chain/steps.ts';
+import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import type { AccessRequest, GrantedRequest } from '#core/request/request.ts';
-import { entitlementTag, grantTag } from '#core/session-tags.ts';
-import { mayGoOn } from './chain.ts';
 import { factsOf, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
 import { type Known, managedRole, revokerRole } from './known.ts';

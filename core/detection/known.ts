@@ -1,7 +1,7 @@
+import { type Step, stepsOf } from '#core/chain/steps.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { type Step, stepsOf } from './chain.ts';
 import { type RoleRef, sameRole, type TrailCaller } from './trail-event.ts';
 
 /** What a detection may know beside the event itself: looked up before it runs. */

@@ -1,5 +1,5 @@
 import { canonicalJson } from '#core/canonical-json.ts';
-import { grantTag } from '#core/session-tags.ts';
+import { grantTag } from '#core/grant/session-tags.ts';
 import { sha256 } from '#core/sha256.ts';
 import { type Covered, collapsed, deniedBefore, newest } from './ledger.ts';
 

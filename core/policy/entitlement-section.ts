@@ -40,7 +40,7 @@ const tagValue = z
     z.maxLength(256, 'A tag value has at most 256 characters.'),
   );
 
-/** So many ARNs of this length fit into a session policy: `test/core/session-policy.test.ts`. */
+/** So many ARNs of this length fit into a session policy: `test/core/grant/session-policy.test.ts`. */
 const mostChained = 10;
 const longestRoleArn = 128;
 

@@ -80,7 +80,7 @@ const behindRoutes = ({ name, timeoutSec, routes }: (typeof routesOf)[number]): 
 /**
  * The HTTP API with exactly the routes of the configurations; nothing answers another path. Browsers of other origins get
  * nothing: there is no CORS. A body may have 10 MB here; the functions refuse far less (`functions/api/body.ts`,
- * `slack/ingress.ts`).
+ * `slack/ingress/ingress.ts`).
  */
 export const httpApiResources = (): Resources => ({
   HttpApi: {

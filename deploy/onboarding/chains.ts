@@ -1,5 +1,5 @@
+import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import { type Entitlement, roleArnOf } from '#core/policy/policy.ts';
-import { entitlementTag, grantTag } from '#core/session-tags.ts';
 import type { Statement } from './names.ts';
 import type { AccountPlan } from './plan.ts';
 

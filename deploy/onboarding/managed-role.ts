@@ -1,4 +1,4 @@
-import { entitlementTag, grantTag } from '#core/session-tags.ts';
+import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import { chainPermission, chainTrust } from './chains.ts';
 import { type Document, policyVersion } from './names.ts';
 import type { ManagedRolePlan } from './plan.ts';

@@ -1,5 +1,5 @@
+import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import { type Account, type Entitlement, hubRegionOf, type Policy } from '#core/policy/policy.ts';
-import { entitlementTag, grantTag } from '#core/session-tags.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import { functions } from '#functions/registry.ts';
 import { functionRoleName } from '../function-role.ts';

@@ -1,10 +1,10 @@
-import { lockdowns, outbox, requests } from '#adapters/makers.ts';
+import { lockdowns, outbox, requests } from '#adapters/port-factories.ts';
 import { production } from '#adapters/production.ts';
 import { DaypassError } from '#core/errors.ts';
+import { lazily } from '#functions/middy/lazily.ts';
+import { task } from '#functions/middy/task.ts';
 import { accessRequest } from '#statemachines/access-request.contract.ts';
-import { activateGrant } from '#usecases/activate-grant.ts';
-import { lazily } from '../lazily.ts';
-import { task } from '../task.ts';
+import { activateGrant } from '#usecases/grant/activate-grant.ts';
 
 /** Task `ActivateGrant`. Idempotent per request id. Throws RequestClosed where there is nothing to wait for; StoreUnavailable is retried. */
 export const build = (ports: Parameters<typeof activateGrant>[1]) =>

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Person } from '#core/policy/policy.ts';
 import { type Outcome, refuse } from '#core/refusal.ts';
 import type { Ports } from '#ports/ports.ts';
-import { whoIs } from '#usecases/who-is.ts';
+import { whoIs } from '#usecases/login/who-is.ts';
 
 const bearer = /^Bearer +([\w~+/.-]{16,256}=*)$/i;
 

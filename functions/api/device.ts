@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { codeLivesSec, pollIntervalSec, tokenLivesSec } from '#core/login.ts';
-import { redeemLogin } from '#usecases/redeem-login.ts';
-import { revokeLogin } from '#usecases/revoke-login.ts';
-import { startLogin } from '#usecases/start-login.ts';
+import { codeLivesSec, pollIntervalSec, tokenLivesSec } from '#core/login/login.ts';
+import { redeemLogin } from '#usecases/login/redeem-login.ts';
+import { revokeLogin } from '#usecases/login/revoke-login.ts';
+import { startLogin } from '#usecases/login/start-login.ts';
 import type { Answer } from './answer.ts';
 import { bearerOf } from './authenticate.ts';
 import { parseBody } from './body.ts';

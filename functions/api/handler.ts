@@ -1,7 +1,7 @@
-import { lockdowns, logins, outbox, replies, requests } from '#adapters/makers.ts';
+import { lockdowns, logins, outbox, replies, requests } from '#adapters/port-factories.ts';
 import { production, productionSetting } from '#adapters/production.ts';
-import { http } from '../http.ts';
-import { lazily } from '../lazily.ts';
+import { http } from '#functions/middy/http.ts';
+import { lazily } from '#functions/middy/lazily.ts';
 import { respond } from './respond.ts';
 import type { ApiPorts } from './route.ts';
 

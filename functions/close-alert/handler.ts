@@ -1,9 +1,9 @@
-import { alerts, outbox } from '#adapters/makers.ts';
+import { alerts, outbox } from '#adapters/port-factories.ts';
 import { production } from '#adapters/production.ts';
+import { lazily } from '#functions/middy/lazily.ts';
+import { task } from '#functions/middy/task.ts';
 import { alertResponse } from '#statemachines/alert-response.contract.ts';
-import { closeAlert } from '#usecases/close-alert.ts';
-import { lazily } from '../lazily.ts';
-import { task } from '../task.ts';
+import { closeAlert } from '#usecases/alert/close-alert.ts';
 
 /** Task `CloseAlert`. Idempotent per alert id. */
 export const build = (ports: Parameters<typeof closeAlert>[1]) =>

@@ -1,8 +1,8 @@
-import { alerts, chains, ledgers, outbox, requests } from '#adapters/makers.ts';
+import { alerts, chains, ledgers, outbox, requests } from '#adapters/port-factories.ts';
 import { production } from '#adapters/production.ts';
-import { detect } from '#usecases/detect.ts';
-import { busHandler } from '../event.ts';
-import { lazily } from '../lazily.ts';
+import { busHandler } from '#functions/middy/event.ts';
+import { lazily } from '#functions/middy/lazily.ts';
+import { detect } from '#usecases/alert/detect.ts';
 
 /** Target of the four CloudTrail rules. Idempotent per event id; an error makes EventBridge deliver the event again. */
 export const build = (ports: Parameters<typeof detect>[1]) =>

@@ -1,9 +1,9 @@
-import { alerts, outbox } from '#adapters/makers.ts';
+import { alerts, outbox } from '#adapters/port-factories.ts';
 import { production } from '#adapters/production.ts';
+import { lazily } from '#functions/middy/lazily.ts';
+import { task } from '#functions/middy/task.ts';
 import { alertResponse } from '#statemachines/alert-response.contract.ts';
-import { expireAlert } from '#usecases/expire-alert.ts';
-import { lazily } from '../lazily.ts';
-import { task } from '../task.ts';
+import { expireAlert } from '#usecases/alert/expire-alert.ts';
 
 /** Task `ExpireAlert`. Idempotent per alert id. */
 export const build = (ports: Parameters<typeof expireAlert>[1]) =>

@@ -1,9 +1,9 @@
-import { outbox, requests } from '#adapters/makers.ts';
+import { outbox, requests } from '#adapters/port-factories.ts';
 import { production } from '#adapters/production.ts';
+import { lazily } from '#functions/middy/lazily.ts';
+import { task } from '#functions/middy/task.ts';
 import { accessRequest } from '#statemachines/access-request.contract.ts';
-import { lapseRequest } from '#usecases/lapse-request.ts';
-import { lazily } from '../lazily.ts';
-import { task } from '../task.ts';
+import { lapseRequest } from '#usecases/decide/lapse-request.ts';
 
 /** Task `LapseRequest`. Idempotent per request id. Throws StoreUnavailable (the machine retries it). */
 export const build = (ports: Parameters<typeof lapseRequest>[1]) =>

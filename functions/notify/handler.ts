@@ -1,8 +1,8 @@
-import { alerts, lockdowns, postings, requests, slack } from '#adapters/makers.ts';
+import { alerts, lockdowns, postings, requests, slack } from '#adapters/port-factories.ts';
 import { production, productionSetting } from '#adapters/production.ts';
-import { notify } from '#slack/notices/notify.ts';
-import { eventHandler } from '../event.ts';
-import { lazily } from '../lazily.ts';
+import { eventHandler } from '#functions/middy/event.ts';
+import { lazily } from '#functions/middy/lazily.ts';
+import { notify } from '#slack/deliver/notify.ts';
 
 /** Domain event → Slack. Idempotent. Throws SlackUnavailable, StoreUnavailable: EventBridge delivers again. */
 export const build = (

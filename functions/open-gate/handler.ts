@@ -1,8 +1,8 @@
-import { alerts, requests, taskTokens, workflows } from '#adapters/makers.ts';
+import { alerts, requests, taskTokens, workflows } from '#adapters/port-factories.ts';
 import { production } from '#adapters/production.ts';
-import { openGate } from '#usecases/open-gate.ts';
-import { eventHandler } from '../event.ts';
-import { lazily } from '../lazily.ts';
+import { eventHandler } from '#functions/middy/event.ts';
+import { lazily } from '#functions/middy/lazily.ts';
+import { openGate } from '#usecases/workflow/open-gate.ts';
 
 /** Event → gate. Idempotent. Throws StoreUnavailable, WorkflowUnavailable: EventBridge delivers again. */
 export const build = (ports: Parameters<typeof openGate>[1]) =>

@@ -1,9 +1,9 @@
-import { lockdowns, outbox, requests } from '#adapters/makers.ts';
+import { lockdowns, outbox, requests } from '#adapters/port-factories.ts';
 import { production } from '#adapters/production.ts';
+import { lazily } from '#functions/middy/lazily.ts';
+import { task } from '#functions/middy/task.ts';
 import { lockdown } from '#statemachines/lockdown.contract.ts';
-import { reportLockedFailure } from '#usecases/report-locked-failure.ts';
-import { lazily } from '../lazily.ts';
-import { task } from '../task.ts';
+import { reportLockedFailure } from '#usecases/lockdown/report-locked-failure.ts';
 
 /** Task `ReportLockedFailure`. Idempotent per subject and error. Throws StoreUnavailable (the machine retries it). */
 export const build = (ports: Parameters<typeof reportLockedFailure>[1]) =>

@@ -1,9 +1,9 @@
-import { chains, ledgers, outbox, requests, targetRoles } from '#adapters/makers.ts';
+import { chains, ledgers, outbox, requests, targetRoles } from '#adapters/port-factories.ts';
 import { production } from '#adapters/production.ts';
+import { lazily } from '#functions/middy/lazily.ts';
+import { task } from '#functions/middy/task.ts';
 import { accessRequest } from '#statemachines/access-request.contract.ts';
-import { revokeSessions } from '#usecases/revoke-sessions.ts';
-import { lazily } from '../lazily.ts';
-import { task } from '../task.ts';
+import { revokeSessions } from '#usecases/revoke/revoke-sessions.ts';
 
 /** Task `RevokeSessions`. Idempotent per request id. Every error is retried by the machine, then made visible. */
 export const build = (ports: Parameters<typeof revokeSessions>[1]) =>

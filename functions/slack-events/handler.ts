@@ -1,10 +1,10 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { production } from '#adapters/production.ts';
-import { slackIngress } from '#slack/ingress.ts';
-import { lambdaReceive } from '#slack/lambda.ts';
+import { lazily } from '#functions/middy/lazily.ts';
+import { slackIngress } from '#slack/ingress/ingress.ts';
+import { lambdaReceive } from '#slack/ingress/lambda.ts';
 import type { SlackPorts } from '#slack/ports.ts';
-import { lazily } from '../lazily.ts';
 
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 

@@ -1,9 +1,9 @@
-import { alerts, lockdowns, requests, workflows } from '#adapters/makers.ts';
+import { alerts, lockdowns, requests, workflows } from '#adapters/port-factories.ts';
 import { production } from '#adapters/production.ts';
+import { eventHandler } from '#functions/middy/event.ts';
+import { lazily } from '#functions/middy/lazily.ts';
 import type { Ports } from '#ports/ports.ts';
-import { startAccessRequest, startAlertResponse, startLockdown } from '#usecases/start-workflow.ts';
-import { eventHandler } from '../event.ts';
-import { lazily } from '../lazily.ts';
+import { startAccessRequest, startAlertResponse, startLockdown } from '#usecases/workflow/start-workflow.ts';
 
 /** Event → execution. Idempotent. Throws StoreUnavailable, WorkflowUnavailable: EventBridge delivers again. */
 export const build = (ports: Pick<Ports, 'requests' | 'alerts' | 'lockdowns' | 'policy' | 'workflows'>) =>

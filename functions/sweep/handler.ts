@@ -1,12 +1,21 @@
-import { alerts, chains, ledgers, lockdowns, outbox, requests, targetRoles, workflows } from '#adapters/makers.ts';
+import {
+  alerts,
+  chains,
+  ledgers,
+  lockdowns,
+  outbox,
+  requests,
+  targetRoles,
+  workflows,
+} from '#adapters/port-factories.ts';
 import { production } from '#adapters/production.ts';
 import { sessionChained } from '#events/session-chained.ts';
-import { followChain } from '#usecases/follow-chain.ts';
-import { restoreDeny } from '#usecases/restore-deny.ts';
-import { settleLockdown } from '#usecases/settle-lockdowns.ts';
-import { sweep, sweepOne } from '#usecases/sweep.ts';
-import { busHandler } from '../event.ts';
-import { lazily } from '../lazily.ts';
+import { busHandler } from '#functions/middy/event.ts';
+import { lazily } from '#functions/middy/lazily.ts';
+import { followChain } from '#usecases/chain/follow-chain.ts';
+import { settleLockdown } from '#usecases/lockdown/settle-lockdowns.ts';
+import { restoreDeny } from '#usecases/revoke/restore-deny.ts';
+import { sweep, sweepOne } from '#usecases/sweep/sweep.ts';
 
 /**
  * On a schedule: everything. On *Step Functions Execution Status Change* (failed, stopped, timed out): that one request or

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { issuedIn } from '#adapters/aws/issued.ts';
 import { revokerRoleName } from '#adapters/aws/target-roles.ts';
-import type { AwsConfig } from '#adapters/surroundings.ts';
+import type { AwsConfig } from '#adapters/runtime.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { PolicySource } from '#ports/policy-source.ts';
 

@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '#ports/clock.ts';
 import { answerWebApi } from './api/web-api.ts';
-import type { Below } from './below.ts';
 import type { Directory } from './directory.ts';
 import { createEphemerals } from './ephemerals.ts';
 import { BodyTooLarge, sendJson } from './http.ts';
 import { createIngress } from './ingress.ts';
 import { createLive } from './live.ts';
+import type { Machinery } from './machinery.ts';
 import { createOpenViews } from './open-views.ts';
 import { createPage } from './page.ts';
 import type { Parts } from './parts.ts';
@@ -28,7 +28,7 @@ export type WorkspaceOptions = {
   botToken: string;
   /** Where the app takes commands and interactions. Asked at each use, since the port may not be known earlier. */
   ingressUrl: () => string;
-  below: Below;
+  machinery: Machinery;
   /** The slash commands that the app has. */
   commands?: readonly string[];
   /** How long the app may take to answer, ms. Slack gives it 3,000. */
@@ -48,7 +48,7 @@ export type Workspace = {
 
 /** A small Slack: the Web API for the app, and a page on which people act. It refuses what Slack refuses. */
 export const createWorkspace = (options: WorkspaceOptions): Workspace => {
-  const { db, clock, directory, below } = options;
+  const { db, clock, directory, machinery } = options;
   const store = openStore(db);
   const parts: Parts = {
     clock,
@@ -80,7 +80,7 @@ export const createWorkspace = (options: WorkspaceOptions): Workspace => {
       return;
     }
     if (url.pathname.startsWith('/workspace/ui/'))
-      return answerUi({ parts, ingress, origin: url.origin, commands }, below, req, res, url);
+      return answerUi({ parts, ingress, origin: url.origin, commands }, machinery, req, res, url);
     if (await servePage(req, res, url.pathname)) return;
     sendJson(res, 404, { ok: false, say: 'There is nothing here. The workspace is at /workspace/.' });
   };

@@ -4,6 +4,7 @@ import { ticketIn } from '#core/policy/ticket.ts';
 import { type Outcome, refuse } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#ports/slack.ts';
+import { accessCommand } from '#slack/commands.ts';
 import {
   askedAnswer,
   doneAnswer,
@@ -12,22 +13,21 @@ import {
   loggedInAnswer,
   loginAnswer,
   refusalAnswer,
-} from '#slack/blocks/answers.ts';
-import { requestModal } from '#slack/blocks/modals.ts';
-import { whatFor } from '#slack/blocks/request-words.ts';
-import { callerOf } from '#slack/caller.ts';
-import { accessCommand } from '#slack/commands.ts';
-import { type AccessCommand, parseCommand } from '#slack/parse-command.ts';
-import { idOf } from '#slack/reply.ts';
-import { cancelRequest } from '#usecases/cancel-request.ts';
-import { confirmLogin, findLogin } from '#usecases/confirm-login.ts';
-import { endGrant } from '#usecases/end-grant.ts';
-import { listRequests } from '#usecases/list-requests.ts';
-import { submitRequest } from '#usecases/submit-request.ts';
+} from '#slack/render/answers.ts';
+import { requestModal } from '#slack/render/modals.ts';
+import { whatFor } from '#slack/render/request-words.ts';
+import { cancelRequest } from '#usecases/ask/cancel-request.ts';
+import { listRequests } from '#usecases/ask/list-requests.ts';
+import { submitRequest } from '#usecases/ask/submit-request.ts';
+import { endGrant } from '#usecases/grant/end-grant.ts';
+import { confirmLogin, findLogin } from '#usecases/login/confirm-login.ts';
 import type { SlackPorts } from '../ports.ts';
+import { callerOf } from './caller.ts';
 import { answerExtend } from './extensions.ts';
 import { answerLockdown } from './lockdowns.ts';
-import { theOne } from './the-one.ts';
+import { type AccessCommand, parseCommand } from './parse-command.ts';
+import { idOf } from './reply.ts';
+import { requestMeant } from './which-request.ts';
 
 type Caller = ReturnType<typeof callerOf>;
 /** What a signed command is: whose, with which id for what it creates, and the trigger that opens a modal. */
@@ -115,7 +115,7 @@ const ask = async (
 };
 
 const end = async ({ id }: { id?: string }, { caller: { person, policy }, ports }: Given): Promise<SlackMessage> => {
-  const grant = await theOne(id, person.id, 'live', ports);
+  const grant = await requestMeant(id, person.id, 'live', ports);
   if (!grant.ok) return refusalAnswer(grant.refusal);
   const outcome = await endGrant({ requestId: grant.value, personId: person.id, reason: 'done' }, ports);
   return worded(outcome, (request: AccessRequest) =>
@@ -124,7 +124,7 @@ const end = async ({ id }: { id?: string }, { caller: { person, policy }, ports 
 };
 
 const cancel = async ({ id }: { id?: string }, { caller: { person, policy }, ports }: Given): Promise<SlackMessage> => {
-  const request = await theOne(id, person.id, 'waiting', ports);
+  const request = await requestMeant(id, person.id, 'waiting', ports);
   if (!request.ok) return refusalAnswer(request.refusal);
   const outcome = await cancelRequest({ requestId: request.value, personId: person.id }, ports);
   return worded(outcome, (cancelled: AccessRequest) =>

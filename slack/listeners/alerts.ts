@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { done, notFound } from '#core/refusal.ts';
-import { actions } from '#slack/blocks/buttons.ts';
-import { alertDetails } from '#slack/blocks/modals.ts';
-import { answerAlert } from '#usecases/answer-alert.ts';
+import { actions } from '#slack/render/buttons.ts';
+import { alertDetails } from '#slack/render/modals.ts';
+import { answerAlert } from '#usecases/alert/answer-alert.ts';
 import type { SlackPorts } from '../ports.ts';
 import { onClick } from './click.ts';
 

@@ -2,11 +2,11 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Outcome } from '#core/refusal.ts';
 import type { Ports } from '#ports/ports.ts';
-import type { ActionId } from '#slack/blocks/buttons.ts';
-import { callerOf } from '#slack/caller.ts';
-import { subjects } from '#slack/notices/subjects.ts';
-import { idOf, tellClicker } from '#slack/reply.ts';
+import { subjects } from '#slack/deliver/subjects.ts';
+import type { ActionId } from '#slack/render/buttons.ts';
 import type { SlackPorts } from '../ports.ts';
+import { callerOf } from './caller.ts';
+import { idOf, tellClicker } from './reply.ts';
 
 export type Click = {
   /** The button's value: an id. What it names is decided by the server, whoever sent it. */

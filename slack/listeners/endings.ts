@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
-import { actions } from '#slack/blocks/buttons.ts';
-import { cancelRequest } from '#usecases/cancel-request.ts';
-import { endGrant } from '#usecases/end-grant.ts';
+import { actions } from '#slack/render/buttons.ts';
+import { cancelRequest } from '#usecases/ask/cancel-request.ts';
+import { endGrant } from '#usecases/grant/end-grant.ts';
 import type { SlackPorts } from '../ports.ts';
 import { onClick } from './click.ts';
 

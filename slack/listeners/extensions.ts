@@ -1,26 +1,26 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { decodeTime } from 'ulid';
 import { parseDuration } from '#core/duration.ts';
+import { extensionById } from '#core/grant/extension.ts';
 import type { Person, Policy } from '#core/policy/policy.ts';
 import { reasonProblem } from '#core/policy/reason.ts';
 import { notFound, type Refused } from '#core/refusal.ts';
-import { extensionById } from '#core/request/extension.ts';
 import type { SlackMessage } from '#ports/slack.ts';
-import { refusalAnswer } from '#slack/blocks/answers.ts';
-import { actions } from '#slack/blocks/buttons.ts';
-import { denyExtensionModal, extendModal } from '#slack/blocks/extension-modals.ts';
-import { extensionAnswer } from '#slack/blocks/extension-notes.ts';
-import { field, fields, modals, refusedModal } from '#slack/blocks/modals.ts';
-import { callerOf } from '#slack/caller.ts';
-import { derivedUlid } from '#slack/derived-id.ts';
-import { readPairId } from '#slack/pair-id.ts';
-import type { AccessCommand } from '#slack/parse-command.ts';
-import { answerExtension, mayDenyExtension } from '#usecases/answer-extension.ts';
-import { askExtension } from '#usecases/ask-extension.ts';
-import { previewExtension } from '#usecases/preview-extension.ts';
+import { refusalAnswer } from '#slack/render/answers.ts';
+import { actions } from '#slack/render/buttons.ts';
+import { denyExtensionModal, extendModal } from '#slack/render/extension-modals.ts';
+import { extensionAnswer } from '#slack/render/extension-notes.ts';
+import { field, fields, modals, refusedModal } from '#slack/render/modals.ts';
+import { askExtension } from '#usecases/ask/ask-extension.ts';
+import { previewExtension } from '#usecases/ask/preview-extension.ts';
+import { answerExtension, mayDenyExtension } from '#usecases/decide/answer-extension.ts';
 import type { SlackPorts } from '../ports.ts';
+import { callerOf } from './caller.ts';
 import { onClick } from './click.ts';
-import { theOne } from './the-one.ts';
+import { derivedUlid } from './derived-id.ts';
+import { readPairId } from './pair-id.ts';
+import type { AccessCommand } from './parse-command.ts';
+import { requestMeant } from './which-request.ts';
 
 type View = ViewSubmitAction['view'];
 type Opening = { requestId: string; personId: string; policy: Policy; newId: string; triggerId: string };
@@ -45,7 +45,7 @@ export const answerExtend = async (
   { id, bySec, reason }: ExtendCommand,
   { caller: { person, policy }, newId, triggerId, ports }: Given,
 ): Promise<SlackMessage | undefined> => {
-  const grant = await theOne(id, person.id, 'live', ports, 'extend');
+  const grant = await requestMeant(id, person.id, 'live', ports, 'extend');
   if (!grant.ok) return refusalAnswer(grant.refusal);
   const which = { requestId: grant.value, personId: person.id };
   if (bySec === undefined) {

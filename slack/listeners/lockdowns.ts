@@ -5,23 +5,23 @@ import { mayLockDown } from '#core/policy/decide.ts';
 import type { Person, Policy } from '#core/policy/policy.ts';
 import type { Refusal } from '#core/refusal.ts';
 import type { SlackMessage } from '#ports/slack.ts';
-import { refusalAnswer } from '#slack/blocks/answers.ts';
+import { refusalAnswer } from '#slack/render/answers.ts';
 import {
   type LockdownOrder,
   liftModal,
   lockdownDoneModal,
   lockdownModal,
   lockdownsAnswer,
-} from '#slack/blocks/lockdown-modals.ts';
-import { field, fields, modals, refusedModal } from '#slack/blocks/modals.ts';
-import { callerOf } from '#slack/caller.ts';
-import { derivedUlid } from '#slack/derived-id.ts';
-import type { AccessCommand } from '#slack/parse-command.ts';
-import { beginLockdown } from '#usecases/begin-lockdown.ts';
-import { liftLockdown, lockdownOn } from '#usecases/lift-lockdown.ts';
-import { listLockdowns } from '#usecases/list-lockdowns.ts';
-import { previewLockdown } from '#usecases/preview-lockdown.ts';
+} from '#slack/render/lockdown-modals.ts';
+import { field, fields, modals, refusedModal } from '#slack/render/modals.ts';
+import { beginLockdown } from '#usecases/lockdown/begin-lockdown.ts';
+import { liftLockdown, lockdownOn } from '#usecases/lockdown/lift-lockdown.ts';
+import { listLockdowns } from '#usecases/lockdown/list-lockdowns.ts';
+import { previewLockdown } from '#usecases/lockdown/preview-lockdown.ts';
 import type { SlackPorts } from '../ports.ts';
+import { callerOf } from './caller.ts';
+import { derivedUlid } from './derived-id.ts';
+import type { AccessCommand } from './parse-command.ts';
 
 type LockdownCommand = Extract<AccessCommand, { kind: 'lockdown' }>;
 type Given = { person: Person; policy: Policy; newId: string; triggerId: string; ports: SlackPorts };

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { refuse } from '#core/refusal.ts';
-import { actions } from '#slack/blocks/buttons.ts';
-import { confirmLogin, denyLogin } from '#usecases/confirm-login.ts';
+import { actions } from '#slack/render/buttons.ts';
+import { confirmLogin, denyLogin } from '#usecases/login/confirm-login.ts';
 import type { SlackPorts } from '../ports.ts';
 import { onClick } from './click.ts';
 

@@ -2,11 +2,11 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import { decodeTime } from 'ulid';
 import { parseDuration } from '#core/duration.ts';
 import { ticketIn } from '#core/policy/ticket.ts';
-import { field, fields, modals } from '#slack/blocks/modals.ts';
-import { callerOf } from '#slack/caller.ts';
-import { derivedUlid } from '#slack/derived-id.ts';
-import { submitRequest } from '#usecases/submit-request.ts';
+import { field, fields, modals } from '#slack/render/modals.ts';
+import { submitRequest } from '#usecases/ask/submit-request.ts';
 import type { SlackPorts } from '../ports.ts';
+import { callerOf } from './caller.ts';
+import { derivedUlid } from './derived-id.ts';
 
 /**
  * The form behind `/access` was submitted. The id comes from the form's nonce, its person and what was filled in: the same

@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
-import { actions } from '#slack/blocks/buttons.ts';
-import { callerOf } from '#slack/caller.ts';
-import { tellClicker } from '#slack/reply.ts';
+import { actions } from '#slack/render/buttons.ts';
 import type { SlackPorts } from '../ports.ts';
+import { callerOf } from './caller.ts';
+import { tellClicker } from './reply.ts';
 
 const known = Object.values(actions).map((id) => id.replace('.', '\\.'));
 const unknown = new RegExp(`^(?!(?:${known.join('|')})$)`);

@@ -1,9 +1,9 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
-import { actions } from '#slack/blocks/buttons.ts';
-import { denyModal, field, fields, modals, refusedModal } from '#slack/blocks/modals.ts';
-import { callerOf } from '#slack/caller.ts';
-import { castVote, mayDeny } from '#usecases/cast-vote.ts';
+import { actions } from '#slack/render/buttons.ts';
+import { denyModal, field, fields, modals, refusedModal } from '#slack/render/modals.ts';
+import { castVote, mayDeny } from '#usecases/decide/cast-vote.ts';
 import type { SlackPorts } from '../ports.ts';
+import { callerOf } from './caller.ts';
 import { onClick } from './click.ts';
 
 /** Approve; Deny… with a modal for the reason. Who may do it is decided at the click and again at the submission. */

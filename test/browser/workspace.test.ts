@@ -1,14 +1,14 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#local/clock.ts';
-import type { Below } from '#local/workspace/below.ts';
+import type { Machinery } from '#local/workspace/machinery.ts';
 import { lastOf, type Running, startWorkspace } from '#test/local/workspace/running-workspace.ts';
 import { card, filledIn, smallApp } from '#test/local/workspace/small-app.ts';
 import { launchChromium } from './chromium.ts';
 
 /** A person's path through the page, with a small app behind it that answers, posts and opens forms. */
 
-const below: Below = {
+const machinery: Machinery = {
   executions: async () => [
     {
       name: '01REQUEST',
@@ -44,7 +44,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => browser.close());
 beforeEach(async () => {
-  workspace = await startWorkspace({ clock, below });
+  workspace = await startWorkspace({ clock, machinery });
   workspace.answerWith(smallApp(workspace));
   context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   context.setDefaultTimeout(10_000);

@@ -7,7 +7,7 @@ import { config } from '#functions/api/config.ts';
 import { build } from '#functions/api/handler.ts';
 import { createHttpApi } from '#local/http-api.ts';
 import { type ApiWorld, startApiWorld } from '#test/functions/api/api-world.ts';
-import { confirmLogin, findLogin } from '#usecases/confirm-login.ts';
+import { confirmLogin, findLogin } from '#usecases/login/confirm-login.ts';
 import { run, start, temporaryHome } from './cli.ts';
 
 let world: ApiWorld;

@@ -4,7 +4,7 @@ import type { LockdownScope } from '#core/lockdown/lockdown.ts';
 import type { Outcome } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { iamUser, trailSample } from '#events/rules/trail-samples.ts';
-import type { Minted } from '#usecases/mint-credentials.ts';
+import type { Minted } from '#usecases/grant/mint-credentials.ts';
 import type { Actor, Plan } from './actor.ts';
 import type { Delivery } from './bus.ts';
 import type { Execution } from './executions.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccessRequest, RequestIn } from '#core/request/request.ts';
-import type { Minted } from '#usecases/mint-credentials.ts';
+import type { Minted } from '#usecases/grant/mint-credentials.ts';
 import { ask, deliver, end, mint, vote } from './acts.ts';
 import { mustFinish } from './check.ts';
 import { cleanSweep, flow, toEnd, upTo } from './flow.ts';

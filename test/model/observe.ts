@@ -7,7 +7,7 @@ import type { AccessRequest } from '#core/request/request.ts';
 import type { DomainEvent } from '#events/registry.ts';
 import type { RequestChange } from '#ports/request-store.ts';
 import type { AssumeOrder, SessionCredentials } from '#ports/token-service.ts';
-import type { Minted } from '#usecases/mint-credentials.ts';
+import type { Minted } from '#usecases/grant/mint-credentials.ts';
 import type { Actor } from './actor.ts';
 import type { World } from './world.ts';
 

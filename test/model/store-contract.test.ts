@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChainedRole } from '#core/chained-role.ts';
+import type { ChainedRole } from '#core/chain/chained-role.ts';
+import { activate } from '#core/grant/grant.ts';
 import { emptyLedger } from '#core/ledger/ledger.ts';
 import { begun, finished, lifted } from '#core/lockdown/moves.ts';
 import { approve, deny } from '#core/request/answer.ts';
-import { activate } from '#core/request/grant.ts';
 import type { RequestIn } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
 import { inMemory, onDynamoDb, type Subject } from './stores/subjects.ts';

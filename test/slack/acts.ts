@@ -1,4 +1,4 @@
-import { activate } from '#core/request/grant.ts';
+import { activate } from '#core/grant/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import { saveChange } from '#usecases/change-request.ts';

@@ -11,8 +11,8 @@ import { substitute } from '#statemachines/substitute.ts';
 import { alertWorld } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { createRig, named } from '#test/local/states/rig.ts';
-import { answerAlert } from '#usecases/answer-alert.ts';
-import { detect } from '#usecases/detect.ts';
+import { answerAlert } from '#usecases/alert/answer-alert.ts';
+import { detect } from '#usecases/alert/detect.ts';
 
 const names = ['hold-gate', 'expire-alert', 'revoke-alert', 'close-alert', 'report-alert-failure'];
 const answerBy = '2026-11-22T10:15:01.000Z';

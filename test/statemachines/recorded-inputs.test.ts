@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
+import { interrupt } from '#core/grant/grant.ts';
 import { denyDocument } from '#core/ledger/document.ts';
 import { type Ledger, pruned, withEntries, withLess } from '#core/ledger/ledger.ts';
-import { interrupt } from '#core/request/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { accessRequest, holdGateContract } from '#statemachines/access-request.contract.ts';
 import { alertResponse } from '#statemachines/alert-response.contract.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { alertWorld, endedAt } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
-import { answerAlert } from '#usecases/answer-alert.ts';
-import { detect } from '#usecases/detect.ts';
+import { answerAlert } from '#usecases/alert/answer-alert.ts';
+import { detect } from '#usecases/alert/detect.ts';
 
 const withAlert = async (event: unknown = records.ownAssumption) => {
   const world = alertWorld();

@@ -3,7 +3,7 @@ import type { Chaining, Policy } from '#core/policy/policy.ts';
 import type { RequestChange } from '#ports/request-store.ts';
 import { alertWorld, policy } from '#test/fixtures/alert-world.ts';
 import { payments, reports } from '#test/fixtures/cloudtrail/chain.ts';
-import { followChain } from '#usecases/follow-chain.ts';
+import { followChain } from '#usecases/chain/follow-chain.ts';
 
 const [sample] = policy.entitlements;
 if (!sample) throw new Error('There is no entitlement.');

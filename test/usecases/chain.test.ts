@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDaypassError } from '#core/errors.ts';
+import { beginEnd, lastExpiry } from '#core/grant/grant.ts';
 import type { LockdownScope } from '#core/lockdown/lockdown.ts';
-import { beginEnd, lastExpiry } from '#core/request/grant.ts';
 import { fromPayments, payments, reports, step } from '#test/fixtures/cloudtrail/chain.ts';
-import { detect } from '#usecases/detect.ts';
-import { endDenied } from '#usecases/end-denied.ts';
-import { followChain } from '#usecases/follow-chain.ts';
-import { revokeSessions } from '#usecases/revoke-sessions.ts';
-import { settleChains } from '#usecases/settle-chains.ts';
+import { detect } from '#usecases/alert/detect.ts';
+import { followChain } from '#usecases/chain/follow-chain.ts';
+import { settleChains } from '#usecases/chain/settle-chains.ts';
+import { endDenied } from '#usecases/revoke/end-denied.ts';
+import { revokeSessions } from '#usecases/revoke/revoke-sessions.ts';
 import { chainWorld, orders, outside } from './chain-world.ts';
 
 type World = ReturnType<typeof chainWorld>;

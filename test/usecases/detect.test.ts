@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DaypassError } from '#core/errors.ts';
-import { intendSession } from '#core/request/grant.ts';
+import { intendSession } from '#core/grant/grant.ts';
 import { alertWorld, endedAt } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
-import { detect } from '#usecases/detect.ts';
+import { detect } from '#usecases/alert/detect.ts';
 
 test('a mint under a live grant raises nothing', async () => {
   const { ports, alerts } = alertWorld();

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Login } from '#core/login.ts';
+import type { Login } from '#core/login/login.ts';
 import { sha256 } from '#core/sha256.ts';
 import { type ApiWorld, startApiWorld } from '#test/functions/api/api-world.ts';
 import { samplePolicy } from '#test/functions/api/sample-policy.ts';
-import { confirmLogin, denyLogin, findLogin } from '#usecases/confirm-login.ts';
-import { redeemLogin } from '#usecases/redeem-login.ts';
-import { revokeLogin } from '#usecases/revoke-login.ts';
-import { startLogin } from '#usecases/start-login.ts';
-import { whoIs } from '#usecases/who-is.ts';
+import { confirmLogin, denyLogin, findLogin } from '#usecases/login/confirm-login.ts';
+import { redeemLogin } from '#usecases/login/redeem-login.ts';
+import { revokeLogin } from '#usecases/login/revoke-login.ts';
+import { startLogin } from '#usecases/login/start-login.ts';
+import { whoIs } from '#usecases/login/who-is.ts';
 
 let world: ApiWorld;
 beforeAll(async () => {

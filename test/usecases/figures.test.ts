@@ -3,12 +3,12 @@ import { DaypassError } from '#core/errors.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { active, alertWorld, endedAt } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
-import { answerAlert } from '#usecases/answer-alert.ts';
-import { detect } from '#usecases/detect.ts';
-import { outstandingRevocations } from '#usecases/outstanding-revocations.ts';
-import { revokeAlert } from '#usecases/revoke-alert.ts';
-import { revokeSessions } from '#usecases/revoke-sessions.ts';
-import { sweep } from '#usecases/sweep.ts';
+import { answerAlert } from '#usecases/alert/answer-alert.ts';
+import { detect } from '#usecases/alert/detect.ts';
+import { revokeAlert } from '#usecases/alert/revoke-alert.ts';
+import { outstandingRevocations } from '#usecases/revoke/outstanding-revocations.ts';
+import { revokeSessions } from '#usecases/revoke/revoke-sessions.ts';
+import { sweep } from '#usecases/sweep/sweep.ts';
 
 /** An alert world (10:05:01, alice's grant of 10:00 to 10:05) whose one request can be saved. */
 const grantWorld = (request: AccessRequest = active) => {

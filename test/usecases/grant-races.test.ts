@@ -3,11 +3,11 @@ import { withWatermark } from '#core/ledger/ledger.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
 import { toIso } from '#ports/clock.ts';
 import { samplePolicy } from '#test/core/policy/sample-policy.ts';
-import { activateGrant } from '#usecases/activate-grant.ts';
-import { endGrant } from '#usecases/end-grant.ts';
-import { holdGate } from '#usecases/hold-gate.ts';
-import { mintCredentials } from '#usecases/mint-credentials.ts';
-import { openGate } from '#usecases/open-gate.ts';
+import { activateGrant } from '#usecases/grant/activate-grant.ts';
+import { endGrant } from '#usecases/grant/end-grant.ts';
+import { mintCredentials } from '#usecases/grant/mint-credentials.ts';
+import { holdGate } from '#usecases/workflow/hold-gate.ts';
+import { openGate } from '#usecases/workflow/open-gate.ts';
 import { grantWorld } from './grant-world.ts';
 
 const { clock, world, ports, asked, approved, live } = grantWorld();

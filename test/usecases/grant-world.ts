@@ -10,9 +10,9 @@ import { turnableClock } from '#local/clock.ts';
 import type { AssumeOrder } from '#ports/token-service.ts';
 import { startTable } from '#test/adapters/aws/table-for-tests.ts';
 import { samplePolicy } from '#test/core/policy/sample-policy.ts';
-import { activateGrant } from '#usecases/activate-grant.ts';
-import { castVote } from '#usecases/cast-vote.ts';
-import { submitRequest } from '#usecases/submit-request.ts';
+import { submitRequest } from '#usecases/ask/submit-request.ts';
+import { castVote } from '#usecases/decide/cast-vote.ts';
+import { activateGrant } from '#usecases/grant/activate-grant.ts';
 
 /**
  * A grant of orders-admin between its use cases and the real stores; STS and Step Functions as far as they are asked. Call it

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Ports } from '#ports/ports.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { revocationWorld } from '#test/fixtures/revocation-world.ts';
-import { revokeSessions } from '#usecases/revoke-sessions.ts';
-import { sweep } from '#usecases/sweep.ts';
+import { revokeSessions } from '#usecases/revoke/revoke-sessions.ts';
+import { sweep } from '#usecases/sweep/sweep.ts';
 
 type World = ReturnType<typeof revocationWorld>;
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { attempts, type Fault, revocationWorld, tryAsTheMachine } from '#test/fixtures/revocation-world.ts';
-import { reportRevocationFailure } from '#usecases/report-revocation-failure.ts';
+import { reportRevocationFailure } from '#usecases/revoke/report-revocation-failure.ts';
 
 const passing = (fault: Fault, times: number): Fault[] => Array.from({ length: times }, () => fault);
 

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { DaypassError } from '#core/errors.ts';
 import { alertWorld, endedAt } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
-import { answerAlert } from '#usecases/answer-alert.ts';
-import { closeAlert } from '#usecases/close-alert.ts';
-import { detect } from '#usecases/detect.ts';
-import { expireAlert } from '#usecases/expire-alert.ts';
-import { reportAlertFailure } from '#usecases/report-alert-failure.ts';
-import { revokeAlert } from '#usecases/revoke-alert.ts';
-import { settleAlerts } from '#usecases/settle-alerts.ts';
+import { answerAlert } from '#usecases/alert/answer-alert.ts';
+import { closeAlert } from '#usecases/alert/close-alert.ts';
+import { detect } from '#usecases/alert/detect.ts';
+import { expireAlert } from '#usecases/alert/expire-alert.ts';
+import { reportAlertFailure } from '#usecases/alert/report-alert-failure.ts';
+import { revokeAlert } from '#usecases/alert/revoke-alert.ts';
+import { settleAlerts } from '#usecases/alert/settle-alerts.ts';
 
 const withAlert = async (event: unknown = records.ownAssumption) => {
   const world = alertWorld();

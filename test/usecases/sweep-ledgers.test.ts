@@ -5,10 +5,10 @@ import type { AccessRequest } from '#core/request/request.ts';
 import { active, endedAt } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { revocationWorld } from '#test/fixtures/revocation-world.ts';
-import { detect } from '#usecases/detect.ts';
-import { endDeniedGrants } from '#usecases/end-denied-grants.ts';
-import { restoreDeny } from '#usecases/restore-deny.ts';
-import { sweepLedgers } from '#usecases/sweep-ledgers.ts';
+import { detect } from '#usecases/alert/detect.ts';
+import { endDeniedGrants } from '#usecases/revoke/end-denied-grants.ts';
+import { restoreDeny } from '#usecases/revoke/restore-deny.ts';
+import { sweepLedgers } from '#usecases/sweep/sweep-ledgers.ts';
 
 type World = ReturnType<typeof revocationWorld>;
 

@@ -2,9 +2,9 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { WorkspaceState } from '../../local/workspace/ui/contract.ts';
 import { addressOf, readAddress } from './address.ts';
 import { Announcer } from './announcer.tsx';
-import { Below } from './below.tsx';
 import { Conversation } from './conversation.tsx';
 import { Icon } from './icon.tsx';
+import { Machinery } from './machinery.tsx';
 import { Modal } from './modal.tsx';
 import { nameIn, type Session, SessionContext } from './session.ts';
 import { Sidebar } from './sidebar.tsx';
@@ -25,7 +25,7 @@ type FrameProps = {
 const Frame = ({ state, online, conversationId, onPerson, onConversation }: FrameProps) => {
   const { toasts, complain, drop } = useToasts();
   const [sideOpen, setSideOpen] = useState(false);
-  const [belowOpen, setBelowOpen] = useState(wide);
+  const [machineryOpen, setMachineryOpen] = useState(wide);
   const current = state.conversations.find(({ id }) => id === conversationId) ?? state.conversations[0];
   const openConversation = useCallback(
     (id: string) => {
@@ -45,7 +45,7 @@ const Frame = ({ state, online, conversationId, onPerson, onConversation }: Fram
   }, [title, waiting, state.me.name]);
   return (
     <SessionContext value={session}>
-      <div className={belowOpen ? 'frame with-below' : 'frame'}>
+      <div className={machineryOpen ? 'frame with-below' : 'frame'}>
         <Sidebar currentId={current?.id ?? ''} open={sideOpen} onPerson={onPerson} />
         {sideOpen && (
           <button type="button" className="veil" aria-label="Close the list" onClick={() => setSideOpen(false)} />
@@ -68,9 +68,9 @@ const Frame = ({ state, online, conversationId, onPerson, onConversation }: Fram
             <button
               type="button"
               className="plain-button"
-              aria-expanded={belowOpen}
+              aria-expanded={machineryOpen}
               aria-controls="below"
-              onClick={() => setBelowOpen(!belowOpen)}
+              onClick={() => setMachineryOpen(!machineryOpen)}
             >
               <Icon name="layers" /> Below
             </button>
@@ -86,7 +86,7 @@ const Frame = ({ state, online, conversationId, onPerson, onConversation }: Fram
             />
           )}
         </main>
-        {belowOpen && <Below onClose={() => setBelowOpen(false)} />}
+        {machineryOpen && <Machinery onClose={() => setMachineryOpen(false)} />}
       </div>
       {state.modal && <Modal key={state.modal.id} view={state.modal} />}
       <Toasts toasts={toasts} onDrop={drop} />

@@ -1,4 +1,4 @@
-import type { BelowSnapshot } from '../../local/workspace/below.ts';
+import type { MachinerySnapshot } from '#local/workspace/machinery.ts';
 import type {
   ClickRequest,
   CloseRequest,
@@ -46,4 +46,4 @@ const get = async <T>(path: string): Promise<T> => {
 
 export const getState = (handle: string): Promise<WorkspaceState> =>
   get(`/workspace/ui/state?as=${encodeURIComponent(handle)}`);
-export const getBelow = (): Promise<BelowSnapshot> => get('/workspace/ui/below');
+export const getMachinery = (): Promise<MachinerySnapshot> => get('/workspace/ui/machinery');

@@ -1,4 +1,4 @@
-import { grantTag } from '#core/session-tags.ts';
+import { grantTag } from '#core/grant/session-tags.ts';
 import { maxSessionDurationSec } from '#deploy/onboarding/managed-role.ts';
 import { tags as onboardingTags } from '#deploy/onboarding/names.ts';
 import type { RoleFacts } from '../facts/roles.ts';

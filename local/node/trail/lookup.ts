@@ -1,5 +1,5 @@
 import { CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
-import type { AwsConfig } from '#adapters/surroundings.ts';
+import type { AwsConfig } from '#adapters/runtime.ts';
 
 /** One account's event history in one region: what LookupEvents can see at a time. */
 export type Place = { accountId: string; region: string };

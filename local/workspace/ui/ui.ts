@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod/mini';
-import type { Below } from '../below.ts';
 import { findPersonByHandle } from '../directory.ts';
 import { parseJson, readBody, sendJson } from '../http.ts';
+import type { Machinery } from '../machinery.ts';
 import type { Act, World } from './act.ts';
 import { click } from './click.ts';
 import type { UiAnswer } from './contract.ts';
@@ -36,22 +36,26 @@ const acts: Readonly<Record<string, Handler>> = {
   dismiss: handler(requests.mark, dismiss),
 };
 
-const sendBelow = async (res: ServerResponse, below: Below): Promise<void> => {
-  const [executions, trail, denies] = await Promise.all([below.executions(), below.trail(), below.denies()]);
+const sendMachinery = async (res: ServerResponse, machinery: Machinery): Promise<void> => {
+  const [executions, trail, denies] = await Promise.all([
+    machinery.executions(),
+    machinery.trail(),
+    machinery.denies(),
+  ]);
   sendJson(res, 200, { executions, trail, denies });
 };
 
 /** Answers everything under `/workspace/ui/`. The caller has made sure that the request comes from this machine's own page. */
 export const answerUi = async (
   world: World,
-  below: Below,
+  machinery: Machinery,
   req: IncomingMessage,
   res: ServerResponse,
   url: URL,
 ): Promise<void> => {
   const name = url.pathname.slice('/workspace/ui/'.length);
   if (req.method === 'GET' && name === 'live') return world.parts.live.join(res);
-  if (req.method === 'GET' && name === 'below') return sendBelow(res, below);
+  if (req.method === 'GET' && name === 'machinery') return sendMachinery(res, machinery);
   if (req.method === 'GET' && name === 'state') {
     const person = findPersonByHandle(world.parts.directory, url.searchParams.get('as') ?? '');
     return person ? sendJson(res, 200, stateFor(world.parts, person)) : sendJson(res, 404, nobody);

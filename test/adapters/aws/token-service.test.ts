@@ -4,7 +4,7 @@ import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTokenService } from '#adapters/aws/token-service.ts';
-import { http } from '#functions/http.ts';
+import { http } from '#functions/middy/http.ts';
 
 const credentials = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
 const order = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepsOf } from '#core/detection/chain.ts';
+import { stepsOf } from '#core/chain/steps.ts';
 import { knownFrom } from '#core/detection/known.ts';
 import type { Chaining, Policy } from '#core/policy/policy.ts';
 import { active, endedAt, policy } from '#test/fixtures/alert-world.ts';

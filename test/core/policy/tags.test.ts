@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sessionNameOf } from '#core/grant/session-name.ts';
+import { sessionPolicy } from '#core/grant/session-policy.ts';
+import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import { problemLine } from '#core/policy/problem.ts';
 import { readPolicy } from '#core/policy/read.ts';
-import { sessionNameOf } from '#core/session-name.ts';
-import { sessionPolicy } from '#core/session-policy.ts';
-import { entitlementTag, grantTag } from '#core/session-tags.ts';
 import { packedPolicySize } from '#local/aws/sts/packed-size.ts';
 import { readAssumeRole } from '#local/aws/sts/parameters.ts';
 import { changed } from './sample-policy.ts';

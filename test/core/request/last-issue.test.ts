@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastIssue } from '#core/request/last-issue.ts';
+import { lastIssue } from '#core/grant/last-issue.ts';
 import type { Session } from '#core/request/request.ts';
 
 /** Intended by our clock at 10:03:00 for 19 minutes. */

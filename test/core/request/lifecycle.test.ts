@@ -1,7 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { approve, cancel, deny, lapse } from '#core/request/answer.ts';
-import { changed } from '#core/request/change.ts';
 import {
   beginEnd,
   failEnd,
@@ -11,7 +9,9 @@ import {
   isLive,
   lastExpiry,
   recordSession,
-} from '#core/request/grant.ts';
+} from '#core/grant/grant.ts';
+import { approve, cancel, deny, lapse } from '#core/request/answer.ts';
+import { changed } from '#core/request/change.ts';
 import { canMove, isClosed } from '#core/request/moves.ts';
 import type { RequestStatus } from '#core/request/request.ts';
 import { active, approved, ending, pending, requestId } from './requests.ts';

@@ -1,5 +1,5 @@
+import { activate, beginEnd } from '#core/grant/grant.ts';
 import { approve } from '#core/request/answer.ts';
-import { activate, beginEnd } from '#core/request/grant.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
 

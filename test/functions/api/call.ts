@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { build } from '#functions/api/handler.ts';
-import { confirmLogin } from '#usecases/confirm-login.ts';
+import { confirmLogin } from '#usecases/login/confirm-login.ts';
 import type { ApiWorld } from './api-world.ts';
 
 export type Asked = {

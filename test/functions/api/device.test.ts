@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { confirmLogin, denyLogin, findLogin } from '#usecases/confirm-login.ts';
+import { confirmLogin, denyLogin, findLogin } from '#usecases/login/confirm-login.ts';
 import { type ApiWorld, startApiWorld } from './api-world.ts';
 import { authorize, type Call, caller, grantType, logIn, poll } from './call.ts';
 

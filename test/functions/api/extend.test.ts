@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RequestView } from '#core/api/views.ts';
-import { activateGrant } from '#usecases/activate-grant.ts';
-import { answerExtension } from '#usecases/answer-extension.ts';
-import { beginLockdown } from '#usecases/begin-lockdown.ts';
-import { castVote } from '#usecases/cast-vote.ts';
-import { endGrant } from '#usecases/end-grant.ts';
+import { answerExtension } from '#usecases/decide/answer-extension.ts';
+import { castVote } from '#usecases/decide/cast-vote.ts';
+import { activateGrant } from '#usecases/grant/activate-grant.ts';
+import { endGrant } from '#usecases/grant/end-grant.ts';
+import { beginLockdown } from '#usecases/lockdown/begin-lockdown.ts';
 import { type ApiWorld, startApiWorld } from './api-world.ts';
 import { type Answered, type Call, caller, logIn } from './call.ts';
 import { samplePolicy } from './sample-policy.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actsIn } from '#test/slack/acts.ts';
-import { openAlert } from '#test/slack/blocks/states.ts';
+import { openAlert } from '#test/slack/render/states.ts';
 import { startWorld, type World } from '#test/slack/world.ts';
 
 let world: World;

@@ -4,7 +4,7 @@ import { readPolicy } from '#core/policy/read.ts';
 import { actsIn } from '#test/slack/acts.ts';
 import { extensionActsIn } from '#test/slack/extension-acts.ts';
 import { startWorld, type World } from '#test/slack/world.ts';
-import { endGrant } from '#usecases/end-grant.ts';
+import { endGrant } from '#usecases/grant/end-grant.ts';
 
 let world: World;
 beforeEach(async () => {

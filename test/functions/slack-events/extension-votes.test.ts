@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actsIn } from '#test/slack/acts.ts';
 import { extensionActsIn } from '#test/slack/extension-acts.ts';
 import { startWorld, type World } from '#test/slack/world.ts';
-import { endGrant } from '#usecases/end-grant.ts';
+import { endGrant } from '#usecases/grant/end-grant.ts';
 
 let world: World;
 beforeEach(async () => {

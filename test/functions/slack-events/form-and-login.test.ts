@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { advance } from '#core/login.ts';
+import { advance } from '#core/login/login.ts';
 import { toIso } from '#ports/clock.ts';
 import { actsIn } from '#test/slack/acts.ts';
 import { startWorld, type World } from '#test/slack/world.ts';

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { turnableClock } from '#local/clock.ts';
-import type { Below } from '#local/workspace/below.ts';
 import type { Directory } from '#local/workspace/directory.ts';
 import { sign } from '#local/workspace/ingress.ts';
+import type { Machinery } from '#local/workspace/machinery.ts';
 import type { ConversationView, UiAnswer, WorkspaceState } from '#local/workspace/ui/contract.ts';
 import { createWorkspace, type WorkspaceOptions } from '#local/workspace/workspace.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -39,7 +39,7 @@ const quiet: Logger = {
   setName: () => undefined,
 };
 
-const nothingBelow: Below = { executions: async () => [], trail: async () => [], denies: async () => [] };
+const noMachinery: Machinery = { executions: async () => [], trail: async () => [], denies: async () => [] };
 
 /** What the app under the workspace was sent: the form of a command, or a payload. */
 export type Received = { form: URLSearchParams; payload: Record<string, unknown>; headers: IncomingMessage['headers'] };
@@ -89,7 +89,13 @@ export type Running = Awaited<ReturnType<typeof startWorkspace>>;
 
 /** The workspace and a small app, each on a port of its own. `await using` or `close()` ends both. */
 export const startWorkspace = async (
-  options: { db?: DatabaseSync; clock?: Clock; below?: Below; commands?: readonly string[]; patienceMs?: number } = {},
+  options: {
+    db?: DatabaseSync;
+    clock?: Clock;
+    machinery?: Machinery;
+    commands?: readonly string[];
+    patienceMs?: number;
+  } = {},
 ) => {
   const clock = options.clock ?? turnableClock();
   const db = options.db ?? new DatabaseSync(':memory:');
@@ -102,7 +108,7 @@ export const startWorkspace = async (
     signingSecret,
     botToken,
     ingressUrl: () => app.url,
-    below: options.below ?? nothingBelow,
+    machinery: options.machinery ?? noMachinery,
     ...(options.commands ? { commands: options.commands } : {}),
     ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
   };

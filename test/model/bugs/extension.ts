@@ -1,6 +1,6 @@
+import { approveExtension, askExtension, askOf, waitingExtension } from '#core/grant/extension.ts';
 import { mayApprove } from '#core/policy/decide.ts';
 import { done } from '#core/refusal.ts';
-import { approveExtension, askExtension, askOf, waitingExtension } from '#core/request/extension.ts';
 import { toIso } from '#ports/clock.ts';
 import { useCases } from '../does.ts';
 import type { Bug } from './bug.ts';

@@ -1,8 +1,8 @@
+import { intendSession, isLive, recordSession } from '#core/grant/grant.ts';
+import { sessionNameOf } from '#core/grant/session-name.ts';
+import { sessionPolicy } from '#core/grant/session-policy.ts';
 import { roleArnOf } from '#core/policy/policy.ts';
 import { notFound } from '#core/refusal.ts';
-import { intendSession, isLive, recordSession } from '#core/request/grant.ts';
-import { sessionNameOf } from '#core/session-name.ts';
-import { sessionPolicy } from '#core/session-policy.ts';
 import { toIso } from '#ports/clock.ts';
 import type { UseCases } from '../does.ts';
 import type { Bug } from './bug.ts';

@@ -1,9 +1,9 @@
+import { isLive } from '#core/grant/grant.ts';
 import { inlinePolicyBudget } from '#core/ledger/document.ts';
 import { deniedBefore } from '#core/ledger/ledger.ts';
 import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import { covers } from '#core/lockdown/lockdown.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
-import { isLive } from '#core/request/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Issued } from '../cloud.ts';
 import type { World } from '../world.ts';

@@ -1,5 +1,5 @@
+import { isLive } from '#core/grant/grant.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
-import { isLive } from '#core/request/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Observed } from '../observed.ts';
 import type { World } from '../world.ts';

@@ -1,4 +1,4 @@
-import { isOpen } from '#core/chained-role.ts';
+import { isOpen } from '#core/chain/chained-role.ts';
 import type { ChainStore } from '#ports/chain-store.ts';
 import { copy, type Memory, mustFollow } from './memory.ts';
 

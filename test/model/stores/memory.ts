@@ -1,5 +1,5 @@
 import type { Alert } from '#core/alert/alert.ts';
-import type { ChainedRole } from '#core/chained-role.ts';
+import type { ChainedRole } from '#core/chain/chained-role.ts';
 import { DaypassError } from '#core/errors.ts';
 import type { Ledger, LedgerEntry } from '#core/ledger/ledger.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Below } from '#local/workspace/below.ts';
+import type { Machinery } from '#local/workspace/machinery.ts';
 import { startWorkspace } from '../running-workspace.ts';
 
 it('a page that listens hears of every change', async () => {
@@ -19,7 +19,7 @@ it('a page that listens hears of every change', async () => {
 });
 
 it('what happens below is passed on as it is told; a failure there is an error and not a lie', async () => {
-  const below: Below = {
+  const machinery: Machinery = {
     executions: async () => [],
     trail: async () => [
       {
@@ -34,16 +34,16 @@ it('what happens below is passed on as it is told; a failure there is an error a
       { roleArn: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin', policy: null, revokedGrants: [] },
     ],
   };
-  await using workspace = await startWorkspace({ below });
-  expect(await (await fetch(`${workspace.url}/workspace/ui/below`)).json()).toEqual({
+  await using workspace = await startWorkspace({ machinery });
+  expect(await (await fetch(`${workspace.url}/workspace/ui/machinery`)).json()).toEqual({
     executions: [],
-    trail: await below.trail(),
-    denies: await below.denies(),
+    trail: await machinery.trail(),
+    denies: await machinery.denies(),
   });
   await using broken = await startWorkspace({
-    below: { ...below, trail: () => Promise.reject(new Error('not started')) },
+    machinery: { ...machinery, trail: () => Promise.reject(new Error('not started')) },
   });
-  expect((await fetch(`${broken.url}/workspace/ui/below`)).status).toBe(500);
+  expect((await fetch(`${broken.url}/workspace/ui/machinery`)).status).toBe(500);
 });
 
 it('the page is built once, served from memory and asked for again only when it has changed', async () => {

@@ -1,0 +1,138 @@
+import { type Change, changed, factsOf } from '#core/request/change.ts';
+import type {
+  AccessRequest,
+  ChainedEnd,
+  GrantEnd,
+  GrantedRequest,
+  LiveRequest,
+  RequestIn,
+  Session,
+} from '#core/request/request.ts';
+
+type Ending = RequestIn<'ending'>;
+type Ended = RequestIn<'ended'>;
+
+const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
+
+/** A session is forgotten (the audit keeps it) this long after its last credential died: clocks differ a little. */
+export const clockSkewMs = 5 * 60_000;
+
+/** The window begins now and is as long as was asked for. */
+export const activate = (request: RequestIn<'approved'>, at: string): Change<LiveRequest> => {
+  const grant = { startsAt: at, endsAt: later(at, request.durationSec * 1000) };
+  return changed<LiveRequest>(
+    request,
+    { ...factsOf(request), status: 'active', grant },
+    { name: 'grant.activated', at, detail: grant },
+  );
+};
+
+/** Whether the grant gives access at this instant: `[startsAt, endsAt)`. */
+export const isLive = (request: AccessRequest, nowMs: number): request is LiveRequest =>
+  request.status === 'active' &&
+  nowMs >= Date.parse(request.grant.startsAt) &&
+  nowMs < Date.parse(request.grant.endsAt);
+
+/** From when on the grant gives no access: its end, or when it was ended before that. ISO 8601. */
+export const accessEndsAt = (request: GrantedRequest): string =>
+  'end' in request && request.end.at < request.grant.endsAt ? request.end.at : request.grant.endsAt;
+
+/** More sessions at once are a loop, not a person; and all of them have to fit into one database item. */
+export const mostSessions = 100;
+
+const aliveAt = (request: LiveRequest, atMs: number): LiveRequest['sessions'] =>
+  request.sessions.filter((session) => Date.parse(session.expiresBy) + clockSkewMs > atMs);
+
+/** Whether one more session may be minted now. */
+export const hasRoom = (request: LiveRequest, nowMs: number): boolean => aliveAt(request, nowMs).length < mostSessions;
+
+/** Written before STS is called, so that no session can exist that is not on record. */
+export const intendSession = (
+  request: LiveRequest,
+  mintId: string,
+  at: string,
+  durationSec: number,
+): Change<LiveRequest> => {
+  const alive = aliveAt(request, Date.parse(at));
+  // STS counts from when it answers, which is after `at`: a minute covers the slowest answer that is still waited for.
+  const intended: Session = { mintId, intendedAt: at, expiresBy: later(at, (durationSec + 60) * 1000), durationSec };
+  return changed<LiveRequest>(
+    request,
+    { ...request, sessions: [...alive, intended] },
+    { name: 'session.intended', at, by: request.personId, detail: { mintId } },
+  );
+};
+
+/** Written after STS answered. The grant may have ended meanwhile; the record is kept all the same. */
+export const recordSession = <R extends GrantedRequest>(
+  request: R,
+  mintId: string,
+  issued: { accessKeyId: string; expiresAt: string },
+  at: string,
+): Change<R> =>
+  changed<R>(
+    request,
+    {
+      ...request,
+      sessions: request.sessions.map((session) =>
+        session.mintId === mintId ? { ...session, issued, expiresBy: issued.expiresAt } : session,
+      ),
+    },
+    { name: 'session.minted', at, by: request.personId, detail: { mintId, ...issued } },
+  );
+
+/**
+ * The whole role was revoked, because its ledger ran over or a person said so, and that ended live sessions of this grant:
+ * its holder is told. Undefined where no session of the grant is touched, or where it was told before.
+ */
+export const interrupt = (
+  request: LiveRequest,
+  { issuedBefore, cause }: { issuedBefore: string; cause: string },
+  at: string,
+): Change<LiveRequest> | undefined => {
+  const touched = aliveAt(request, Date.parse(at)).some((session) => session.intendedAt < issuedBefore);
+  if (!touched || (request.interrupted?.issuedBefore ?? '') >= issuedBefore) return undefined;
+  const told = { ...request, interrupted: { issuedBefore } };
+  return changed<LiveRequest>(request, told, { name: 'grant.interrupted', at, detail: { issuedBefore, cause } });
+};
+
+/** From here on nothing is minted. The sessions that exist still have to be revoked. */
+export const beginEnd = (request: LiveRequest, end: GrantEnd): Change<Ending> =>
+  changed<Ending>(
+    request,
+    { ...factsOf(request), status: 'ending', grant: request.grant, end },
+    { name: 'grant.ending', at: end.at, ...(end.by !== undefined && { by: end.by }), detail: { reason: end.reason } },
+  );
+
+/** The sessions are dead, and that was verified. */
+export const finishEnd = (
+  request: Ending,
+  how: Ended['how'],
+  at: string,
+  onward: readonly ChainedEnd[] = [],
+): Change<Ended> => {
+  const chained = onward.length === 0 ? {} : { chained: onward };
+  return changed<Ended>(
+    request,
+    { ...factsOf(request), status: 'ended', grant: request.grant, end: request.end, verifiedAt: at, how, ...chained },
+    { name: 'grant.ended', at, detail: { how, ...chained } },
+  );
+};
+
+/** The deny could not be put in force. The grant stays `ending`, visibly, until it holds. */
+export const failEnd = (request: Ending, error: string, at: string): Change<Ending> =>
+  changed<Ending>(
+    request,
+    {
+      ...request,
+      failure: { since: request.failure?.since ?? at, attempts: (request.failure?.attempts ?? 0) + 1, error },
+    },
+    { name: 'grant.revocation-failed', at, detail: { error } },
+  );
+
+/** When the last session of the grant dies by itself; undefined where none was ever minted. ISO 8601. */
+export const lastExpiry = (request: GrantedRequest): string | undefined =>
+  request.sessions
+    .map((session) => session.expiresBy)
+    .sort()
+    .at(-1);

@@ -1,0 +1,38 @@
+import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import type { Ports } from '#ports/ports.ts';
+import { listRequests } from '#usecases/ask/list-requests.ts';
+
+const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+
+type Which = 'live' | 'waiting';
+
+const wanted: Readonly<Record<Which, readonly AccessRequest['status'][]>> = {
+  live: ['active'],
+  waiting: ['pending', 'approved'],
+};
+
+/** The request somebody means by its id or, where they gave none, by having only one of the kind. */
+export const requestMeant = async (
+  id: string | undefined,
+  personId: string,
+  which: Which,
+  ports: Pick<Ports, 'policy' | 'requests'>,
+  /** What is typed for the one that is meant. */
+  command = which === 'live' ? 'done' : 'cancel',
+): Promise<Outcome<string>> => {
+  if (id !== undefined) return ulid.test(id) ? done(id) : notFound('request');
+  const { mine } = await listRequests({ personId }, ports);
+  const [only, ...others] = mine.filter(({ status }) => wanted[which].includes(status));
+  if (!only) {
+    const what = which === 'live' ? 'no live grant' : 'no request that waits';
+    return refuse('not-found', `You have ${what}.`, 'See /access list.');
+  }
+  if (others.length > 0) {
+    const commands = [only, ...others]
+      .slice(0, 10)
+      .map((request) => `/access ${command} ${request.id} (${request.entitlementId})`);
+    return refuse('invalid-input', 'You have several; say which one you mean.', commands.join('\n'));
+  }
+  return done(only.id);
+};

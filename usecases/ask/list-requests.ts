@@ -1,0 +1,37 @@
+import { waitingExtension } from '#core/grant/extension.ts';
+import { mayApprove } from '#core/policy/decide.ts';
+import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
+import { isVisible } from '#core/request/visible.ts';
+import type { Ports } from '#ports/ports.ts';
+
+type Listed = {
+  /** A person's own requests, newest first. */
+  mine: AccessRequest[];
+  /** The requests that wait for this person's vote. */
+  waitingForMe: AccessRequest[];
+  /** The grants of which an extension does. */
+  extensionsForMe: LiveRequest[];
+};
+
+/** What a person has, and what waits for their answer. Throws `StoreUnavailable`. */
+export const listRequests = async (
+  { personId }: { personId: string },
+  ports: Pick<Ports, 'policy' | 'requests'>,
+): Promise<Listed> => {
+  const [policy, mine, pending, active] = await Promise.all([
+    ports.policy.current(),
+    ports.requests.ofPerson(personId),
+    ports.requests.withStatus('pending'),
+    ports.requests.withStatus('active'),
+  ]);
+  const canAnswer = (request: AccessRequest, votes: AccessRequest['votes']): boolean =>
+    mayApprove(policy, request, personId) && !votes.some((vote) => vote.personId === personId);
+  return {
+    mine: mine.filter((request) => isVisible(policy, request, personId)),
+    waitingForMe: pending.filter((request) => canAnswer(request, request.votes)),
+    extensionsForMe: active.filter((request): request is LiveRequest => {
+      const waiting = request.status === 'active' ? waitingExtension(request) : undefined;
+      return waiting !== undefined && canAnswer(request, waiting.votes);
+    }),
+  };
+};

@@ -1,0 +1,64 @@
+import { isDaypassError } from '#core/errors.ts';
+import { lockdownOver } from '#core/lockdown/lockdown.ts';
+import { lockedDown } from '#core/lockdown/words.ts';
+import { decide } from '#core/policy/decide.ts';
+import type { Ask } from '#core/policy/decision.ts';
+import { ticketIn } from '#core/policy/ticket.ts';
+import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import { submit } from '#core/request/submit.ts';
+import { toIso } from '#ports/clock.ts';
+import type { Ports } from '#ports/ports.ts';
+import { type ChangePorts, saveChange } from '#usecases/change-request.ts';
+
+type Submission = Ask & {
+  /** A ULID of the caller's; asking again with the same one is the same request. */
+  requestId: string;
+};
+
+/**
+ * Puts an ask before the policy and saves what came of it, a refusal of a known entitlement included. The workflow is
+ * started by `request.submitted`, so a refused request has none. Throws `StoreUnavailable`, `PolicyUnreadable`.
+ */
+export const submitRequest = async (
+  { requestId, ...ask }: Submission,
+  ports: ChangePorts & Pick<Ports, 'clock' | 'policy' | 'lockdowns'>,
+): Promise<Outcome<AccessRequest>> => {
+  const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
+  const nowMs = ports.clock.nowMs();
+  const entitlement = policy.entitlements.find((candidate) => candidate.id === ask.entitlementId);
+  const ticket = ask.ticket ?? ticketIn(policy, ask.reason);
+  const decision = decide(policy, ask, lockdowns);
+  if (!entitlement) return refusalOf(decision.verdict === 'refused' ? decision.reasons : []);
+  const change = submit({
+    id: requestId,
+    ask: { ...ask, ...(ticket !== undefined && { ticket }) },
+    decision,
+    accountId: entitlement.accountId,
+    roleName: entitlement.roleName,
+    at: toIso(nowMs),
+    lapsesAt: toIso(nowMs + policy.requests.lapseAfterSec * 1000),
+  });
+  let again = false;
+  const request = await saveChange(change, ports).catch((error: unknown) => {
+    if (!isDaypassError(error, 'VersionConflict')) throw error;
+    again = true;
+    return ports.requests.get(requestId);
+  });
+  // An id is its first owner's; somebody else who guesses it learns nothing.
+  if (!request || request.personId !== ask.personId) return notFound('request');
+  // The first answer may have been lost before its event was published.
+  if (again) await ports.outbox.publishLeftovers(requestId);
+  if (request.decision.verdict !== 'refused') return done(request);
+  const over = lockdownOver(lockdowns, request);
+  const said = over && lockedDown(policy, over, ask.personId);
+  // Only where that is why: what is not theirs to ask for reads the same, locked down or not.
+  return said && request.decision.reasons.includes(said.refusal.message) ? said : refusalOf(request.decision.reasons);
+};
+
+const refusalOf = (reasons: readonly string[]): Outcome<never> =>
+  refuse(
+    'refused-by-policy',
+    reasons.join(' ') || 'The access policy does not allow this.',
+    'Use /access (or `daypass entitlements`) to see what you can ask for.',
+  );

@@ -1,0 +1,50 @@
+import { DaypassError } from '#core/errors.ts';
+import { activate } from '#core/grant/grant.ts';
+import { lockdownOver } from '#core/lockdown/lockdown.ts';
+import { decide, stillAllowed } from '#core/policy/decide.ts';
+import { refuseLater } from '#core/request/answer.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import { toIso } from '#ports/clock.ts';
+import type { Ports } from '#ports/ports.ts';
+import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
+import { endForLockdown } from '#usecases/lockdown/end-for-lockdown.ts';
+
+type ActivatePorts = ChangePorts & Pick<Ports, 'clock' | 'policy' | 'lockdowns'>;
+
+/**
+ * Opens the grant's window, after the policy and the lockdowns were asked once more, and closes it again where a lockdown
+ * was begun meanwhile. Idempotent per request id. Returns the request as it
+ * stands: `active`, or `refused` when the policy no longer allows it, or whatever it became meanwhile.
+ * Throws `NotFound`, `StoreUnavailable`, `PolicyUnreadable`.
+ */
+export const activateGrant = async (
+  { requestId }: { requestId: string },
+  ports: ActivatePorts,
+): Promise<AccessRequest> => {
+  const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
+  const at = toIso(ports.clock.nowMs());
+  const outcome = await changeRequest(
+    requestId,
+    (request) => {
+      if (request.status !== 'approved') return { keep: request };
+      const allowed = stillAllowed(policy, request, lockdowns);
+      if (allowed.ok) return { change: activate(request, at) };
+      const { trace, policyDigest } = decide(policy, request, lockdowns);
+      return {
+        change: refuseLater(request, { verdict: 'refused', reasons: allowed.reasons, trace, policyDigest }, at),
+      };
+    },
+    ports,
+  );
+  if (!outcome.ok) throw new DaypassError('NotFound', `There is no request ${requestId} to activate.`);
+  return underNoLockdown(outcome.value, ports);
+};
+
+/** Read after the window was saved: of this and a lockdown that begins at the same time, one sees the other. */
+const underNoLockdown = async (request: AccessRequest, ports: ActivatePorts): Promise<AccessRequest> => {
+  if (request.status !== 'active') return request;
+  const over = lockdownOver((await ports.lockdowns.register()).lockdowns, request);
+  if (!over) return request;
+  const outcome = await endForLockdown({ requestId: request.id, by: over.begunBy }, ports);
+  return outcome.ok ? outcome.value : request;
+};

@@ -1,0 +1,54 @@
+import { beginEnd } from '#core/grant/grant.ts';
+import { mayRevoke } from '#core/policy/decide.ts';
+import { nameOf } from '#core/policy/people.ts';
+import { notFound, type Outcome, refuse } from '#core/refusal.ts';
+import type { AccessRequest } from '#core/request/request.ts';
+import { toIso } from '#ports/clock.ts';
+import type { Ports } from '#ports/ports.ts';
+import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
+
+/**
+ * Ends a live grant: nothing is minted from here on, and `grant.ending` lets the workflow revoke its sessions.
+ * `done` is the requester's, `revoked` that of those whom the policy allows. Ending one that is ending only
+ * publishes what the first end could not.
+ * Throws `StoreUnavailable`, `PolicyUnreadable`.
+ */
+export const endGrant = async (
+  { requestId, personId, reason }: { requestId: string; personId: string; reason: 'done' | 'revoked' },
+  ports: ChangePorts & Pick<Ports, 'clock' | 'policy'>,
+): Promise<Outcome<AccessRequest>> => {
+  const policy = await ports.policy.current();
+  return changeRequest(
+    requestId,
+    (request) => {
+      const own = request.personId === personId;
+      if (reason === 'done' && !own) {
+        if (!mayRevoke(policy, request, personId)) return notFound('request');
+        const whose = nameOf(policy, request.personId);
+        return refuse('not-allowed', `This grant is not yours but ${whose}’s.`, 'Press Revoke on its card to end it.');
+      }
+      if (reason === 'revoked' && !own && !mayRevoke(policy, request, personId)) {
+        return refuse(
+          'not-allowed',
+          `You cannot revoke grants of ${request.entitlementId}.`,
+          'Ask one of its approvers to do it.',
+        );
+      }
+      if (request.status === 'ending') return { keep: request, again: true };
+      if (request.status === 'ended') {
+        return refuse('not-live', 'This grant has ended already.', 'Nothing more is needed.');
+      }
+      if (request.status !== 'active') {
+        return refuse(
+          'not-live',
+          `There is no live grant to end: this request is ${request.status}.`,
+          request.status === 'pending' || request.status === 'approved'
+            ? 'Use /access cancel to take it back.'
+            : 'There is nothing to do.',
+        );
+      }
+      return { change: beginEnd(request, { reason, at: toIso(ports.clock.nowMs()), by: personId }) };
+    },
+    ports,
+  );
+};

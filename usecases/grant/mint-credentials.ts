@@ -1,0 +1,189 @@
+import { DaypassError } from '#core/errors.ts';
+import { beginEnd, hasRoom, intendSession, isLive, mostSessions, recordSession } from '#core/grant/grant.ts';
+import { sessionNameOf } from '#core/grant/session-name.ts';
+import { sessionPolicy } from '#core/grant/session-policy.ts';
+import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
+import { deniedBefore } from '#core/ledger/ledger.ts';
+import { lockdownOver } from '#core/lockdown/lockdown.ts';
+import { lockedDown } from '#core/lockdown/words.ts';
+import { stillAllowed } from '#core/policy/decide.ts';
+import { type Entitlement, type Policy, roleArnOf } from '#core/policy/policy.ts';
+import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
+import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
+import { toIso } from '#ports/clock.ts';
+import type { Ports } from '#ports/ports.ts';
+import type { SessionCredentials } from '#ports/token-service.ts';
+import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
+import { endForLockdown } from '#usecases/lockdown/end-for-lockdown.ts';
+
+type MintPorts = ChangePorts & Pick<Ports, 'clock' | 'ids' | 'policy' | 'lockdowns' | 'tokenService' | 'ledgers'>;
+
+export type Minted = { request: LiveRequest; credentials: SessionCredentials };
+
+/** STS's own bounds; the upper one because a Lambda's AssumeRole is role chaining: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const shortestSec = 900;
+const longestSec = 3600;
+
+/**
+ * Credentials for a live grant of this person. The intent is saved before STS is called, the result after it, and the
+ * grant and the lockdowns are read again before anything is handed out. So is the role's ledger: credentials that a role-wide
+ * watermark denies already are not handed out, and the answer says when new ones will work. Throws `StoreUnavailable`,
+ * `CredentialsUnavailable`, `CredentialsRefused`, `PolicyUnreadable`.
+ */
+export const mintCredentials = async (
+  { requestId, personId }: { requestId: string; personId: string },
+  ports: MintPorts,
+): Promise<Outcome<Minted>> => {
+  const policy = await ports.policy.current();
+  const mintId = ports.ids.ulid();
+  const refused = await tooEarly({ requestId, personId }, ports);
+  if (refused) return refused;
+  const intended = await intend(policy, { requestId, personId, mintId }, ports);
+  if (!intended.ok) return intended;
+  const { request, entitlement, durationSec } = intended.value;
+  const roleArn = roleArnOf(entitlement);
+
+  const credentials = await ports.tokenService.assumeRole({
+    roleArn,
+    ...externalIdOf(policy, entitlement),
+    durationSec,
+    roleSessionName: sessionNameOf(personId, mintId),
+    sourceIdentity: personId,
+    tags: { ...entitlement.tags, [grantTag]: request.id, [entitlementTag]: entitlement.id },
+    sessionPolicy: sessionPolicy({ endsAt: request.grant.endsAt, chaining: entitlement.chaining }),
+  });
+
+  const minted = await handOut(policy, { requestId, mintId, credentials }, ports);
+  if (!minted.ok) return minted;
+  // By STS's own clock: it counts the duration from the moment of issue.
+  const issuedMs = Date.parse(credentials.expiresAt) - durationSec * 1000;
+  return (await deniedAtBirth(roleArn, issuedMs, ports)) ?? minted;
+};
+
+/** Said before a session is intended, which a grant has only so many of; what the ids are worth is judged later. */
+const tooEarly = async (
+  { requestId, personId }: { requestId: string; personId: string },
+  ports: MintPorts,
+): Promise<Refused | undefined> => {
+  const request = await ports.requests.get(requestId);
+  if (request?.personId !== personId || !isLive(request, ports.clock.nowMs())) return undefined;
+  return deniedAtBirth(roleArnOf(request), ports.clock.nowMs(), ports);
+};
+
+/**
+ * A watermark covers what is issued in the 30 seconds after it, too. Credentials know their time of issue to the second.
+ * Those of a watermark that is set after this look are live ones that it ends, as it ends others.
+ */
+const deniedAtBirth = async (
+  roleArn: string,
+  issuedMs: number,
+  { ledgers, clock }: MintPorts,
+): Promise<Refused | undefined> => {
+  const { watermark } = await ledgers.get(roleArn);
+  if (!watermark) return undefined;
+  const beforeMs = Date.parse(deniedBefore(watermark));
+  if (Math.floor(issuedMs / 1000) * 1000 >= beforeMs) return undefined;
+  const inSec = Math.max(1, Math.ceil((beforeMs - clock.nowMs()) / 1000) + 1);
+  return refuse(
+    'role-revoked',
+    'Every session of this role was revoked a moment ago, and what is issued now would be denied too.',
+    `Try again in ${inSec} s: your grant goes on.`,
+  );
+};
+
+const durationFor = (request: LiveRequest, nowMs: number): number => {
+  const leftSec = Math.ceil((Date.parse(request.grant.endsAt) - nowMs) / 1000);
+  return Math.min(longestSec, Math.max(shortestSec, leftSec));
+};
+
+const externalIdOf = (policy: Policy, { accountId }: Entitlement): { externalId?: string } => {
+  const externalId = policy.accounts.find((account) => account.id === accountId)?.externalId;
+  return externalId === undefined ? {} : { externalId };
+};
+
+type Intended = { request: LiveRequest; entitlement: Entitlement; durationSec: number };
+
+/** Saves the intent, if the grant is this person's, live, and still allowed by the policy. One that no longer is ends here. */
+const intend = async (
+  policy: Policy,
+  { requestId, personId, mintId }: { requestId: string; personId: string; mintId: string },
+  ports: MintPorts,
+): Promise<Outcome<Intended>> => {
+  let durationSec = shortestSec;
+  const { lockdowns } = await ports.lockdowns.register();
+  const outcome = await changeRequest(
+    requestId,
+    (request) => {
+      const nowMs = ports.clock.nowMs();
+      if (request.personId !== personId) return notFound('request');
+      const over = lockdownOver(lockdowns, request);
+      if (!isLive(request, nowMs)) return over ? lockedDown(policy, over, personId) : notLive(request);
+      if (over) return { change: beginEnd(request, { reason: 'lockdown', at: toIso(nowMs), by: over.begunBy }) };
+      if (!stillAllowed(policy, request, lockdowns).ok) {
+        return { change: beginEnd(request, { reason: 'policy-changed', at: toIso(nowMs) }) };
+      }
+      if (!hasRoom(request, nowMs)) return tooMany(request);
+      durationSec = durationFor(request, nowMs);
+      return { change: intendSession(request, mintId, toIso(nowMs), durationSec) };
+    },
+    ports,
+  );
+  if (!outcome.ok) return outcome;
+  const request = outcome.value;
+  const over = lockdownOver(lockdowns, request);
+  if (over) return lockedDown(policy, over, personId);
+  const entitlement = policy.entitlements.find((candidate) => candidate.id === request.entitlementId);
+  if (request.status !== 'active' || !entitlement) return notLive(request);
+  return done({ request, entitlement, durationSec });
+};
+
+/**
+ * Records the session, then reads the grant and the lockdowns: what ended, or was locked down, while STS was answering gets
+ * no credentials. In this order, because a lockdown that is not seen here was begun after the session was on record, and
+ * its workflow ends what is on record.
+ */
+const handOut = async (
+  policy: Policy,
+  { requestId, mintId, credentials }: { requestId: string; mintId: string; credentials: SessionCredentials },
+  ports: MintPorts,
+): Promise<Outcome<Minted>> => {
+  const { accessKeyId, expiresAt } = credentials;
+  const outcome = await changeRequest(
+    requestId,
+    (request) => {
+      if (!('grant' in request)) throw new DaypassError('RequestClosed', `Request ${requestId} has no grant any more.`);
+      return { change: recordSession(request, mintId, { accessKeyId, expiresAt }, toIso(ports.clock.nowMs())) };
+    },
+    ports,
+  );
+  if (!outcome.ok) return outcome;
+  const request = outcome.value;
+  const over = lockdownOver((await ports.lockdowns.register()).lockdowns, request);
+  if (over) {
+    await endForLockdown({ requestId, by: over.begunBy }, ports);
+    return lockedDown(policy, over, request.personId);
+  }
+  if (!isLive(request, ports.clock.nowMs())) return notLive(request);
+  const { endsAt } = request.grant;
+  return done({ request, credentials: { ...credentials, expiresAt: expiresAt < endsAt ? expiresAt : endsAt } });
+};
+
+const tooMany = (request: LiveRequest): Refused =>
+  refuse(
+    'too-many',
+    `Your grant of ${request.entitlementId} has ${mostSessions} live sessions, and more are not handed out.`,
+    'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do, or end the grant and ask again.',
+  );
+
+const notLive = (request: AccessRequest): Refused =>
+  request.status === 'pending' || request.status === 'approved'
+    ? refuse(
+        'not-live',
+        `Your request for ${request.entitlementId} is still ${request.status}.`,
+        'Wait for an approver; `daypass list` shows how it stands.',
+      )
+    : refuse(
+        'not-live',
+        `Your grant of ${request.entitlementId} is not live any more.`,
+        `Ask again with /access ${request.entitlementId}.`,
+      );

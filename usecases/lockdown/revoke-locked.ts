@@ -1,0 +1,117 @@
+import { DaypassError } from '#core/errors.ts';
+import { longestSessionMs } from '#core/ledger/longest-session.ts';
+import type { Lockdown } from '#core/lockdown/lockdown.ts';
+import type { Hit } from '#core/lockdown/tally.ts';
+import { lockedWords } from '#core/lockdown/words.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { refuseLater } from '#core/request/answer.ts';
+import { isClosed } from '#core/request/moves.ts';
+import type { AccessRequest, GrantEnd, RequestIn } from '#core/request/request.ts';
+import { toIso } from '#ports/clock.ts';
+import type { Ports } from '#ports/ports.ts';
+import { changeRequest } from '#usecases/change-request.ts';
+import { type Denied, denyGrants } from '#usecases/revoke/deny-grants.ts';
+import { endDenied } from '#usecases/revoke/end-denied.ts';
+import { applyLedger } from '#usecases/revoke/engine/apply-ledger.ts';
+import type { RevokePorts } from '#usecases/revoke/revoke-sessions.ts';
+import { endForLockdown } from './end-for-lockdown.ts';
+
+export type LockedPorts = RevokePorts & Pick<Ports, 'policy' | 'lockdowns'>;
+
+/**
+ * Ends one slice of what a lockdown covers: live grants for good, their denies written and read back, once for each role; a
+ * request that has not begun is refused; a role denies every session that was issued before the lockdown. One's trouble
+ * does not keep the others; it is thrown when all were tried. Idempotent. Throws `NotFound` and what `applyLedger` throws.
+ */
+export const revokeLocked = async (
+  { lockdownId, subjects }: { lockdownId: string; subjects: readonly string[] },
+  ports: LockedPorts,
+): Promise<void> => {
+  const [lockdown, policy] = await Promise.all([ports.lockdowns.get(lockdownId), ports.policy.current()]);
+  if (!lockdown) throw new DaypassError('NotFound', `There is no lockdown ${lockdownId}.`);
+  const end: GrantEnd = { reason: 'lockdown', at: toIso(ports.clock.nowMs()), by: lockdown.begunBy };
+  const closed = await all(subjects.filter(isRole), (roleArn) => denyRole(lockdown, roleArn, ports));
+  const stopped = await all(
+    subjects.filter((subject) => !isRole(subject)),
+    (id) => closeWaiting(policy, lockdown, id, ports),
+  );
+  const granted = stopped.values.filter(isGranted).filter(({ status }) => stays(lockdown, status));
+  const denies = await denyGrants({ grants: granted, end }, ports);
+  // Where the deny is not in force the grant visibly ends all the same: nothing is minted, its own workflow tries as well.
+  const denied = new Set(denies.denied.map(({ requestId }) => requestId));
+  const left = await all(
+    granted.filter(({ id }) => !denied.has(id)),
+    ({ id }) => endForLockdown({ requestId: id, by: lockdown.begunBy }, ports),
+  );
+  const ended = await all(denies.denied, (denied) => endOne(denied, end, ports));
+  const others = stopped.values.flatMap((request) => hitOf(request));
+  await ports.lockdowns.note(lockdownId, [...closed.values, ...others, ...ended.values.flatMap(hitOf)]);
+  const [error] = [...closed.errors, ...stopped.errors, ...denies.errors, ...left.errors, ...ended.errors];
+  if (error !== undefined) throw error;
+};
+
+const isRole = (subject: string): boolean => subject.startsWith('arn:');
+
+type Granted = RequestIn<'active' | 'ending'>;
+const isGranted = (request: AccessRequest): request is Granted =>
+  request.status === 'active' || request.status === 'ending';
+
+/** Of a lockdown that was lifted meanwhile no further grant is ended; what is ending goes on. */
+const stays = ({ status }: Lockdown, of: Granted['status']): boolean => status === 'in-force' || of === 'ending';
+
+const hitOf = (request: AccessRequest): Hit[] =>
+  isClosed(request.status)
+    ? [{ subject: request.id, outcome: request.status === 'ended' ? 'verified' : 'closed' }]
+    : [];
+
+/** Everyone's own success or error, in no order. */
+const all = async <T, R>(
+  items: readonly T[],
+  run: (item: T) => Promise<R>,
+): Promise<{ values: R[]; errors: unknown[] }> => {
+  const results = await Promise.allSettled(items.map(run));
+  return {
+    values: results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+    errors: results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])),
+  };
+};
+
+/**
+ * The console's own statement, for a role that is locked down as a whole: it also reaches a session that carries no grant or
+ * a forged one, which no entry of the ledger names. Nobody else is hit by it: everybody's grants on the role end.
+ */
+const denyRole = async ({ begunAt, begunBy }: Lockdown, roleArn: string, ports: LockedPorts): Promise<Hit> => {
+  const coversUntil = toIso(Date.parse(begunAt) + longestSessionMs);
+  await applyLedger(
+    { roleArn, everySession: { revokedAt: begunAt, coversUntil, cause: { kind: 'panic', by: begunBy } } },
+    ports,
+  );
+  return { subject: roleArn, outcome: 'verified' };
+};
+
+/** What has not begun never will. Any other request as it is stored. */
+const closeWaiting = async (
+  policy: Policy,
+  lockdown: Lockdown,
+  requestId: string,
+  ports: LockedPorts,
+): Promise<AccessRequest> => {
+  const outcome = await changeRequest(
+    requestId,
+    (request) => {
+      const waits = request.status === 'pending' || request.status === 'approved';
+      if (!waits || lockdown.status === 'lifted') return { keep: request };
+      const { message } = lockedWords(policy, lockdown, request.personId);
+      const { policyDigest, trace } = request.decision;
+      const line = { rule: 'lockdown', result: 'not-satisfied', because: message } as const;
+      const decision = { verdict: 'refused', reasons: [message], policyDigest, trace: [...trace, line] } as const;
+      return { change: refuseLater(request, decision, toIso(ports.clock.nowMs())) };
+    },
+    ports,
+  );
+  if (outcome.ok) return outcome.value;
+  throw new DaypassError('NotFound', `There is no request ${requestId} to end.`);
+};
+
+const endOne = (denied: Denied, end: GrantEnd, ports: LockedPorts): Promise<AccessRequest> =>
+  endDenied({ ...denied, end }, ports);

@@ -1,0 +1,39 @@
+import { knownFrom, managedRole, revokerRole } from '#core/detection/known.ts';
+import { normalise } from '#core/detection/normalise.ts';
+import { arnOf, type RoleChanged } from '#core/detection/trail-event.ts';
+import { watermarkOf } from '#core/ledger/console-button.ts';
+import { denyPolicyName } from '#core/ledger/document.ts';
+import { withWatermark } from '#core/ledger/ledger.ts';
+import { changeLedger } from '#usecases/revoke/engine/change-ledger.ts';
+import { type LedgerSweepPorts, mendDeny, sweepLedgers } from '#usecases/sweep/sweep-ledgers.ts';
+
+/**
+ * An inline policy of a managed role was written or deleted: its deny is put back at once where it is not as Daypass left
+ * it. The detector tells people who did it. Where that was the revoker, which the detector believes, or where the event
+ * does not say which role it was, it is told from here. What the
+ * console's button revoked is kept: a write of ours may have gone over it, and only the event tells. Idempotent. Throws what `applyLedger` throws.
+ */
+export const restoreDeny = async (event: unknown, ports: LedgerSweepPorts): Promise<void> => {
+  const read = normalise(event);
+  if ('unparsed' in read) {
+    await sweepLedgers(ports);
+    return;
+  }
+  if (read.kind !== 'role-changed') return;
+  const known = knownFrom(await ports.policy.current());
+  const role = managedRole(known, read.role);
+  if (!role) return;
+  const own = revokerRole(known, read.caller.role) !== undefined;
+  if (!own && read.policyName === denyPolicyName) await keepTheirs(read, arnOf(role), ports);
+  await mendDeny(arnOf(role), { tell: own }, ports);
+};
+
+/** IAM writes without any condition: who reads, then writes, cannot know of what was written in between. */
+const keepTheirs = async (
+  { revokesBefore, at }: RoleChanged,
+  roleArn: string,
+  ports: Pick<LedgerSweepPorts, 'clock' | 'pause' | 'ledgers'>,
+): Promise<void> => {
+  if (revokesBefore === undefined) return;
+  await changeLedger(roleArn, (now) => withWatermark(now, watermarkOf(revokesBefore, at), ports.clock.nowMs()), ports);
+};
