@@ -1,4 +1,5 @@
 import type { Ports } from '#ports/ports.ts';
+import type { Slack } from '#slack/ports.ts';
 import { createAlertStore } from './aws/alert-store.ts';
 import { createChainStore } from './aws/chain-store.ts';
 import { createLedgerStore } from './aws/ledger-store.ts';
@@ -61,7 +62,7 @@ export const tokenService: PortFactory<Ports['tokenService']> = (context) => cre
 export const secrets: PortFactory<Ports['secrets']> = (context) =>
   createSecrets(context.setting, context.aws, context.clock);
 
-export const slack: PortFactory<Ports['slack']> = (context) => {
+export const slack: PortFactory<Slack> = (context) => {
   const { slackBotToken } = secrets(context);
   return createSlack({ token: slackBotToken, apiUrl: context.environment.SLACK_API_URL });
 };

@@ -6,14 +6,17 @@ import type { FunctionConfig } from '#functions/config.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Log } from '#ports/log.ts';
 import type { PolicySource } from '#ports/policy-source.ts';
-import type { Ports } from '#ports/ports.ts';
+import type { PortsWithSlack } from '#slack/ports.ts';
 import type { SessionCredentials } from './aws/sts/service.ts';
 import { hubAccountId, roleArnOfFunction } from './world.ts';
 
 export type Handler = (event: never, context: Context) => Promise<unknown>;
 
 /** Makes a function's handler; the function's own code is loaded when it is first invoked, as a cold start does. */
-export type Loader = (runtime: { ports: Ports; environment: Readonly<Record<string, string>> }) => Promise<Handler>;
+export type Loader = (runtime: {
+  ports: PortsWithSlack;
+  environment: Readonly<Record<string, string>>;
+}) => Promise<Handler>;
 
 export type LambdaOptions = {
   functions: readonly FunctionConfig[];
@@ -36,7 +39,7 @@ export type Lambda = {
   /** Runs a function. Rejects with what its handler throws. Nothing stops one that runs for longer than its timeout. */
   invoke(name: string, event: unknown): Promise<unknown>;
   /** What a function is built with, for a front that runs its code in another way than by events. */
-  portsOf(name: string): Ports;
+  portsOf(name: string): PortsWithSlack;
   /** Loads every function now, so that the first request does not wait for it. */
   warm(): Promise<void>;
 };

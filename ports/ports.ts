@@ -1,5 +1,6 @@
 import type { AlertStore } from './alert-store.ts';
 import type { ChainStore } from './chain-store.ts';
+import type { Postings } from './chat.ts';
 import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
 import type { LedgerStore } from './ledger-store.ts';
@@ -13,12 +14,14 @@ import type { PolicySource } from './policy-source.ts';
 import type { ReplyStore } from './reply-store.ts';
 import type { RequestStore } from './request-store.ts';
 import type { Secrets } from './secrets.ts';
-import type { Postings, Slack } from './slack.ts';
 import type { TargetRoles } from './target-role.ts';
 import type { TokenService } from './token-service.ts';
 import type { TaskTokens, Workflows } from './workflows.ts';
 
-/** Everything outside that Daypass uses. A use case says by `Pick` which of them it needs. */
+/**
+ * Everything outside that Daypass uses, but for the chat: each brings its own (`slack/ports.ts`). A use case says by
+ * `Pick` which of them it needs.
+ */
 export type Ports = {
   clock: Clock;
   pause: Pause;
@@ -35,7 +38,6 @@ export type Ports = {
   workflows: Workflows;
   taskTokens: TaskTokens;
   secrets: Secrets;
-  slack: Slack;
   postings: Postings;
   logins: LoginStore;
   replies: ReplyStore;

@@ -9,7 +9,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   statemachines: [],
   ports: ['core', 'events'],
   usecases: ['core', 'ports', 'events'],
-  adapters: ['core', 'ports', 'events', 'functions/config.ts'],
+  adapters: ['core', 'ports', 'events', 'functions/config.ts', 'slack/ports.ts'],
   slack: ['core', 'ports', 'usecases', 'events'],
   deploy: ['core', 'functions', 'events', 'statemachines', 'slack'],
   functions: ['core', 'ports', 'usecases', 'adapters', 'events', 'statemachines', 'slack', 'web'],

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { PostedMessage, Postings } from '#ports/chat.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { PostedMessage, Postings } from '#ports/slack.ts';
 import { type Table, unavailable } from './table.ts';
 
 /** No request or alert lives as long; a message that is older is not updated any more. */

@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import type { KnownBlock } from '@slack/types';
 import {
   WebAPIHTTPError,
   WebAPIPlatformError,
@@ -8,7 +7,8 @@ import {
   type WebClientOptions,
 } from '@slack/web-api';
 import { DaypassError } from '#core/errors.ts';
-import type { PostedMessage, Slack } from '#ports/slack.ts';
+import type { PostedMessage } from '#ports/chat.ts';
+import type { Slack } from '#slack/ports.ts';
 import { patiently } from './patience.ts';
 import { silentLogger } from './silent-logger.ts';
 
@@ -130,7 +130,7 @@ export const createSlack = ({ token, apiUrl, pause = setTimeout }: WebApiSetting
       settled(
         'chat.postEphemeral',
         async () => {
-          await (await clientNow()).chat.postEphemeral({ channel, user, text, blocks: blocks as KnownBlock[] });
+          await (await clientNow()).chat.postEphemeral({ channel, user, text, blocks });
           return 'told' as const;
         },
         { 'no-channel': noChannel },

@@ -3,7 +3,7 @@ import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, Extension, GrantedRequest } from '#core/request/request.ts';
 import type { RequestDetail } from '#events/define.ts';
 import type { EventName } from '#events/registry.ts';
-import type { PostedMessage } from '#ports/slack.ts';
+import type { PostedMessage } from '#ports/chat.ts';
 import { extensionCard } from '#slack/render/extension-card.ts';
 import { extensionNote } from '#slack/render/extension-notes.ts';
 import { keepShown } from './keep-shown.ts';

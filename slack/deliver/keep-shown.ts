@@ -1,4 +1,5 @@
-import type { Place, PostedMessage, SlackMessage } from '#ports/slack.ts';
+import type { Place, PostedMessage } from '#ports/chat.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import { type NoticePorts, postOnce } from './post-once.ts';
 
 export type Shown<S extends { version: number }> = {

@@ -3,7 +3,7 @@ import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { LockdownDetail } from '#events/define.ts';
 import type { Ports } from '#ports/ports.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import {
   finishedReply,
   liftedReply,

@@ -1,8 +1,10 @@
 import { DaypassError } from '#core/errors.ts';
+import type { Chat, Place, PostedMessage } from '#ports/chat.ts';
 import type { Ports } from '#ports/ports.ts';
-import type { Place, PostedMessage, SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 
-export type NoticePorts = Pick<Ports, 'log' | 'postings' | 'slack'> & {
+export type NoticePorts = Pick<Ports, 'log' | 'postings'> & {
+  slack: Chat<SlackMessage>;
   /** Waits; a test passes one that does not. */
   pause: (ms: number) => Promise<void>;
 };

@@ -4,7 +4,7 @@ import type { AccessRequest } from '#core/request/request.ts';
 import type { RequestDetail } from '#events/define.ts';
 import type { EventName } from '#events/registry.ts';
 import type { Ports } from '#ports/ports.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import { requestCard } from '#slack/render/request-card.ts';
 import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/render/requester-note.ts';
 import { showExtensions, tellOfExtensions } from './extension-notices.ts';

@@ -3,8 +3,8 @@ import { askable } from '#core/policy/decide.ts';
 import { ticketIn } from '#core/policy/ticket.ts';
 import { type Outcome, refuse } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import type { SlackMessage } from '#ports/slack.ts';
 import { accessCommand } from '#slack/commands.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import {
   askedAnswer,
   doneAnswer,

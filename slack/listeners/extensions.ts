@@ -5,7 +5,7 @@ import { extensionById } from '#core/grant/extension.ts';
 import type { Person, Policy } from '#core/policy/policy.ts';
 import { reasonProblem } from '#core/policy/reason.ts';
 import { notFound, type Refused } from '#core/refusal.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import { refusalAnswer } from '#slack/render/answers.ts';
 import { actions } from '#slack/render/buttons.ts';
 import { denyExtensionModal, extendModal } from '#slack/render/extension-modals.ts';

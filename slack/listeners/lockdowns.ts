@@ -4,7 +4,7 @@ import { scopeNamed } from '#core/lockdown/name-scope.ts';
 import { mayLockDown } from '#core/policy/decide.ts';
 import type { Person, Policy } from '#core/policy/policy.ts';
 import type { Refusal } from '#core/refusal.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import { refusalAnswer } from '#slack/render/answers.ts';
 import {
   type LockdownOrder,

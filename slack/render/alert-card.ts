@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { type Alert, type AlertAnswer, isRevocable, remedyOf, type Severity } from '#core/alert/alert.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import { actions, button, row } from './buttons.ts';
 import { mention } from './people.ts';
 import { accountName } from './request-words.ts';

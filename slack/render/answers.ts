@@ -6,7 +6,7 @@ import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Refusal } from '#core/refusal.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import type { listRequests } from '#usecases/ask/list-requests.ts';
 import { actions, button, row } from './buttons.ts';
 import { howMuchMore } from './extension-words.ts';

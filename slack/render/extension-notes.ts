@@ -1,6 +1,6 @@
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, Extension, LiveRequest } from '#core/request/request.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import { howMuchMore, moreOf } from './extension-words.ts';
 import { anyOf, mention } from './people.ts';
 import { whatIn } from './request-words.ts';

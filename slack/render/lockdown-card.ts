@@ -3,7 +3,7 @@ import type { Lockdown } from '#core/lockdown/lockdown.ts';
 import type { Tally } from '#core/lockdown/tally.ts';
 import { scopeWords, typedScope } from '#core/lockdown/words.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import { mention } from './people.ts';
 import { clip, code, context, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
 

@@ -6,7 +6,7 @@ import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { longestReason } from '#core/policy/reason.ts';
 import { allOf, anyOf } from '#core/policy/sentences.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import type { LockdownPreview } from '#usecases/lockdown/preview-lockdown.ts';
 import { field, fields, modals } from './modals.ts';
 import { mention } from './people.ts';

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '#core/duration.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import { actions, button, row } from './buttons.ts';
 import { lengthOf } from './extension-steps.ts';
 import { extendButton, extendedBy, extensionState } from './extension-words.ts';

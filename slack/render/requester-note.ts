@@ -1,7 +1,7 @@
 import { waitingExtension } from '#core/grant/extension.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, Extension, LiveRequest } from '#core/request/request.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import { actions, button, row } from './buttons.ts';
 import { extendButton, moreUntil } from './extension-words.ts';
 import { anyOf, mention } from './people.ts';

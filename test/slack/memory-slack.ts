@@ -2,7 +2,8 @@ import type { ModalView } from '@slack/types';
 import { DaypassError } from '#core/errors.ts';
 import { messageProblems } from '#local/workspace/block-kit/blocks.ts';
 import { viewProblems } from '#local/workspace/block-kit/view.ts';
-import type { PostedMessage, Slack, SlackMessage } from '#ports/slack.ts';
+import type { PostedMessage } from '#ports/chat.ts';
+import type { Slack, SlackMessage } from '#slack/ports.ts';
 
 export type SeenMessage = PostedMessage &
   SlackMessage & { to: string; threadTs?: string; key?: string; updates: number };

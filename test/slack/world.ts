@@ -14,7 +14,7 @@ import { readPolicy } from '#core/policy/read.ts';
 import type { DomainEvent } from '#events/registry.ts';
 import { build } from '#functions/slack-events/handler.ts';
 import { type TurnableClock, turnableClock } from '#local/clock.ts';
-import type { Ports } from '#ports/ports.ts';
+import type { PortsWithSlack } from '#slack/ports.ts';
 import { startTable } from '#test/adapters/aws/table-for-tests.ts';
 import { type MemorySlack, memorySlack } from './memory-slack.ts';
 
@@ -33,7 +33,7 @@ export type Answer = { status: number; body: string; json: Record<string, unknow
 export type Signed = { headers: Record<string, string>; body: string };
 
 export type World = {
-  ports: Ports;
+  ports: PortsWithSlack;
   clock: TurnableClock;
   slack: MemorySlack;
   /** What was published, oldest first. */
@@ -95,7 +95,7 @@ export const startWorld = async (clock: TurnableClock = turnableClock()): Promis
   const keep = async (published: readonly DomainEvent[]): Promise<void> => {
     events.push(...published);
   };
-  const ports: Ports = {
+  const ports: PortsWithSlack = {
     clock,
     pause: async () => {},
     ids: randomIds(clock),

@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
 import { expect, it } from 'vitest';
 import { build } from '#functions/slack-events/handler.ts';
-import type { Ports } from '#ports/ports.ts';
+import type { PortsWithSlack } from '#slack/ports.ts';
 import { eventOf, form, startWorld } from '#test/slack/world.ts';
 
 /** The same ports in a process that dies at its `last`-th call: that one and all later ones never have an effect. */
-const mortal = (ports: Ports, last: number): { ports: Ports; calls: () => number } => {
+const mortal = (ports: PortsWithSlack, last: number): { ports: PortsWithSlack; calls: () => number } => {
   let calls = 0;
   const wrapped = <T extends object>(port: T): T =>
     new Proxy(port, {

@@ -1,8 +1,9 @@
 import fc, { type Scheduler } from 'fast-check';
 import { expect, it } from 'vitest';
-import type { PostedMessage, SlackMessage } from '#ports/slack.ts';
+import type { PostedMessage } from '#ports/chat.ts';
 import { keepShown } from '#slack/deliver/keep-shown.ts';
 import type { NoticePorts } from '#slack/deliver/post-once.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 
 type State = { version: number };
 type Card = PostedMessage & { key: string | undefined; shows: string };
@@ -73,7 +74,6 @@ const outside = (scheduler: Scheduler) => {
             return card && { channel: card.channel, ts: card.ts };
           }),
         tell: refuse,
-        openModal: refuse,
       },
     };
   };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LiveRequest } from '#core/request/request.ts';
 import { messageProblems } from '#local/workspace/block-kit/blocks.ts';
 import { viewProblems } from '#local/workspace/block-kit/view.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import { alertCard, repeatReply } from '#slack/render/alert-card.ts';
 import { askedAnswer, helpAnswer, listAnswer, loginAnswer, refusalAnswer } from '#slack/render/answers.ts';
 import { extensionCard } from '#slack/render/extension-card.ts';

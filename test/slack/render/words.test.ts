@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessRequest, GrantedRequest, LiveRequest } from '#core/request/request.ts';
-import type { SlackMessage } from '#ports/slack.ts';
+import type { SlackMessage } from '#slack/ports.ts';
 import { alertCard } from '#slack/render/alert-card.ts';
 import { extensionCard } from '#slack/render/extension-card.ts';
 import { requestCard } from '#slack/render/request-card.ts';
