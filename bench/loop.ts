@@ -6,13 +6,13 @@ const denied = 'AccessDeniedException';
 export type Live = Asked & { credentials: Credentials; read: () => Promise<string> };
 
 /** Bob approves, and the grant is live. */
-const approved = async (office: Office, { id, card }: Asked): Promise<void> => {
+export const approved = async (office: Office, { id, card }: Asked): Promise<void> => {
   await office.click('U0BOB', card, 'Approve');
   await office.stack.heard('grant.activated', id);
 };
 
 /** Credentials that really work. */
-const minted = async (office: Office, token: string, { id, card }: Asked): Promise<Live> => {
+export const minted = async (office: Office, token: string, { id, card }: Asked): Promise<Live> => {
   const credentials = await office.mint(token, id);
   const read = office.reader(credentials);
   const got = await read();

@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { bundles } from './bundles.ts';
+import { calls } from './calls.ts';
 import { cost } from './cost.ts';
 import { memoryOf } from './memory.ts';
 import { inOffice } from './people.ts';
@@ -50,6 +51,7 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
     atScale: await atScale(),
   }),
   cost: () => cost({ loops: 20 }),
+  calls: () => calls({ counted: 5, rounds: 6, loops: 5, warmUp: 10 }),
 };
 
 /** Run when they are named, and else in the section that holds them. */

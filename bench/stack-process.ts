@@ -7,6 +7,9 @@ import { within } from './wait.ts';
 
 export const repository = join(import.meta.dirname, '..');
 
+/** Where `record-calls.ts` writes, if it was loaded into the stack with this data folder. */
+export const callsFileIn = (dataFolder: string): string => join(dataFolder, 'calls.ndjson');
+
 type Ready = { event: 'ready'; app: string; aws: string; data: string };
 export type StackEvent = { event: string; requestId?: string };
 
@@ -52,10 +55,13 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => proc
 
 const stopWithinMs = 15_000;
 
-/** Starts the whole stack on free ports and a new data folder. Rejects with its stderr when it ends instead. */
+/**
+ * Starts the whole stack on free ports and a new data folder, in the repository or another `folder` with its code. Rejects with
+ * its stderr when it ends instead.
+ */
 export const startStackProcess = async (
   command: Command,
-  options: { slack?: { url: string; signingSecret: string }; policyPath?: string } = {},
+  options: { slack?: { url: string; signingSecret: string }; policyPath?: string; folder?: string } = {},
 ): Promise<StackProcess> => {
   const folder = mkdtempSync(join(tmpdir(), 'daypass-bench-'));
   const [program, ...before] = command;
@@ -64,11 +70,12 @@ export const startStackProcess = async (
   const { slack } = options;
   const spawnedAt = performance.now();
   const child = spawn(program, [...before, ...args], {
-    cwd: repository,
+    cwd: options.folder ?? repository,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      DAYPASS_BENCH_CALLS: callsFileIn(folder),
       ...(slack && {
         SLACK_API_URL: slack.url,
         SLACK_SIGNING_SECRET: slack.signingSecret,

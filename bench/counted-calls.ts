@@ -1,0 +1,44 @@
+import type { RecordedCall } from './recorded-call.ts';
+
+export const flowNames = ['ask', 'approve', 'mint', 'end'] as const;
+export type FlowName = (typeof flowNames)[number];
+
+type Counted = Readonly<Record<string, number>>;
+
+export type Flow = {
+  /** Calls to AWS by service. */
+  byService: Counted;
+  /** The same, by service and operation. */
+  byOperation: Counted;
+  /** Items and queries of the table, by aggregate; a transaction counts each of its items. */
+  reads: Counted;
+  writes: Counted;
+};
+export type Flows = Readonly<Record<FlowName, Flow>>;
+
+/** Of `loops` loops, divided, most first. */
+const counted = (names: readonly string[], loops: number): Counted => {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => [name, count / loops]));
+};
+
+/** What one loop called on average. */
+export const flowOf = (calls: readonly RecordedCall[], loops: number): Flow => ({
+  byService: counted(
+    calls.map(({ service }) => service),
+    loops,
+  ),
+  byOperation: counted(
+    calls.map(({ service, operation }) => `${service} ${operation}`),
+    loops,
+  ),
+  reads: counted(
+    calls.flatMap(({ reads }) => reads),
+    loops,
+  ),
+  writes: counted(
+    calls.flatMap(({ writes }) => writes),
+    loops,
+  ),
+});
