@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isNextStep } from '#core/next-step.ts';
 import { normalAddress } from './address.ts';
 import type { Context } from './context.ts';
 import { type Exit, exits, Failure, interrupted, usage } from './failure.ts';
 import { readLogins, type SavedLogin } from './home.ts';
+import { inCommands } from './next-step.ts';
 
 const timeoutMs = 15_000;
 
@@ -72,6 +74,13 @@ const exitOf = (status: number, code: string): Exit => {
   return status === 404 || status === 409 || status === 410 ? exits.notFound : exits.usage;
 };
 
+/** What to do next in our own commands; in the API's words where it sends no step, or one that only a later version knows. */
+const nextOf = (error: unknown): string | undefined => {
+  const [step, next] = [member(error, 'nextStep'), member(error, 'next')];
+  if (isNextStep(step)) return inCommands(step);
+  return typeof next === 'string' ? next : undefined;
+};
+
 /** The failure that an answer tells of, whichever of the API's two shapes it has. */
 export const failureOf = ({ status, body }: Answer): Failure => {
   const error = member(body, 'error');
@@ -80,8 +89,7 @@ export const failureOf = ({ status, body }: Answer): Failure => {
   }
   const code = String(member(error, 'code') ?? 'upstream');
   const message = String(member(error, 'message') ?? `Daypass answered ${status} without a reason.`);
-  const next = member(error, 'next');
-  return new Failure(exitOf(status, code), code, message, typeof next === 'string' ? next : undefined);
+  return new Failure(exitOf(status, code), code, message, nextOf(error));
 };
 
 /** Which API to talk to: `--api`, else `DAYPASS_API`, else where one logged in last. */

@@ -1,3 +1,5 @@
+import type { Next } from './next-step.ts';
+
 /** Why something that somebody asked for was not done. A value, never an exception. The texts are plain text for people. */
 export type Refusal = {
   code:
@@ -17,8 +19,7 @@ export type Refusal = {
     | 'invalid-input';
   /** What happened, to what. One or two sentences. */
   message: string;
-  /** What to do next. */
-  next: string;
+  next: Next;
 };
 
 export type Refused = { ok: false; refusal: Refusal };
@@ -27,11 +28,11 @@ export type Outcome<T> = { ok: true; value: T } | Refused;
 
 export const done = <T>(value: T): Outcome<T> => ({ ok: true, value });
 
-export const refuse = (code: Refusal['code'], message: string, next: string): Refused => ({
+export const refuse = (code: Refusal['code'], message: string, next: Next): Refused => ({
   ok: false,
   refusal: { code, message, next },
 });
 
 /** "Absent" and "not yours" read the same from outside. */
-export const notFound = (what: string): Refused =>
-  refuse('not-found', `There is no ${what} that you can see.`, 'Use /access list (or `daypass list`) to see yours.');
+export const notFound = (what: string, next: Next = { do: 'list' }): Refused =>
+  refuse('not-found', `There is no ${what} that you can see.`, next);

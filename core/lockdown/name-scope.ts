@@ -41,12 +41,11 @@ export const scopeNamed = (policy: Policy, kind: string, name: string): Outcome<
   }
 };
 
-/** By id, e-mail address, or a mention as Slack writes it. */
+/** By id, Slack user id or e-mail address. */
 const personNamed = (policy: Policy, typed: string): Outcome<LockdownScope> => {
-  const slackUserId = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(typed)?.[1] ?? typed;
   const person =
     policy.people.find(({ id }) => id === typed.toLowerCase()) ??
-    policy.people.find(({ slackUserIds }) => slackUserIds.includes(slackUserId)) ??
+    policy.people.find(({ slackUserIds }) => slackUserIds.includes(typed)) ??
     personByEmail(policy, typed);
   if (person) return done({ kind: 'person', personId: person.id });
   return unknown(

@@ -1,3 +1,4 @@
+import type { Next } from '#core/next-step.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { anyOf } from '#core/policy/sentences.ts';
@@ -22,35 +23,38 @@ export const scopeWords = (policy: Policy, scope: LockdownScope): string => {
   }
 };
 
-/** What to type after `/access lockdown` or `daypass lockdown` to name it. */
-export const typedScope = (policy: Policy, scope: LockdownScope): string => {
+/** What names it beside its kind, as `scopeNamed` reads it: `alice`, `production/daypass-jit-orders-admin`, `production`. */
+export const typedName = (policy: Policy, scope: LockdownScope): string => {
   switch (scope.kind) {
     case 'person':
-      return `person ${scope.personId}`;
+      return scope.personId;
     case 'role':
-      return `role ${accountNameOf(policy, scope.accountId)}/${scope.roleName}`;
+      return `${accountNameOf(policy, scope.accountId)}/${scope.roleName}`;
     case 'account':
-      return `account ${accountNameOf(policy, scope.accountId)}`;
+      return accountNameOf(policy, scope.accountId);
   }
 };
+
+/** Kind and name, as people type them one after the other. */
+export const typedScope = (policy: Policy, scope: LockdownScope): string => `${scope.kind} ${typedName(policy, scope)}`;
 
 /** Why nothing begins under this lockdown: by whom, since when, and how it ends. `personId` is who is told. */
 export const lockedWords = (
   policy: Policy,
   { scope, begunBy, begunAt }: Pick<InForce, 'scope' | 'begunBy' | 'begunAt'>,
   personId: string,
-): { message: string; next: string } => {
+): { message: string; next: Next } => {
   const yours = scope.kind === 'person' && scope.personId === personId;
   const what = yours ? 'You are' : `${capital(scopeWords(policy, scope))} is`;
   const by = begunBy === personId ? 'you' : nameOf(policy, begunBy);
   const groups = policy.mayLockDown ?? [];
-  const who =
-    groups.length === 0
-      ? 'Nobody may lift it: an owner of the access policy must name a group in mayLockDown.'
-      : `Somebody of ${anyOf(groups)}${yours ? ' other than you' : ''} has to lift it: /access lockdown lift ${typedScope(policy, scope)}`;
+  const who = `Somebody of ${anyOf(groups)}${yours ? ' other than you' : ''}`;
   return {
     message: `${what} locked down, by ${by} since ${instant(begunAt)}: nothing is asked for, approved or handed out until that is lifted.`,
-    next: who,
+    next:
+      groups.length === 0
+        ? 'Nobody may lift it: an owner of the access policy must name a group in mayLockDown.'
+        : { do: 'have-lifted', who, kind: scope.kind, name: typedName(policy, scope) },
   };
 };
 

@@ -119,7 +119,7 @@ export const policyDocument = z.strictObject({
     .record(name('A name for the group.'), listOf(name('A person of `people`.'), 'The people of the group.'))
     .check(z.describe('Groups of people. Rules name groups, never single people.')),
   entitlements: z
-    .record(name('What people type: `/access orders-admin`.'), entitlement)
+    .record(name('What people name when they ask: `orders-admin`.'), entitlement)
     .check(z.describe('What can be asked for.')),
   requests: section(
     {

@@ -1,18 +1,26 @@
+import type { Next } from '#core/next-step.ts';
 import { notFound, type Refusal } from '#core/refusal.ts';
+import { inCalls } from './next-step.ts';
 
 /** What a route says. The body is JSON, unless it is a text whose content type is among the headers. */
 export type Answer = { status: number; body: unknown; headers?: Readonly<Record<string, string>> };
 
 export const ok = (body: unknown, status = 200): Answer => ({ status, body });
 
-/** The body of everything that is not a success. `message` says what happened to what, `next` what to do. */
+/**
+ * The body of everything that is not a success. `message` says what happened to what, `next` what to do, in
+ * calls of this API. `nextStep` is that as data, where there is a step, for who words it otherwise: the CLI.
+ */
 export const problem = (
   status: number,
   code: string,
   message: string,
-  next: string,
+  next: Next,
   headers: Readonly<Record<string, string>> = {},
-): Answer => ({ status, body: { error: { code, message, next } }, headers });
+): Answer => {
+  const step = typeof next === 'string' ? {} : { nextStep: next };
+  return { status, body: { error: { code, message, next: inCalls(next), ...step } }, headers };
+};
 
 const statusOf: Readonly<Record<Refusal['code'], number>> = {
   'unknown-person': 401,

@@ -19,9 +19,5 @@ export const authenticate =
   async (event: Pick<APIGatewayProxyEventV2, 'headers'>): Promise<Outcome<Person>> => {
     const token = bearerOf(event);
     if (token) return whoIs({ token }, ports);
-    return refuse(
-      'unknown-person',
-      'This call carries no usable `Authorization: Bearer` token.',
-      'Run `daypass login`.',
-    );
+    return refuse('unknown-person', 'This call carries no usable `Authorization: Bearer` token.', { do: 'log-in' });
   };

@@ -4,13 +4,14 @@ import { parseDuration } from '#core/duration.ts';
 import { extensionById } from '#core/grant/extension.ts';
 import type { Person, Policy } from '#core/policy/policy.ts';
 import { reasonProblem } from '#core/policy/reason.ts';
-import { notFound, type Refused } from '#core/refusal.ts';
+import { notFound } from '#core/refusal.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { refusalAnswer } from '#slack/render/answers.ts';
 import { actions } from '#slack/render/buttons.ts';
 import { denyExtensionModal, extendModal } from '#slack/render/extension-modals.ts';
 import { extensionAnswer } from '#slack/render/extension-notes.ts';
 import { field, fields, modals, refusedModal } from '#slack/render/modals.ts';
+import { sentences } from '#slack/render/next-step.ts';
 import { askExtension } from '#usecases/ask/ask-extension.ts';
 import { previewExtension } from '#usecases/ask/preview-extension.ts';
 import { answerExtension, mayDenyExtension } from '#usecases/decide/answer-extension.ts';
@@ -95,8 +96,7 @@ export const listenForExtensions = (app: App, ports: SlackPorts): void => {
         ? await answerExtension({ requestId: pair.requestId, extensionId: pair.otherId, ...ballot }, ports)
         : notFound('extension');
       if (outcome.ok) return ack();
-      const { message, next } = outcome.refusal;
-      return ack({ response_action: 'update', view: refusedModal(message, next) });
+      return ack({ response_action: 'update', view: refusedModal(outcome.refusal) });
     },
   );
 };
@@ -112,7 +112,7 @@ const submitForm = async (
 ): Promise<Record<string, string> | undefined> => {
   const metadata = view.private_metadata;
   const pair = readPairId(metadata);
-  if (!pair) return { [fields.reason]: sentences(notFound('request')) };
+  if (!pair) return { [fields.reason]: sentences(notFound('request').refusal) };
   const reason = typedIn(view, fields.reason);
   const bySec = parseDuration(typedIn(view, fields.duration).toLowerCase());
   const problem = reasonProblem(reason);
@@ -128,7 +128,5 @@ const submitForm = async (
   if (outcome.ok) return undefined;
   const preview = await previewExtension(ask, ports);
   const isTooLong = preview.ok && bySec > preview.value.leftSec;
-  return { [isTooLong ? fields.duration : fields.reason]: sentences(outcome) };
+  return { [isTooLong ? fields.duration : fields.reason]: sentences(outcome.refusal) };
 };
-
-const sentences = ({ refusal: { message, next } }: Refused): string => `${message} ${next}`;

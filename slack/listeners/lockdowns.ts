@@ -3,7 +3,6 @@ import { decodeTime } from 'ulid';
 import { scopeNamed } from '#core/lockdown/name-scope.ts';
 import { mayLockDown } from '#core/policy/decide.ts';
 import type { Person, Policy } from '#core/policy/policy.ts';
-import type { Refusal } from '#core/refusal.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { refusalAnswer } from '#slack/render/answers.ts';
 import {
@@ -75,7 +74,7 @@ export const listenForLockdowns = (app: App, ports: SlackPorts): void => {
       const { nonce, scope, told } = JSON.parse(view.private_metadata) as LockdownOrder;
       const lockdownId = derivedUlid(decodeTime(nonce), JSON.stringify(['lockdown', view.private_metadata, person.id]));
       const outcome = await beginLockdown({ lockdownId, scope, reason, personId: person.id, told }, ports);
-      const next = outcome.ok ? lockdownDoneModal(policy, scope, false) : sorry(outcome.refusal);
+      const next = outcome.ok ? lockdownDoneModal(policy, scope, false) : refusedModal(outcome.refusal);
       return ack({ response_action: 'update', view: next });
     },
   );
@@ -85,7 +84,7 @@ export const listenForLockdowns = (app: App, ports: SlackPorts): void => {
     if (reason === '') return ack(missingReason);
     const lift = { lockdownId: view.private_metadata, personId: person.id, reason };
     const outcome = await liftLockdown(lift, ports);
-    const next = outcome.ok ? lockdownDoneModal(policy, outcome.value.scope, true) : sorry(outcome.refusal);
+    const next = outcome.ok ? lockdownDoneModal(policy, outcome.value.scope, true) : refusedModal(outcome.refusal);
     return ack({ response_action: 'update', view: next });
   });
 };
@@ -97,5 +96,3 @@ const missingReason = {
   response_action: 'errors',
   errors: { [fields.reason]: 'Say why: it is kept, and those who are hit read it.' },
 } as const;
-
-const sorry = ({ message, next }: Refusal) => refusedModal(message, next);

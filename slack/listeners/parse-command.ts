@@ -70,11 +70,14 @@ const parseExtend = (words: readonly string[]): AccessCommand => {
     : { kind: 'extend', ...named, bySec, reason: reason.join(' ') };
 };
 
+/** The user id of a mention as Slack writes it: `<@U0ALICE|alice>`. Anything else as it is. */
+const unmentioned = (name: string): string => /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(name)?.[1] ?? name;
+
 const parseLockdown = ([first = '', ...rest]: readonly string[]): AccessCommand => {
   const verb =
     first === '' || first.toLowerCase() === 'list' ? 'list' : first.toLowerCase() === 'lift' ? 'lift' : 'begin';
   const [scope = '', name = '', ...reason] = verb === 'begin' ? [first, ...rest] : rest;
-  return { kind: 'lockdown', verb, scope: scope.toLowerCase(), name, reason: reason.join(' ') };
+  return { kind: 'lockdown', verb, scope: scope.toLowerCase(), name: unmentioned(name), reason: reason.join(' ') };
 };
 
 const parseAsk = (entitlementId: string, second: string, rest: readonly string[]): AccessCommand => {

@@ -6,6 +6,7 @@ import type { Ports } from '#ports/ports.ts';
 import type { SignedMark } from '#slack/ingress/guard.ts';
 import { refusalAnswer } from '#slack/render/answers.ts';
 import { fields, refusedModal } from '#slack/render/modals.ts';
+import { inSlack, sentences } from '#slack/render/next-step.ts';
 import { derivedUlid } from './derived-id.ts';
 
 type Words = Pick<Refusal, 'message' | 'next'>;
@@ -44,7 +45,7 @@ export const tellClicker = async (
     slackUserId,
     channelId: channel?.id ?? container?.channel_id ?? slackUserId,
     message: words.message,
-    next: words.next,
+    next: inSlack(words.next),
   };
   await ports.outbox.announce([{ name: 'action.refused', detail }]);
 };
@@ -60,7 +61,7 @@ export const replyRefused = async (
   const ack = (args as { ack?: (answer?: object) => Promise<void> }).ack;
   if (command !== undefined) return ack?.({ response_type: 'ephemeral', ...refusalAnswer(words) });
   if (type === 'view_submission') {
-    return ack?.({ response_action: 'update', view: refusedModal(words.message, words.next) });
+    return ack?.({ response_action: 'update', view: refusedModal(words) });
   }
   if (type === 'block_actions') await tellClicker(args, slackUserId, words, ports);
   return ack?.();
@@ -76,7 +77,7 @@ export const replyFailed = async (
   const words = apology(error);
   if ((args.body as Payload).type !== 'view_submission') return replyRefused(args, slackUserId, words, ports);
   const ack = (args as { ack?: (answer?: object) => Promise<void> }).ack;
-  return ack?.({ response_action: 'errors', errors: { [fields.reason]: `${words.message} ${words.next}` } });
+  return ack?.({ response_action: 'errors', errors: { [fields.reason]: sentences(words) } });
 };
 
 /** What a person is told when a listener failed. An unexpected error's own message stays in the log. */

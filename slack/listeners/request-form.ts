@@ -3,6 +3,7 @@ import { decodeTime } from 'ulid';
 import { parseDuration } from '#core/duration.ts';
 import { ticketIn } from '#core/policy/ticket.ts';
 import { field, fields, modals } from '#slack/render/modals.ts';
+import { sentences } from '#slack/render/next-step.ts';
 import { submitRequest } from '#usecases/ask/submit-request.ts';
 import type { SlackPorts } from '../ports.ts';
 import { callerOf } from './caller.ts';
@@ -33,8 +34,7 @@ export const listenForForms = (app: App, ports: SlackPorts): void => {
       const requestId = derivedUlid(decodeTime(view.private_metadata), JSON.stringify([view.private_metadata, ask]));
       const outcome = await submitRequest({ requestId, ...ask }, ports);
       if (outcome.ok) return ack();
-      const { message, next } = outcome.refusal;
-      return ack({ response_action: 'errors', errors: { [fields.entitlement]: `${message} ${next}` } });
+      return ack({ response_action: 'errors', errors: { [fields.entitlement]: sentences(outcome.refusal) } });
     },
   );
 };

@@ -28,7 +28,6 @@ export const listenForVotes = (app: App, ports: SlackPorts): void => {
     } as const;
     const outcome = await castVote(ballot, ports);
     if (outcome.ok) return ack();
-    const { message, next } = outcome.refusal;
-    return ack({ response_action: 'update', view: refusedModal(message, next) });
+    return ack({ response_action: 'update', view: refusedModal(outcome.refusal) });
   });
 };

@@ -10,6 +10,7 @@ import type { SlackMessage } from '#slack/ports.ts';
 import type { listRequests } from '#usecases/ask/list-requests.ts';
 import { actions, button, row } from './buttons.ts';
 import { howMuchMore } from './extension-words.ts';
+import { inSlack } from './next-step.ts';
 import { anyOf } from './people.ts';
 import { statusLabel, whatFor, whatIn } from './request-words.ts';
 import { clip, code, context, escaped, limits, oneLine, plain, quoted, section, when } from './text.ts';
@@ -18,11 +19,13 @@ import { clip, code, context, escaped, limits, oneLine, plain, quoted, section, 
 const answer = (text: string, blocks: KnownBlock[]): SlackMessage => ({ text: clip(text, limits.messageText), blocks });
 
 /** Why something was not done, and what to do next. The words may quote what somebody typed. */
-export const refusalAnswer = ({ message, next }: Pick<Refusal, 'message' | 'next'>): SlackMessage =>
-  answer(`🚫 ${escaped(oneLine(message))} ${escaped(oneLine(next))}`, [
+export const refusalAnswer = ({ message, next }: Pick<Refusal, 'message' | 'next'>): SlackMessage => {
+  const advice = inSlack(next);
+  return answer(`🚫 ${escaped(oneLine(message))} ${escaped(oneLine(advice))}`, [
     quoted(`🚫 ${clip(message, 1500)}`),
-    { type: 'context', elements: [plain(next, 1500)] },
+    { type: 'context', elements: [plain(advice, 1500)] },
   ]);
+};
 
 /** One sentence that something was done. `sentence` is our own words. */
 export const doneAnswer = (sentence: string): SlackMessage => answer(`✅ ${sentence}`, [section(`✅ ${sentence}`)]);

@@ -3,6 +3,8 @@ import type { Alert } from '#core/alert/alert.ts';
 import { formatDuration } from '#core/duration.ts';
 import type { Entitlement, Policy } from '#core/policy/policy.ts';
 import { longestReason } from '#core/policy/reason.ts';
+import type { Refusal } from '#core/refusal.ts';
+import { inSlack } from './next-step.ts';
 import { clip, context, limits, oneLine, plain, quoted } from './text.ts';
 
 /** What a modal is called in the payload of its submission. */
@@ -120,8 +122,8 @@ export const denyModal = (requestId: string): ModalView =>
   });
 
 /** Replaces a modal whose submission was refused for a reason that no other input would change. */
-export const refusedModal = (message: string, next: string): ModalView =>
-  modal({ title: 'Not done', close: 'Close', blocks: [quoted(`🚫 ${message}`), quoted(next)] });
+export const refusedModal = ({ message, next }: Pick<Refusal, 'message' | 'next'>): ModalView =>
+  modal({ title: 'Not done', close: 'Close', blocks: [quoted(`🚫 ${message}`), quoted(inSlack(next))] });
 
 /** Slack takes 100 blocks in a modal; each fact is one. */
 const mostFacts = 40;

@@ -51,7 +51,7 @@ describe('a lockdown of a person', () => {
     );
     expect(refused).toMatchObject({ status: 403, body: { error: { code: 'locked-down' } } });
     expect(refused.body.error.message).toContain(words);
-    expect(refused.body.error.next).toContain('/access lockdown lift person alice');
+    expect(refused.body.error.next).toContain('POST /v1/lockdowns/lift with kind person, name alice');
     expect((await world.command('U0ALICE', 'lockdown')).text).toContain('laptop stolen');
 
     await confirm(world, 'U0CAROL', 'lockdown lift person alice', 'a new laptop');

@@ -34,7 +34,7 @@ const unknownCode = {
   refusal: {
     code: 'not-found',
     message: 'That code is wrong, or it is no longer valid: a code works once, for ten minutes.',
-    next: 'Run `daypass login` again and type the code that it shows.',
+    next: { do: 'log-in-again' },
   },
 };
 

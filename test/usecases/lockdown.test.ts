@@ -338,7 +338,10 @@ it('what is asked for under a lockdown is refused with who and how, and kept', a
   const ask = { requestId, personId: 'alice', entitlementId: 'orders-read', durationSec: 60, reason: 'INC-42' };
   expect(await submitRequest(ask, ports())).toMatchObject({
     ok: false,
-    refusal: { code: 'locked-down', next: expect.stringContaining('/access lockdown lift person alice') },
+    refusal: {
+      code: 'locked-down',
+      next: { do: 'have-lifted', who: 'Somebody of leads other than you', kind: 'person', name: 'alice' },
+    },
   });
   expect(await statusOf(requestId)).toBe('refused');
 });

@@ -1,7 +1,7 @@
 import { isDaypassError } from '#core/errors.ts';
 import { type InForce, type Lockdown, type LockdownScope, sameScope } from '#core/lockdown/lockdown.ts';
 import { begun } from '#core/lockdown/moves.ts';
-import { capital, scopeWords, typedScope } from '#core/lockdown/words.ts';
+import { capital, scopeWords, typedName } from '#core/lockdown/words.ts';
 import { mayLockDown } from '#core/policy/decide.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -54,7 +54,7 @@ const beginOnce = async (
 ): Promise<Outcome<Lockdown>> => {
   const [existing, register] = await Promise.all([ports.lockdowns.get(id), ports.lockdowns.register()]);
   if (existing) {
-    if (existing.begunBy !== personId) return notFound('lockdown');
+    if (existing.begunBy !== personId) return notFound('lockdown', { do: 'list-lockdowns' });
     // The first answer may have been lost before its event was published.
     await ports.outbox.publishLeftovers(id);
     return done(existing);
@@ -72,12 +72,8 @@ const alreadyDown = (policy: Policy, { scope, begunBy, begunAt }: InForce): Refu
   refuse(
     'already-decided',
     `${capital(scopeWords(policy, scope))} is locked down already, by ${nameOf(policy, begunBy)} since ${begunAt}.`,
-    `It holds; nothing more is needed. To lift it: /access lockdown lift ${typedScope(policy, scope)}`,
+    { do: 'lift', kind: scope.kind, name: typedName(policy, scope) },
   );
 
 const tooMany = (): Refused =>
-  refuse(
-    'too-many',
-    `${mostInForce} lockdowns are in force already.`,
-    'Lock a whole account down, or lift those that are over: /access lockdown lists them.',
-  );
+  refuse('too-many', `${mostInForce} lockdowns are in force already.`, { do: 'make-room' });

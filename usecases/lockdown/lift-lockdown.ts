@@ -64,7 +64,7 @@ const liftOnce = async (
   ports: Pick<Ports, 'clock' | 'lockdowns' | 'outbox'>,
 ): Promise<Outcome<Lockdown>> => {
   const [lockdown, register] = await Promise.all([ports.lockdowns.get(lockdownId), ports.lockdowns.register()]);
-  if (!lockdown) return notFound('lockdown');
+  if (!lockdown) return notFound('lockdown', { do: 'list-lockdowns' });
   const own = lockdownOfPerson(register.lockdowns, personId);
   if (own) return lockedDown(policy, own, personId);
   if (lockdown.status === 'lifted') {

@@ -33,5 +33,5 @@ export const readLockdown = async (
   const policy = await ports.policy.current();
   if (!mayLockDown(policy, personId)) return mayNotLockDown(policy);
   const [lockdown, hits] = await Promise.all([ports.lockdowns.get(lockdownId), ports.lockdowns.hits(lockdownId)]);
-  return lockdown ? done({ lockdown, tally: tallyOf(hits) }) : notFound('lockdown');
+  return lockdown ? done({ lockdown, tally: tallyOf(hits) }) : notFound('lockdown', { do: 'list-lockdowns' });
 };

@@ -11,7 +11,7 @@ type LoginPorts = Pick<Ports, 'clock' | 'logins' | 'outbox'>;
 const unknownCode = refuse(
   'not-found',
   'That code is wrong, or it is no longer valid: a code works once, for ten minutes.',
-  'Run `daypass login` again and type the code that it shows.',
+  { do: 'log-in-again' },
 );
 
 /** The login that waits behind a code somebody typed, to show from where it was asked for before it is confirmed. */

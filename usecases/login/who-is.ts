@@ -16,7 +16,7 @@ export const whoIs = async (
   const tokenHash = sha256(input.token);
   const login = await ports.logins.byTokenHash(tokenHash);
   if (!login || !isTokenLive(login, tokenHash, ports.clock.nowMs())) {
-    return refuse('unknown-person', 'You are not logged in, or your login has ended.', 'Run `daypass login`.');
+    return refuse('unknown-person', 'You are not logged in, or your login has ended.', { do: 'log-in' });
   }
   const person = personById(await ports.policy.current(), login.personId);
   if (person) return done(person);

@@ -74,7 +74,7 @@ test('who is locked down is told how it is lifted: by somebody else', () => {
   expect(words).toEqual({
     message:
       'You are locked down, by you since 2026-11-23 10:00:05 UTC: nothing is asked for, approved or handed out until that is lifted.',
-    next: 'Somebody of leads other than you has to lift it: /access lockdown lift person bob',
+    next: { do: 'have-lifted', who: 'Somebody of leads other than you', kind: 'person', name: 'bob' },
   });
 });
 
@@ -87,7 +87,7 @@ describe('a name', () => {
   it.each<[string, string, LockdownScope]>([
     ['person', 'alice', { kind: 'person', personId: 'alice' }],
     ['person', 'Alice@Example.com', { kind: 'person', personId: 'alice' }],
-    ['person', '<@U0ALICE|alice>', { kind: 'person', personId: 'alice' }],
+    ['person', 'U0ALICE', { kind: 'person', personId: 'alice' }],
     ['account', 'production', { kind: 'account', accountId: production }],
     ['account', production, { kind: 'account', accountId: production }],
     ['role', 'daypass-jit-orders-admin', role],

@@ -43,7 +43,13 @@ describe('without a token that is good', () => {
         const answer = await call({ method, path: path.replace('{id}', someId), headers });
         expect(answer.status).toBe(401);
         expect(answer.headers['www-authenticate']).toBe('Bearer realm="daypass"');
-        expect(answer.body).toMatchObject({ error: { code: 'unknown-person', next: 'Run `daypass login`.' } });
+        expect(answer.body).toMatchObject({
+          error: {
+            code: 'unknown-person',
+            next: 'Get a token with POST /v1/device/authorize, then POST /v1/device/token.',
+            nextStep: { do: 'log-in' },
+          },
+        });
       });
     }
   }

@@ -34,6 +34,11 @@ it.each([
   ['orders-admin fixing INC-42', { kind: 'ask', entitlementId: 'orders-admin', reason: 'fixing INC-42' }],
   ['orders-admin', { kind: 'ask', entitlementId: 'orders-admin', reason: '' }],
   ['orders-admin INC-42 is back', { kind: 'ask', entitlementId: 'orders-admin', reason: 'INC-42 is back' }],
+  [
+    'lockdown person <@U0ALICE|alice> laptop stolen',
+    { kind: 'lockdown', verb: 'begin', scope: 'person', name: 'U0ALICE', reason: 'laptop stolen' },
+  ],
+  ['lockdown lift person <@U0ALICE>', { kind: 'lockdown', verb: 'lift', scope: 'person', name: 'U0ALICE', reason: '' }],
 ])('/access %j is read as %j', (text, expected) => {
   expect(parseCommand(text)).toEqual(expected);
 });

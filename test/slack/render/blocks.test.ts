@@ -139,7 +139,7 @@ describe('whatever somebody wrote and whatever the state, Slack takes the messag
           status: 'waiting' as const,
         };
         checks(loginAnswer(login));
-        expect(viewProblems(refusedModal(program, host))).toEqual([]);
+        expect(viewProblems(refusedModal({ message: program, next: host }))).toEqual([]);
       }),
     );
   });
