@@ -1,4 +1,5 @@
 import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { roleArnOf } from '#core/aws-role.ts';
 import { alarms } from '#deploy/hub/alarms.ts';
 import { isTriedAgain } from '#deploy/hub/failed-events.ts';
 import { trailSample } from '#events/rules/trail-samples.ts';
@@ -71,7 +72,10 @@ const times = <T extends Record<string, number>>(lines: T, by: number): T =>
 /** A role that is none of ours was assumed in a target account: most of what the rules forward. */
 const someoneElses = trailSample('sts', 'AssumeRole', '222222222222', {
   userIdentity: { type: 'AssumedRole', principalId: 'AROAEXAMPLE:build', accountId: '222222222222' },
-  requestParameters: { roleArn: 'arn:aws:iam::222222222222:role/build-agent', roleSessionName: 'build' },
+  requestParameters: {
+    roleArn: roleArnOf({ accountId: '222222222222', roleName: 'build-agent' }),
+    roleSessionName: 'build',
+  },
 });
 
 /**

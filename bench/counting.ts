@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { isManagedRoleArn } from '#core/aws-role.ts';
 import { functions } from '#functions/registry.ts';
 import type { BusEvent } from '#local/aws/events/bus-event.ts';
 import { type Asked, askedChannel } from '#local/aws/iam/authorized.ts';
@@ -30,7 +31,7 @@ const names = ['invocations', 'dynamoDb', 'units', 'otherCalls', 'events', 'http
 type Capacity = { Table?: { CapacityUnits?: number }; CapacityUnits?: number };
 
 /** Functions, and the role through which they write to target accounts. A holder's own calls are none of theirs. */
-const isOurs = (roleArn: string): boolean => !/:role\/daypass-jit-/.test(roleArn);
+const isOurs = (roleArn: string): boolean => !isManagedRoleArn(roleArn);
 
 /** Tags and source identity are permissions of their own and not calls. */
 const isCall = (action: string): boolean =>

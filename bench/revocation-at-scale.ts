@@ -2,6 +2,7 @@ import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
+import { managedPrefix, roleArnOf } from '#core/aws-role.ts';
 import { denyPolicyName, inlinePolicyBudget } from '#core/ledger/document.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import { systemClock } from '#local/clock.ts';
@@ -14,7 +15,7 @@ import { spread, twoDecimals } from './statistics.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const clock = systemClock();
-const RoleName = 'daypass-jit-orders-admin';
+const RoleName = `${managedPrefix}orders-admin`;
 const named = { RoleName, PolicyName: denyPolicyName };
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : String(error));
 
@@ -93,7 +94,7 @@ const isDenied = (document: string, entry: LedgerEntry): boolean =>
 const byDaypass = async (role: Role, count: number, store: Ports['ledgers']) => {
   await role.clear();
   const { calls, ledgers } = counted(store);
-  const roleArn = `arn:aws:iam::222222222222:role/${RoleName}-${count}`;
+  const roleArn = roleArnOf({ accountId: '222222222222', roleName: `${RoleName}-${count}` });
   const targetRoles: Ports['targetRoles'] = {
     readDeny: role.read,
     writeDeny: async (_, document) => {

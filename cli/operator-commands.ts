@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { policyArnOf } from '#core/aws-arn.ts';
+import { managedPrefix, revokerRoleName } from '#core/aws-role.ts';
 import { forms } from './commands/onboard-notes.ts';
 import type { Context } from './context.ts';
 
@@ -25,7 +27,7 @@ Exit codes: 0 nothing failed, 1 failures were found, 2 it could not run.`;
 const onboardHelp = `
 What is printed makes, in the account: the roles that its entitlements lend, which only the hub's mint-credentials may take,
 with the account's external id, under a grant and in somebody's name; the permissions boundary daypass-boundary on each of
-them; the role daypass-revoker; and rules in every region that send events about roles to the hub. It is one template for
+them; the role ${revokerRoleName}; and rules in every region that send events about roles to the hub. It is one template for
 every region. Nothing is deployed: the JSON goes to stdout, what to do with it to stderr.
 
 The access policy says who may have a role, not what the role may do. That stands in a file of yours, YAML or JSON:
@@ -33,10 +35,10 @@ The access policy says who may have a role, not what the role may do. That stand
   mayPass: [app-*]                    # roles that a session may pass to AWS services; none unless named here
   accounts:
     production:
-      daypass-jit-orders-read:
+      ${managedPrefix}orders-read:
         statements:                   # of an inline policy
           - { Effect: Allow, Action: ["dynamodb:GetItem"], Resource: "arn:aws:dynamodb:*:222222222222:table/Orders" }
-        managedPolicyArns: [arn:aws:iam::aws:policy/ReadOnlyAccess]
+        managedPolicyArns: [${policyArnOf('aws', 'ReadOnlyAccess')}]
 
 Whatever it allows, the boundary lets no session change IAM, Organizations or Identity Center, touch Daypass, or stop what
 CloudTrail sees: access must not outlive its grant. It does not bind what already runs under other roles, so allow no more
@@ -85,8 +87,8 @@ export const addOperatorCommands = ({ program, common, examples, context, finish
     .addHelpText(
       'after',
       examples([
-        'daypass revocations daypass-jit-orders-admin --local',
-        'daypass revocations daypass-jit-orders-admin --json',
+        `daypass revocations ${managedPrefix}orders-admin --local`,
+        `daypass revocations ${managedPrefix}orders-admin --json`,
       ]),
     )
     .action(async (role: string, options, command: Command) =>

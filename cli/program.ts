@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { managedPrefix } from '#core/aws-role.ts';
 import meta from './bin/package.json' with { type: 'json' };
 import type { CommonOptions, Context } from './context.ts';
 import { addOperatorCommands } from './operator-commands.ts';
@@ -96,7 +97,7 @@ export const buildProgram = (open: Open, finish: (code: number) => void): Comman
   verb('lockdown', 'the panic button: end everything of a person, role or account, and block it until it is lifted', [
     'daypass lockdown',
     'daypass lockdown person alice --reason "laptop stolen"',
-    'daypass lockdown role production/daypass-jit-orders-admin --reason "INC-42" --yes',
+    `daypass lockdown role production/${managedPrefix}orders-admin --reason "INC-42" --yes`,
     'daypass lockdown lift person alice --reason "new laptop"',
   ])
     .argument('[what...]', 'person NAME, role ACCOUNT/NAME or account NAME; `lift` before it lifts; nothing lists')

@@ -6,9 +6,6 @@ const version = '2012-10-17';
 /** A policy document as CloudFormation takes it: members may be intrinsic functions. */
 type Document = Readonly<Record<string, unknown>>;
 
-/** A function's role is named after it, so that a target account can trust one function of the hub and no other. */
-export const functionRoleName = (functionName: string): string => `daypass-${functionName}`;
-
 /** Lambda may take a function's role, nobody else. */
 export const functionTrust: Document = {
   Version: version,

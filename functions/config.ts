@@ -1,3 +1,5 @@
+import { revokerRoleName, roleEverywhere } from '#core/aws-role.ts';
+
 /** What a function is, as data: read by `serverless.ts`, the embedded stack and the tests. */
 export type FunctionConfig = {
   /** Also the name of its folder; its role is `daypass-<name>` in the hub. */
@@ -84,7 +86,7 @@ export const revokes: readonly PermissionStatement[] = [
   deletes('PROPOSED#*'),
   {
     actions: ['sts:AssumeRole'],
-    resources: ['arn:aws:iam::*:role/daypass-revoker'],
+    resources: [roleEverywhere(revokerRoleName)],
     wideBecause:
       'The policy says which accounts there are. Each revoker lets in these functions alone, with its ExternalId.',
   },

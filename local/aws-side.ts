@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { userArnOf } from '#core/aws-arn.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { rules } from '#events/rules/registry.ts';
 import { functions } from '#functions/registry.ts';
@@ -149,7 +150,7 @@ const seedIdentities = (iam: Iam, world: Seed): void => {
 const administrators = (iam: Iam, { accounts }: Policy) =>
   accounts.map(({ id, name }) => {
     const profile = `${name}-admin`;
-    return { profile, credentials: iam.credentialsOf(`arn:aws:iam::${id}:user/${profile}`) };
+    return { profile, credentials: iam.credentialsOf(userArnOf(id, profile)) };
   });
 
 const createTables = async (dynamoDb: EmbeddedDynamoDb, { accounts }: Policy): Promise<void> => {

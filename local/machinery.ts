@@ -1,5 +1,6 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
-import { type Policy, roleArnOf } from '#core/policy/policy.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import type { CloudTrailRecord } from './aws/cloudtrail/record.ts';
 import type { States } from './states/states.ts';
 import type { Machinery, TrailView } from './workspace/machinery.ts';

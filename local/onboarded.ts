@@ -1,3 +1,4 @@
+import { managedPrefix } from '#core/aws-role.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { busResources } from '#deploy/hub/bus.ts';
 import { cloudFormation } from '#deploy/onboarding/cloudformation.ts';
@@ -18,8 +19,8 @@ const readActions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan', 'dyn
 
 /** What the sample's roles may do. A role of another policy file may read, so that there is something to try. */
 const samplePermissions = (accountId: string, roleName: string): RolePermissions => {
-  if (roleName === 'daypass-jit-orders-admin') return onTable(accountId, 'OrdersTable', ['dynamodb:*']);
-  if (roleName === 'daypass-jit-payments-admin') return onTable(accountId, 'PaymentsTable', ['dynamodb:*']);
+  if (roleName === `${managedPrefix}orders-admin`) return onTable(accountId, 'OrdersTable', ['dynamodb:*']);
+  if (roleName === `${managedPrefix}payments-admin`) return onTable(accountId, 'PaymentsTable', ['dynamodb:*']);
   return onTable(accountId, 'OrdersTable', readActions);
 };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { assumedRoleArnOf, roleOf } from '#core/aws-role.ts';
 import type { RecordableCall } from './aws/cloudtrail/record.ts';
 import type { ServiceAssumed } from './aws/sts/service.ts';
 import { region } from './world.ts';
@@ -22,7 +23,7 @@ export const serviceAssumedCall = (
     Credentials: { AccessKeyId: accessKeyId, Expiration: new Date(session.expiresAtMs) },
     AssumedRoleUser: {
       AssumedRoleId: `${session.roleId}:${session.roleSessionName}`,
-      Arn: `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session.roleSessionName}`,
+      Arn: assumedRoleArnOf(roleOf(roleArn), session.roleSessionName),
     },
   },
 });

@@ -1,5 +1,6 @@
+import { functionRoleName, roleArnOf } from '#core/aws-role.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { functionPolicy, functionRoleName, functionTrust } from '#deploy/function-role.ts';
+import { functionPolicy, functionTrust } from '#deploy/function-role.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import type { RoleSeed, Seed } from './aws/iam/seed.ts';
 
@@ -30,7 +31,7 @@ const version = '2012-10-17';
 const anything = { Version: version, Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
 export const roleArnOfFunction = (name: string): string =>
-  `arn:aws:iam::${hubAccountId}:role/${functionRoleName(name)}`;
+  roleArnOf({ accountId: hubAccountId, roleName: functionRoleName(name) });
 
 /** A function's own role: Lambda may take it, and it may do what the function's configuration says, no more. */
 export const functionRole = (config: FunctionConfig): RoleSeed => ({

@@ -6,6 +6,7 @@ import {
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
+import { parseRoleArn, type RoleRef, revokerRoleName, roleArnOf } from '#core/aws-role.ts';
 import { DaypassError } from '#core/errors.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -14,13 +15,10 @@ import type { TargetRoles } from '#ports/target-role.ts';
 import { as, nameOfError } from './failures.ts';
 import { issuedIn } from './issued.ts';
 
-/** The role in every target account that may change the inline policies of managed roles, and nothing else. */
-export const revokerRoleName = 'daypass-revoker';
-
-const parse = (roleArn: string): { accountId: string; roleName: string } => {
-  const [, accountId, roleName] = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn) ?? [];
-  if (!accountId || !roleName) throw new DaypassError('InvalidInput', `${roleArn} is not the ARN of a role.`);
-  return { accountId, roleName };
+const parse = (roleArn: string): RoleRef => {
+  const role = parseRoleArn(roleArn);
+  if (!role) throw new DaypassError('InvalidInput', `${roleArn} is not the ARN of a role.`);
+  return role;
 };
 
 /** A client is given up this long before its credentials expire. */
@@ -40,7 +38,7 @@ export const createTargetRoles = (
     const externalId = (await policy.current()).accounts.find((account) => account.id === accountId)?.externalId;
     const { Credentials } = await sts.send(
       new AssumeRoleCommand({
-        RoleArn: `arn:aws:iam::${accountId}:role/${revokerRoleName}`,
+        RoleArn: roleArnOf({ accountId, roleName: revokerRoleName }),
         RoleSessionName: 'daypass-revoke-sessions',
         DurationSeconds: 900,
         ...(externalId !== undefined && { ExternalId: externalId }),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { principalArnPattern } from '#core/aws-arn.ts';
 import { closestTo } from '#core/policy/did-you-mean.ts';
 import type { Account, Policy } from '#core/policy/policy.ts';
 import { problemLine } from '#core/policy/problem.ts';
@@ -118,7 +119,7 @@ const rotation = (named: Account | undefined, rotate: string | true | undefined)
 };
 
 const checkOptions = ({ broker, hubRegion, homeRegion, newExternalId, rotate }: OnboardOptions): void => {
-  if (broker !== undefined && !/^arn:aws:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/.test(broker)) {
+  if (broker !== undefined && !principalArnPattern.test(broker)) {
     throw usage('--broker takes the ARN of an IAM role or user.', 'For a session, name its role.');
   }
   for (const region of [hubRegion, homeRegion]) {

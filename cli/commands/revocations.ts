@@ -1,8 +1,8 @@
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
+import { roleArnOf } from '#core/aws-role.ts';
 import { denyDocument, denyPolicyName, sameDocument } from '#core/ledger/document.ts';
 import { deniedBefore, type Ledger, type LedgerEntry, type Watermark } from '#core/ledger/ledger.ts';
-import { roleArnOf } from '#core/policy/policy.ts';
 import type { LiveRequest } from '#core/request/request.ts';
 import { type Context, plain, succeed } from '../context.ts';
 import { clientsFor } from '../doctor/access.ts';

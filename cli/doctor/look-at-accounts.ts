@@ -1,10 +1,11 @@
+import { managedPrefix } from '#core/aws-role.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { chainTargets } from '#deploy/onboarding/chains.ts';
 import { onboardingPlan, targetsOf } from '#deploy/onboarding/plan.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Reached } from './access.ts';
 import { boundaryArnIn, judgeBoundary } from './checks/boundary.ts';
-import { judgeOrphans, managedPrefix } from './checks/orphans.ts';
+import { judgeOrphans } from './checks/orphans.ts';
 import { judgeTrails } from './checks/trail.ts';
 import { managedPolicyDocument, roleNamesWith } from './facts/roles.ts';
 import { trailFacts } from './facts/trails.ts';

@@ -1,5 +1,6 @@
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
-import { forwardRoleName, revokerRoleName } from '#deploy/onboarding/names.ts';
+import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
+import { forwardRoleName } from '#deploy/onboarding/names.ts';
 import type { AccountPlan, ManagedRolePlan, OnboardingPlan } from '#deploy/onboarding/plan.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Reached } from './access.ts';
@@ -35,7 +36,7 @@ export const roleCheck = (role: ManagedRolePlan, { plan, account, at, hub, clock
         const found = `${role.entitlementIds.join(', ')} lends it, and there is no such role.`;
         return [{ area: 'accounts', title, ...failure(found, onboardAgain(account.name)) }];
       }
-      const arn = `arn:aws:iam::${accountId}:role/${role.roleName}`;
+      const arn = roleArnOf({ accountId, roleName: role.roleName });
       const ledger = hub && (await createLedgerStore(hub.clients.table, clock).get(arn));
       return aspectsOf('accounts', title, {
         trust: judgeManagedTrust(facts.trust, role, account, plan.brokers),

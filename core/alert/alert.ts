@@ -1,3 +1,4 @@
+import { isManagedRoleArn } from '#core/aws-role.ts';
 import type { Finding, FoundSession } from '#core/detection/finding.ts';
 
 /** The deduplicated thing people see and act on: one or more findings with the same key inside one window. */
@@ -43,12 +44,9 @@ export type Remedy = 'end-sessions' | 'end-ungranted' | 'restore-deny' | 'nothin
 
 type Remediable = Pick<Alert, 'detection' | 'sessions'> & { first: Pick<Finding, 'roleArn'> };
 
-/** Daypass can write to managed roles only. */
-const isManaged = (roleArn: string): boolean => /:role\/daypass-jit-[^/]+$/.test(roleArn);
-
 export const remedyOf = ({ detection, sessions, first }: Remediable): Remedy => {
   // A session of the revoker: the deny would have to stand on the revoker, which Daypass may not write.
-  if (detection === 'revoker-taken' || !isManaged(first.roleArn)) return 'nothing';
+  if (detection === 'revoker-taken' || !isManagedRoleArn(first.roleArn)) return 'nothing';
   if (sessions.length > 0) return 'end-sessions';
   if (detection === 'trust-changed') return 'end-ungranted';
   return detection === 'deny-policy-tampered' ? 'restore-deny' : 'nothing';

@@ -1,5 +1,6 @@
-import { arnOf, type RoleAssumed, type RoleRef } from '#core/detection/trail-event.ts';
-import { type Policy, roleArnOf } from '#core/policy/policy.ts';
+import { type RoleRef, roleArnOf } from '#core/aws-role.ts';
+import type { RoleAssumed } from '#core/detection/trail-event.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import type { GrantedRequest } from '#core/request/request.ts';
 
 /** Sessions under an entitlement may go on from its role into these, all by ARN. */
@@ -47,5 +48,6 @@ export const mayGoOn = (
 ): boolean =>
   mayTake(request, steps).some(
     ({ from, to }) =>
-      same(to, arnOf(role)) && (caller.role ? same(from, arnOf(caller.role)) : accountIn(from) === caller.accountId),
+      same(to, roleArnOf(role)) &&
+      (caller.role ? same(from, roleArnOf(caller.role)) : accountIn(from) === caller.accountId),
   );

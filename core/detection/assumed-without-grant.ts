@@ -1,3 +1,4 @@
+import { type RoleRef, roleArnOf, sameRole } from '#core/aws-role.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { type GoneOn, goneOn, unexplainedStep } from './chained-onward.ts';
@@ -5,7 +6,7 @@ import { callerKey, factsOf, foundSession, nameOfCaller, nameOfRole } from './de
 import type { Finding } from './finding.ts';
 import { isOneOf, type Known, managedRole } from './known.ts';
 import { mintOf } from './revoked-session-used.ts';
-import { arnOf, type RoleAssumed, type RoleRef, sameRole, type TrailEvent } from './trail-event.ts';
+import type { RoleAssumed, TrailEvent } from './trail-event.ts';
 
 /** CloudTrail's clock and ours differ, and it counts whole seconds. */
 const toleranceMs = 60_000;
@@ -68,12 +69,12 @@ export const assumedWithoutGrant = (event: TrailEvent, known: Known): Finding | 
   return {
     detection: 'assumed-without-grant',
     severity: reason.late ? 'high' : 'critical',
-    dedupKey: `assumed-without-grant:${arnOf(role)}:${session?.userId ?? ''}:${callerKey(event.caller)}`,
+    dedupKey: `assumed-without-grant:${roleArnOf(role)}:${session?.userId ?? ''}:${callerKey(event.caller)}`,
     summary: `${nameOfRole(role)} was assumed by ${nameOfCaller(event.caller)}, and no grant explains it: ${reason.because}.`,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,
     accountId: role.accountId,
-    roleArn: arnOf(role),
+    roleArn: roleArnOf(role),
     ...foundSession(session),
     ...(reason.late && known.tagged && { personId: known.tagged.personId }),
     facts: { ...factsOf(event, role), Why: reason.because },

@@ -1,7 +1,8 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { callerKey, factsOf, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
 import { isOnboarding, type Known, watchedRole } from './known.ts';
-import { arnOf, type TrailEvent } from './trail-event.ts';
+import type { TrailEvent } from './trail-event.ts';
 
 const verbs: Readonly<Record<string, string>> = {
   PutRolePermissionsBoundary: 'replaced',
@@ -19,12 +20,12 @@ export const boundaryChanged = (event: TrailEvent, known: Known): Finding | unde
   return {
     detection: 'boundary-changed',
     severity: 'critical',
-    dedupKey: `boundary-changed:${arnOf(role)}:${callerKey(event.caller)}`,
+    dedupKey: `boundary-changed:${roleArnOf(role)}:${callerKey(event.caller)}`,
     summary: `The permissions boundary, which keeps a session from removing its own deny, was ${verbs[event.name]} on ${nameOfRole(role)} by ${nameOfCaller(event.caller)}.`,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,
     accountId: role.accountId,
-    roleArn: arnOf(role),
+    roleArn: roleArnOf(role),
     facts: factsOf(event, role),
   };
 };

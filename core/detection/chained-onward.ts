@@ -1,3 +1,4 @@
+import { type RoleRef, roleArnOf } from '#core/aws-role.ts';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
 import { mayGoOn } from '#core/chain/steps.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
@@ -5,7 +6,7 @@ import type { AccessRequest, GrantedRequest } from '#core/request/request.ts';
 import { factsOf, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
 import { type Known, managedRole, revokerRole } from './known.ts';
-import { arnOf, type RoleAssumed, type RoleRef, type TrailEvent } from './trail-event.ts';
+import type { RoleAssumed, TrailEvent } from './trail-event.ts';
 
 /** A role was assumed by a session that has a grant's tag from the session before it: STS alone writes that down. */
 export type GoneOn = { event: RoleAssumed; request: GrantedRequest };
@@ -42,12 +43,12 @@ export const chainOutOfReach = (event: TrailEvent, known: Known): Finding | unde
   return {
     detection: 'chain-out-of-reach',
     severity: unexplainedStep(gone, role, known) === undefined ? 'high' : 'critical',
-    dedupKey: outOfReachKey(request.id, arnOf(role)),
+    dedupKey: outOfReachKey(request.id, roleArnOf(role)),
     summary: `A session of ${request.entitlementId} went on to ${nameOfRole(role)}, where Daypass cannot end it: ${because}. ${adviceFor(role)}`,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,
     accountId: role.accountId,
-    roleArn: arnOf(role),
+    roleArn: roleArnOf(role),
     personId: request.personId,
     facts: { ...factsOf(event, role), Grant: request.id, ...(session && { 'Expires by itself': session.expiresAt }) },
   };

@@ -1,8 +1,9 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import { factsOf, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
 import { isOnboarding, type Known, managedRole, revokerRole } from './known.ts';
-import { arnOf, type RoleChanged, type TrailEvent } from './trail-event.ts';
+import type { RoleChanged, TrailEvent } from './trail-event.ts';
 
 /** What was done to what; undefined where it does not touch the deny. No other inline policy can: an explicit deny always wins. */
 const tampering = ({ name, policyName }: RoleChanged): string | undefined => {
@@ -27,12 +28,12 @@ export const denyPolicyTampered = (event: TrailEvent, known: Known): Finding | u
     detection: 'deny-policy-tampered',
     severity: 'critical',
     // By role alone: what the sweeper finds of it names no caller, and one deny that was changed is one alert.
-    dedupKey: `deny-policy-tampered:${arnOf(role)}`,
+    dedupKey: `deny-policy-tampered:${roleArnOf(role)}`,
     summary: `${what} on ${nameOfRole(role)} by ${nameOfCaller(event.caller)}. Daypass puts its denials back by itself and keeps what others deny.`,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,
     accountId: role.accountId,
-    roleArn: arnOf(role),
+    roleArn: roleArnOf(role),
     facts: factsOf(event, role),
   };
 };

@@ -1,6 +1,7 @@
+import { type RoleRef, roleArnOf } from '#core/aws-role.ts';
 import type { FoundSession } from './finding.ts';
 import { present } from './read.ts';
-import { arnOf, type RoleAssumed, type RoleRef, type TrailCaller, type TrailEvent } from './trail-event.ts';
+import type { RoleAssumed, TrailCaller, TrailEvent } from './trail-event.ts';
 
 /** Texts about an event for people. Everything that a caller could write is plain text here and escaped where it is shown. */
 
@@ -27,7 +28,7 @@ export const factsOf = (event: TrailEvent, role: RoleRef): Readonly<Record<strin
   const { caller } = event;
   const assumed = event.kind === 'role-assumed' ? event : undefined;
   const facts = present({
-    Role: arnOf(role),
+    Role: roleArnOf(role),
     Call: `${event.source.split('.')[0]}:${event.name}${event.errorCode ? ` (${event.errorCode})` : ''}`,
     Caller: caller.arn ?? (caller.accountId && `${caller.userId ?? caller.type} of account ${caller.accountId}`),
     'Session name': assumed?.sessionName,

@@ -1,8 +1,10 @@
+import { isUserArn } from '#core/aws-arn.ts';
+import { functionRoleName, type RoleRef, revokerRoleName, roleOf, sameRole } from '#core/aws-role.ts';
 import { type Step, stepsOf } from '#core/chain/steps.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { type RoleRef, sameRole, type TrailCaller } from './trail-event.ts';
+import type { TrailCaller } from './trail-event.ts';
 
 /** What a detection may know beside the event itself: looked up before it runs. */
 export type Known = {
@@ -31,16 +33,15 @@ export type Known = {
 /** Sessions of a role, or an IAM user. */
 export type Trusted = RoleRef | { accountId: string; userArn: string };
 
-/** The function that alone assumes managed roles, and the role in each target account that alone writes the deny. */
-const mintRoleName = 'daypass-mint-credentials';
-const revokerRoleName = 'daypass-revoker';
+/** The function that alone assumes managed roles. */
+const minting = 'mint-credentials';
 
 /** The functions that write the deny; a test holds this to what their configs let them assume. */
-const revokingRoleNames = ['daypass-revoke-sessions', 'daypass-revoke-alert', 'daypass-revoke-locked', 'daypass-sweep'];
+const revoking = ['revoke-sessions', 'revoke-alert', 'revoke-locked', 'sweep'];
 
 /** The path of a role is in none of the ARNs of its sessions, and in all those of a user. */
 const trustedOf = (accountId: string, broker: string): Trusted =>
-  broker.includes(':user/') ? { accountId, userArn: broker } : { accountId, roleName: broker.split('/').at(-1) ?? '' };
+  isUserArn(broker) ? { accountId, userArn: broker } : { accountId, roleName: roleOf(broker).roleName };
 
 /**
  * What the policy alone tells. The hub is the account into which no ExternalId is sent. Where it names a broker, that one
@@ -48,15 +49,17 @@ const trustedOf = (accountId: string, broker: string): Trusted =>
  */
 export const knownFrom = (policy: Policy): Known => {
   const hubs = policy.accounts.filter(({ externalId }) => externalId === undefined);
-  const trusted = (...roleNames: readonly string[]): Trusted[] =>
+  const trusted = (...functionNames: readonly string[]): Trusted[] =>
     hubs.flatMap(({ id, broker }) =>
-      broker === undefined ? roleNames.map((roleName) => ({ accountId: id, roleName })) : [trustedOf(id, broker)],
+      broker === undefined
+        ? functionNames.map((name) => ({ accountId: id, roleName: functionRoleName(name) }))
+        : [trustedOf(id, broker)],
     );
   return {
     managed: policy.entitlements.map(({ accountId, roleName }) => ({ accountId, roleName })),
-    minters: trusted(mintRoleName),
+    minters: trusted(minting),
     revokers: policy.accounts.map(({ id }) => ({ accountId: id, roleName: revokerRoleName })),
-    revoking: trusted(...revokingRoleNames),
+    revoking: trusted(...revoking),
     onboarding: policy.accounts.flatMap(({ id, onboardedBy = [] }) => onboardedBy.map((arn) => trustedOf(id, arn))),
     steps: stepsOf(policy),
     revoked: [],

@@ -1,7 +1,8 @@
+import { roleNamedIn, roleOfSession } from '#core/aws-role.ts';
 import { onlyDenies, revokesBefore } from '#core/ledger/document.ts';
 import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import { list, member, present, text } from './read.ts';
-import type { AssumedSession, RoleChanged, RoleRef, TrailCaller, TrailEvent, Unparsed } from './trail-event.ts';
+import type { AssumedSession, RoleChanged, TrailCaller, TrailEvent, Unparsed } from './trail-event.ts';
 import { trailTime } from './trail-time.ts';
 
 /** IAM calls that change who can use a role, or how far its sessions are denied. */
@@ -19,14 +20,6 @@ const roleChanges: ReadonlySet<string> = new Set([
 /** No role session has more tags: docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
 const mostTags = 50;
 
-const roleArn = /arn:aws[\w-]*:iam::(\d{12}):role\/(?:[\w+=,.@/-]*\/)?([\w+=,.@-]{1,64})/;
-const sessionArn = /^arn:aws[\w-]*:sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\//;
-
-const roleIn = (found: string | undefined, pattern: RegExp): RoleRef | undefined => {
-  const [, accountId, roleName] = pattern.exec(found ?? '') ?? [];
-  return accountId && roleName ? { accountId, roleName } : undefined;
-};
-
 const callerOf = (record: unknown): TrailCaller => {
   const identity = member(record, 'userIdentity');
   const context = member(identity, 'sessionContext');
@@ -37,7 +30,7 @@ const callerOf = (record: unknown): TrailCaller => {
       accountId: text(identity, 'accountId'),
       userId: text(identity, 'principalId'),
       accessKeyId: text(identity, 'accessKeyId'),
-      role: roleIn(text(context, 'sessionIssuer', 'arn'), roleArn) ?? roleIn(text(identity, 'arn'), sessionArn),
+      role: roleNamedIn(text(context, 'sessionIssuer', 'arn')) ?? roleOfSession(text(identity, 'arn')),
       sessionCreatedAt: trailTime(member(context, 'attributes', 'creationDate')),
       sourceIdentity: text(context, 'sourceIdentity'),
       invokedBy: text(identity, 'invokedBy'),
@@ -136,9 +129,9 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
   const request = member(record, 'requestParameters');
   if (source === 'sts.amazonaws.com' && name.startsWith('AssumeRole')) {
     const role =
-      roleIn(text(record, 'responseElements', 'assumedRoleUser', 'arn'), sessionArn) ??
-      roleIn(text(request, 'roleArn'), roleArn) ??
-      roleIn(text(record, 'errorMessage')?.split(' on resource: ')[1], roleArn);
+      roleOfSession(text(record, 'responseElements', 'assumedRoleUser', 'arn')) ??
+      roleNamedIn(text(request, 'roleArn')) ??
+      roleNamedIn(text(record, 'errorMessage')?.split(' on resource: ')[1]);
     if (!role)
       return errorCode ? { kind: 'other', ...facts } : unparsed('a role was assumed and the event does not say which');
     return {

@@ -1,8 +1,9 @@
+import { type RoleRef, roleArnOf, sameRole } from '#core/aws-role.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { factsOf, nameOfRole } from './describe.ts';
 import type { Finding, FoundSession } from './finding.ts';
 import { type Known, managedRole } from './known.ts';
-import { arnOf, type RoleRef, sameRole, type TrailCaller, type TrailEvent } from './trail-event.ts';
+import type { TrailCaller, TrailEvent } from './trail-event.ts';
 
 /** IAM takes this long at most to carry a deny everywhere; until then a use that succeeds is no news. */
 const propagationMs = 60_000;
@@ -54,14 +55,14 @@ const endOf = ({ caller }: TrailEvent, known: Known): End | undefined => {
 const findingOf = (event: TrailEvent, role: RoleRef, { at, session, personId }: End, worked: boolean): Finding => ({
   detection: 'revoked-session-used',
   severity: worked ? 'critical' : 'low',
-  dedupKey: `revoked-session-used:${arnOf(role)}:${session.userId}`,
+  dedupKey: `revoked-session-used:${roleArnOf(role)}:${session.userId}`,
   summary: worked
     ? `A session of ${nameOfRole(role)} that has ended still works: ${event.name} succeeded.`
     : `A session of ${nameOfRole(role)} that has ended is still being used: ${event.name} got it nothing.`,
   at: event.at,
   eventId: event.sharedEventId ?? event.eventId,
   accountId: role.accountId,
-  roleArn: arnOf(role),
+  roleArn: roleArnOf(role),
   session,
   ...(personId !== undefined && { personId }),
   facts: { ...factsOf(event, role), 'Ended at': at },

@@ -1,7 +1,8 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { callerKey, factsOf, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
 import { isOnboarding, type Known, revokerRole } from './known.ts';
-import { arnOf, type TrailEvent } from './trail-event.ts';
+import type { TrailEvent } from './trail-event.ts';
 
 const verbs: Readonly<Record<string, string>> = { PutRolePolicy: 'written', DeleteRolePolicy: 'deleted' };
 
@@ -13,12 +14,12 @@ export const revokerChanged = (event: TrailEvent, known: Known): Finding | undef
   return {
     detection: 'revoker-changed',
     severity: 'critical',
-    dedupKey: `revoker-changed:${arnOf(role)}:${callerKey(event.caller)}`,
+    dedupKey: `revoker-changed:${roleArnOf(role)}:${callerKey(event.caller)}`,
     summary: `A policy of ${nameOfRole(role)}, through which Daypass revokes, was ${verbs[event.name]} by ${nameOfCaller(event.caller)}.`,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,
     accountId: role.accountId,
-    roleArn: arnOf(role),
+    roleArn: roleArnOf(role),
     facts: factsOf(event, role),
   };
 };

@@ -1,8 +1,9 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import { callerKey, factsOf, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
 import { type Known, managedRole, revokerRole } from './known.ts';
-import { arnOf, type RoleChanged, type TrailEvent } from './trail-event.ts';
+import type { RoleChanged, TrailEvent } from './trail-event.ts';
 
 /** What Daypass never does; undefined where it is what the revoker is for. */
 const misuse = ({ name, policyName, onlyDenies }: RoleChanged): string | undefined => {
@@ -23,12 +24,12 @@ export const revokerMisused = (event: TrailEvent, known: Known): Finding | undef
   return {
     detection: 'revoker-misused',
     severity: 'critical',
-    dedupKey: `revoker-misused:${arnOf(role)}:${callerKey(event.caller)}`,
+    dedupKey: `revoker-misused:${roleArnOf(role)}:${callerKey(event.caller)}`,
     summary: `${nameOfCaller(event.caller)} ${what} ${nameOfRole(role)}. Daypass does not do that: somebody else has its permissions.`,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,
     accountId: role.accountId,
-    roleArn: arnOf(role),
+    roleArn: roleArnOf(role),
     facts: factsOf(event, role),
   };
 };

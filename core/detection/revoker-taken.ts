@@ -1,7 +1,8 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { callerKey, factsOf, foundSession, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
 import { isOneOf, type Known, revokerRole } from './known.ts';
-import { arnOf, type TrailEvent } from './trail-event.ts';
+import type { TrailEvent } from './trail-event.ts';
 
 /**
  * The revoker was assumed by anything but Daypass's own functions. Whoever holds it can take every deny off. Daypass
@@ -15,12 +16,12 @@ export const revokerTaken = (event: TrailEvent, known: Known): Finding | undefin
   return {
     detection: 'revoker-taken',
     severity: 'critical',
-    dedupKey: `revoker-taken:${arnOf(role)}:${session?.userId ?? ''}:${callerKey(event.caller)}`,
+    dedupKey: `revoker-taken:${roleArnOf(role)}:${session?.userId ?? ''}:${callerKey(event.caller)}`,
     summary: `${nameOfRole(role)}, which writes the denies of that account, was assumed by ${nameOfCaller(event.caller)} and not by Daypass.`,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,
     accountId: role.accountId,
-    roleArn: arnOf(role),
+    roleArn: roleArnOf(role),
     ...foundSession(session),
     facts: factsOf(event, role),
   };

@@ -1,7 +1,7 @@
+import { roleOf } from '#core/aws-role.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import { nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
-import { roleOf } from './trail-event.ts';
 
 /** What the sweeper finds on roles without any event. */
 

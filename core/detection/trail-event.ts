@@ -1,3 +1,5 @@
+import type { RoleRef } from '#core/aws-role.ts';
+
 /**
  * One CloudTrail record, read: only what detections use, every text bounded. Instants are ISO 8601 UTC. Fields:
  * docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
@@ -53,8 +55,6 @@ export type RoleChanged = TrailFacts & {
 /** Anything else, refused role changes included: what matters is who called. */
 export type OtherCall = TrailFacts & { kind: 'other' };
 
-export type RoleRef = { accountId: string; roleName: string };
-
 /** `userIdentity`. The target account's copy of a cross-account assumption has neither `arn` nor `session`. */
 export type TrailCaller = {
   type: string;
@@ -83,15 +83,3 @@ export type Unparsed = {
   /** Where it is a call that changes a role and was not refused: one large enough to be left out may be meant to hide. */
   roleChange?: { name: string; caller: TrailCaller };
 };
-
-/** IAM does not tell names apart by case. */
-export const sameRole = (one: RoleRef, other: RoleRef): boolean =>
-  one.accountId === other.accountId && one.roleName.toLowerCase() === other.roleName.toLowerCase();
-
-export const arnOf = ({ accountId, roleName }: RoleRef): string => `arn:aws:iam::${accountId}:role/${roleName}`;
-
-/** The role of an ARN: the other way round, and without the path that it may have. */
-export const roleOf = (roleArn: string): RoleRef => ({
-  accountId: roleArn.split(':')[4] ?? 'unknown',
-  roleName: roleArn.split('/').at(-1) ?? roleArn,
-});

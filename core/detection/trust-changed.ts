@@ -1,7 +1,8 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { callerKey, factsOf, nameOfCaller, nameOfRole } from './describe.ts';
 import type { Finding } from './finding.ts';
 import { isOnboarding, type Known, watchedRole } from './known.ts';
-import { arnOf, type TrailEvent } from './trail-event.ts';
+import type { TrailEvent } from './trail-event.ts';
 
 /** What was done, by call. A role that is deleted and made anew has another id, which no earlier deny names. */
 const changes: Readonly<Record<string, string>> = {
@@ -21,12 +22,12 @@ export const trustChanged = (event: TrailEvent, known: Known): Finding | undefin
   return {
     detection: 'trust-changed',
     severity: event.name === 'UpdateRole' ? 'high' : 'critical',
-    dedupKey: `trust-changed:${arnOf(role)}:${callerKey(event.caller)}`,
+    dedupKey: `trust-changed:${roleArnOf(role)}:${callerKey(event.caller)}`,
     summary: `${changes[event.name]} ${nameOfRole(role)} was ${verbs[event.name] ?? 'changed'} by ${nameOfCaller(event.caller)}.`,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,
     accountId: role.accountId,
-    roleArn: arnOf(role),
+    roleArn: roleArnOf(role),
     facts: factsOf(event, role),
   };
 };

@@ -1,3 +1,4 @@
+import { managedPrefix, type RoleRef, roleArnOf } from '#core/aws-role.ts';
 import { closestTo } from '#core/policy/did-you-mean.ts';
 import { personByEmail } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -11,7 +12,7 @@ export type ScopeKind = (typeof scopeKinds)[number];
 
 const isKind = (typed: string): typed is ScopeKind => scopeKinds.some((kind) => kind === typed);
 
-const usage = 'Name one: person alice, role production/daypass-jit-orders-admin, account production.';
+const usage = `Name one: person alice, role production/${managedPrefix}orders-admin, account production.`;
 
 /** What somebody typed is shown again only where it can be nothing but a name. */
 const shown = (typed: string): string => (/^[\w.@/:+=,-]{1,120}$/.test(typed) ? ` ${typed}` : ' of that name');
@@ -66,9 +67,7 @@ const accountNamed = (policy: Policy, typed: string): Outcome<LockdownScope> => 
   );
 };
 
-type Role = { accountId: string; roleName: string };
-
-const rolesIn = (policy: Policy): readonly Role[] => [
+const rolesIn = (policy: Policy): readonly RoleRef[] => [
   ...new Map(
     policy.entitlements.map(({ accountId, roleName }) => [`${accountId}/${roleName}`, { accountId, roleName }]),
   ).values(),
@@ -77,9 +76,9 @@ const rolesIn = (policy: Policy): readonly Role[] => [
 /** By ARN, `account/role`, the role's own name or the entitlement that leads to it; one name in two accounts names neither. */
 const roleNamed = (policy: Policy, typed: string): Outcome<LockdownScope> => {
   const roles = rolesIn(policy);
-  const full = ({ accountId, roleName }: Role): string => `${accountNameOf(policy, accountId)}/${roleName}`;
-  const names = (role: Role): string[] => [
-    `arn:aws:iam::${role.accountId}:role/${role.roleName}`,
+  const full = ({ accountId, roleName }: RoleRef): string => `${accountNameOf(policy, accountId)}/${roleName}`;
+  const names = (role: RoleRef): string[] => [
+    roleArnOf(role),
     `${role.accountId}/${role.roleName}`,
     full(role),
     role.roleName,
@@ -99,16 +98,15 @@ const roleNamed = (policy: Policy, typed: string): Outcome<LockdownScope> => {
 
 /** The managed roles that a lockdown of a role or an account is to; none for a person, who has no role alone. ARNs, in order. */
 export const rolesUnder = (policy: Policy, scope: LockdownScope): readonly string[] => {
-  const arnOf = ({ accountId, roleName }: Role): string => `arn:aws:iam::${accountId}:role/${roleName}`;
   switch (scope.kind) {
     case 'person':
       return [];
     case 'role':
-      return [arnOf(scope)];
+      return [roleArnOf(scope)];
     case 'account':
       return rolesIn(policy)
         .filter(({ accountId }) => accountId === scope.accountId)
-        .map(arnOf)
+        .map(roleArnOf)
         .sort();
   }
 };

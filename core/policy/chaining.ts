@@ -1,3 +1,4 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import type { PolicyDocument } from './document.ts';
 import type { Located } from './issues.ts';
 import type { Path } from './source-text.ts';
@@ -5,7 +6,7 @@ import type { Path } from './source-text.ts';
 type Written = PolicyDocument['entitlements'][string];
 
 const arnIn = (document: PolicyDocument, { account, role }: Written): string =>
-  `arn:aws:iam::${document.accounts[account]?.id ?? ''}:role/${role}`;
+  roleArnOf({ accountId: document.accounts[account]?.id ?? '', roleName: role });
 
 /** A role's name is the same in any case, and so a role is found however it was written. */
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

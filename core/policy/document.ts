@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { iamArn, principalArnPattern } from '#core/aws-arn.ts';
 import { entitlement } from './entitlement-section.ts';
 import { duration, groupNames, line, listOf, matching, name, oneOrMore, section } from './fields.ts';
 
@@ -24,8 +25,6 @@ const channel = (description: string) =>
     description,
   );
 
-const principalArn = /^arn:aws:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]{1,512}$/;
-
 const account = section(
   {
     id: matching(
@@ -50,8 +49,8 @@ const account = section(
     onboardedBy: z.optional(
       oneOrMore(
         matching(
-          principalArn,
-          'This is the ARN of a role or a user, like arn:aws:iam::222222222222:role/deployment.',
+          principalArnPattern,
+          `This is the ARN of a role or a user, like ${iamArn('222222222222', 'role/deployment')}.`,
           'The ARN of a role or a user.',
           600,
         ),
@@ -61,8 +60,8 @@ const account = section(
     ),
     broker: z.optional(
       matching(
-        principalArn,
-        'A broker is the ARN of a role or a user, like arn:aws:iam::111111111111:role/daypass-node.',
+        principalArnPattern,
+        `A broker is the ARN of a role or a user, like ${iamArn('111111111111', 'role/daypass-node')}.`,
         'Only in the hub, and only for a single node: the role or user under which it runs. Nothing else may then take managed roles or the revoker without an alert.',
         600,
       ),

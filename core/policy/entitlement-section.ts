@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { iamArnPattern } from '#core/aws-arn.ts';
+import { managedPrefix, roleArnOf } from '#core/aws-role.ts';
 import { duration, groupNames, line, listOf, matching, name, section } from './fields.ts';
 
 const approval = z
@@ -44,6 +46,8 @@ const tagValue = z
 const mostChained = 10;
 const longestRoleArn = 128;
 
+const aRole = roleArnOf({ accountId: '333333333333', roleName: `${managedPrefix}reports` });
+
 const chaining = z
   .union(
     [
@@ -51,8 +55,8 @@ const chaining = z
       z.strictObject({
         into: listOf(
           matching(
-            /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-            'This is not the ARN of a role, like arn:aws:iam::333333333333:role/daypass-jit-reports.',
+            iamArnPattern(/\d{12}/, /role\/[\w+=,.@/-]+/),
+            `This is not the ARN of a role, like ${aRole}.`,
             'The ARN of a role. Sessions can be ended only on a role of another entitlement, in an onboarded account.',
             longestRoleArn,
           ),
@@ -63,7 +67,7 @@ const chaining = z
         ),
       }),
     ],
-    'Write `chaining: { into: [arn:aws:iam::333333333333:role/daypass-jit-reports] }` or `chaining: false`.\nThe roles have to be named, so that sessions on them can be ended with the grant.',
+    `Write \`chaining: { into: [${aRole}] }\` or \`chaining: false\`.\nThe roles have to be named, so that sessions on them can be ended with the grant.`,
   )
   .check(z.describe('Which further roles a session may assume: `false` (the default), or `into` with their ARNs.'));
 
@@ -73,9 +77,9 @@ export const entitlement = section(
     description: line(200, 'What it is for, in one line. Shown to those who may ask.'),
     account: name('The account the role is in, by its name under `accounts`.'),
     role: matching(
-      /^daypass-jit-[\w+=,.@-]{1,52}$/,
-      'A role must be named daypass-jit- and then letters, digits and + = , . @ - _, at most 64 characters in all.\nThe alarm rules watch roles by that beginning, so under another name its use would go unseen.',
-      'The role’s name, without path. It must start with `daypass-jit-`: the alarm rules watch roles by that beginning.',
+      new RegExp(`^${managedPrefix}[\\w+=,.@-]{1,52}$`),
+      `A role must be named ${managedPrefix} and then letters, digits and + = , . @ - _, at most 64 characters in all.\nThe alarm rules watch roles by that beginning, so under another name its use would go unseen.`,
+      `The role’s name, without path. It must start with \`${managedPrefix}\`: the alarm rules watch roles by that beginning.`,
       64,
     ),
     mayAsk: groupNames('Groups whose people may ask. Nobody else sees that it exists.'),

@@ -76,9 +76,6 @@ export type Entitlement = {
 /** ARNs of the roles that a session may go on to, or none. */
 export type Chaining = false | { into: readonly string[] };
 
-export const roleArnOf = (entitlement: Pick<Entitlement, 'accountId' | 'roleName'>): string =>
-  `arn:aws:iam::${entitlement.accountId}:role/${entitlement.roleName}`;
-
 /** The region in which Daypass runs. */
 export const hubRegionOf = ({ accounts }: Pick<Policy, 'accounts'>): string =>
   accounts.find(({ externalId }) => externalId === undefined)?.region ?? 'us-east-1';

@@ -1,4 +1,5 @@
-import { functionPolicy, functionRoleName, functionTrust } from '#deploy/function-role.ts';
+import { functionRoleName } from '#core/aws-role.ts';
+import { functionPolicy, functionTrust } from '#deploy/function-role.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import { functions } from '#functions/registry.ts';
 import { arns } from './arns.ts';

@@ -1,3 +1,5 @@
+import { policyArnOf } from '#core/aws-arn.ts';
+import { roleEverywhere } from '#core/aws-role.ts';
 import { assuming } from './chains.ts';
 import { type Document, policyVersion } from './names.ts';
 
@@ -17,8 +19,8 @@ const accessServices = [
 
 /** Daypass in the account, whatever its region. */
 const daypassItself = [
-  'arn:aws:iam::*:role/daypass-*',
-  'arn:aws:iam::*:policy/daypass-*',
+  roleEverywhere('daypass-*'),
+  policyArnOf('*', 'daypass-*'),
   'arn:aws:events:*:*:rule/daypass-*',
   'arn:aws:sqs:*:*:daypass-*',
   'arn:aws:cloudformation:*:*:stack/daypass-*',
@@ -65,7 +67,7 @@ export const boundaryDocument = (mayPass: readonly string[], chainTargets: reado
             Sid: 'PassTheseRoles',
             Effect: 'Allow',
             Action: 'iam:PassRole',
-            Resource: mayPass.map((name) => `arn:aws:iam::*:role/${name}`),
+            Resource: mayPass.map(roleEverywhere),
           },
         ]),
     {

@@ -1,5 +1,7 @@
+import { accountArnOf } from '#core/aws-arn.ts';
+import { roleArnOf, roleOf } from '#core/aws-role.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
-import { type Entitlement, roleArnOf } from '#core/policy/policy.ts';
+import type { Entitlement } from '#core/policy/policy.ts';
 import type { Statement } from './names.ts';
 import type { AccountPlan } from './plan.ts';
 
@@ -60,7 +62,7 @@ export const chainPermission = (into: readonly string[]): Statement => ({
 
 /** The accounts of these roles, as principals. */
 export const accountsOf = (roleArns: readonly string[]): readonly string[] =>
-  unique(roleArns.map((arn) => `arn:aws:iam::${arn.split(':')[4]}:root`));
+  unique(roleArns.map((arn) => accountArnOf(roleOf(arn).accountId)));
 
 /**
  * For the trust of the role at which it arrives. The first role is named by a condition: as a principal it would have to

@@ -1,3 +1,4 @@
+import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
 import { pascal } from '../hub/names.ts';
 import { arnOf, type Resource, type Resources, ref, sub } from '../hub/resource.ts';
 import { tagged } from '../hub/tags.ts';
@@ -18,7 +19,6 @@ import {
   forwardRoleName,
   forwardRulePrefix,
   permissionsPolicyName,
-  revokerRoleName,
   tags,
 } from './names.ts';
 import type { AccountPlan, ManagedRolePlan, OnboardingPlan } from './plan.ts';
@@ -42,7 +42,11 @@ const forwardRuleArns = sub(`arn:aws:events:*:\${AWS::AccountId}:rule/${forwardR
 
 /** Elsewhere the role is there already, since the home region comes first. */
 const forwardRoleArn = {
-  'Fn::If': [homeRegion, arnOf('ForwardRole'), sub(`arn:aws:iam::\${AWS::AccountId}:role/${forwardRoleName}`)],
+  'Fn::If': [
+    homeRegion,
+    arnOf('ForwardRole'),
+    sub(roleArnOf({ accountId: '${AWS::AccountId}', roleName: forwardRoleName })),
+  ],
 };
 
 const role = (condition: string, properties: Readonly<Record<string, unknown>>): Resource => ({

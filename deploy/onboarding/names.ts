@@ -1,6 +1,5 @@
 /** What onboarding creates in a target account. The names are fixed: the hub's functions, rules and alarms know them. */
 export const boundaryName = 'daypass-boundary';
-export const revokerRoleName = 'daypass-revoker';
 export const forwardRoleName = 'daypass-forward';
 export const forwardRulePrefix = 'daypass-forward-';
 export const deadLetterQueueName = 'daypass-forward-dead-letters';

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
+import { iamArnPattern } from '#core/aws-arn.ts';
 import { closestTo } from '#core/policy/did-you-mean.ts';
 import type { Policy } from '#core/policy/policy.ts';
 
@@ -47,7 +48,9 @@ const file = z.strictObject({
             .array(
               z
                 .string()
-                .check(z.regex(/^arn:aws:iam::(?:\d{12}|aws):policy\/.+$/, 'This is not the ARN of a managed policy.')),
+                .check(
+                  z.regex(iamArnPattern(/(?:\d{12}|aws)/, /policy\/.+/), 'This is not the ARN of a managed policy.'),
+                ),
             )
             .check(z.maxLength(10, 'A role takes at most 10 managed policies.')),
         ),

@@ -1,10 +1,15 @@
+import {
+  functionRoleName,
+  managedRolesEverywhere,
+  revokerRoleName,
+  roleArnOf,
+  roleEverywhere,
+} from '#core/aws-role.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import { type Account, type Entitlement, hubRegionOf, type Policy } from '#core/policy/policy.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import { functions } from '#functions/registry.ts';
-import { functionRoleName } from '../function-role.ts';
 import { type ChainedFrom, chainedFrom, chainsInto } from './chains.ts';
-import { revokerRoleName } from './names.ts';
 import type { AccountPermissions, Permissions, RolePermissions } from './permissions.ts';
 
 /** A role that Daypass lends in one account. Several entitlements may share it. */
@@ -62,17 +67,14 @@ export const hubOf = (policy: Policy): Account | undefined =>
 export const targetsOf = (policy: Policy): Account[] =>
   policy.accounts.filter(({ externalId }) => externalId !== undefined);
 
-const assumes = ({ statements }: FunctionConfig, role: string): boolean =>
-  statements.some(
-    ({ actions, resources }) =>
-      actions.includes('sts:AssumeRole') && resources.some((resource) => resource.endsWith(`:role/${role}`)),
-  );
+const assumes = ({ statements }: FunctionConfig, roleArn: string): boolean =>
+  statements.some(({ actions, resources }) => actions.includes('sts:AssumeRole') && resources.includes(roleArn));
 
 /** The roles of the functions whose configuration says that they assume this one. */
-const functionRoles = (hubAccountId: string, role: string): string[] =>
+const functionRoles = (hubAccountId: string, roleArn: string): string[] =>
   functions
-    .filter((config) => assumes(config, role))
-    .map(({ name }) => `arn:aws:iam::${hubAccountId}:role/${functionRoleName(name)}`);
+    .filter((config) => assumes(config, roleArn))
+    .map(({ name }) => roleArnOf({ accountId: hubAccountId, roleName: functionRoleName(name) }));
 
 const nothing: RolePermissions = { statements: [], managedPolicyArns: [] };
 
@@ -115,8 +117,8 @@ export const onboardingPlan = (
   return {
     hub: { accountId: hub.id, region: options.hubRegion ?? hubRegionOf(policy) },
     homeRegion: options.homeRegion ?? defaultRegion,
-    brokers: broker === undefined ? functionRoles(hub.id, 'daypass-jit-*') : [broker],
-    revokers: broker === undefined ? functionRoles(hub.id, revokerRoleName) : [broker],
+    brokers: broker === undefined ? functionRoles(hub.id, managedRolesEverywhere) : [broker],
+    revokers: broker === undefined ? functionRoles(hub.id, roleEverywhere(revokerRoleName)) : [broker],
     hears: broker === undefined ? 'forwarded' : 'looked-up',
     mayPass: options.permissions?.mayPass ?? [],
     accounts: accounts.map((account) => accountPlan(policy, account, options)),

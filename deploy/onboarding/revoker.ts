@@ -1,6 +1,5 @@
+import { managedRolesEverywhere } from '#core/aws-role.ts';
 import { type Document, policyVersion } from './names.ts';
-
-const managedRoles = 'arn:aws:iam::*:role/daypass-jit-*';
 
 /** Who may take the revoker: the functions of the hub that revoke, with the account's ExternalId. */
 export const revokerTrust = (revokers: readonly string[], externalIds: unknown): Document => ({
@@ -25,11 +24,11 @@ export const revokerTrust = (revokers: readonly string[], externalIds: unknown):
 export const revokerPolicy = (boundaryArn: unknown, readsTrail: boolean): Document => ({
   Version: policyVersion,
   Statement: [
-    { Effect: 'Allow', Action: ['iam:GetRolePolicy', 'iam:ListRolePolicies'], Resource: managedRoles },
+    { Effect: 'Allow', Action: ['iam:GetRolePolicy', 'iam:ListRolePolicies'], Resource: managedRolesEverywhere },
     {
       Effect: 'Allow',
       Action: 'iam:PutRolePolicy',
-      Resource: managedRoles,
+      Resource: managedRolesEverywhere,
       Condition: { StringEquals: { 'iam:PermissionsBoundary': boundaryArn } },
     },
     // LookupEvents knows no resources.

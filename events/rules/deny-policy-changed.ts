@@ -3,7 +3,7 @@ import { type Rule, untilDelivered } from './rule.ts';
 import { iamUser, omitted, trailSample } from './trail-samples.ts';
 
 const userIdentity = iamUser('222222222222', 'production-admin');
-const deny = { roleName: 'daypass-jit-orders-admin', policyName: 'AWSRevokeOlderSessions' };
+const sampleDeny = { roleName: 'daypass-jit-orders-admin', policyName: 'AWSRevokeOlderSessions' };
 
 /** Only what can weaken the deny. Attaching or writing another policy cannot: an explicit deny always wins. */
 export const denyPolicyChanged: Rule = {
@@ -25,10 +25,10 @@ export const denyPolicyChanged: Rule = {
   retry: untilDelivered,
   samples: {
     matches: [
-      trailSample('iam', 'DeleteRolePolicy', '222222222222', { userIdentity, requestParameters: deny }),
+      trailSample('iam', 'DeleteRolePolicy', '222222222222', { userIdentity, requestParameters: sampleDeny }),
       trailSample('iam', 'PutRolePolicy', '222222222222', {
         userIdentity,
-        requestParameters: { ...deny, policyDocument: '{}' },
+        requestParameters: { ...sampleDeny, policyDocument: '{}' },
       }),
       trailSample('iam', 'DeleteRolePermissionsBoundary', '222222222222', {
         userIdentity,
@@ -43,14 +43,14 @@ export const denyPolicyChanged: Rule = {
     doesNot: [
       trailSample('iam', 'DeleteRolePolicy', '222222222222', {
         userIdentity,
-        requestParameters: { ...deny, roleName: 'build-agent' },
+        requestParameters: { ...sampleDeny, roleName: 'build-agent' },
       }),
       trailSample('iam', 'DeleteRolePolicy', '222222222222', {
         userIdentity,
-        requestParameters: { ...deny, roleName: 'daypass-revoker-of-others' },
+        requestParameters: { ...sampleDeny, roleName: 'daypass-revoker-of-others' },
       }),
       trailSample('iam', 'PutUserPolicy', '222222222222', { userIdentity, requestParameters: omitted }),
-      trailSample('iam', 'GetRolePolicy', '222222222222', { userIdentity, requestParameters: deny }),
+      trailSample('iam', 'GetRolePolicy', '222222222222', { userIdentity, requestParameters: sampleDeny }),
     ],
   },
 };

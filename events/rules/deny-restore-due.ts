@@ -4,7 +4,7 @@ import { type Rule, untilDelivered } from './rule.ts';
 import { iamUser, trailSample } from './trail-samples.ts';
 
 const userIdentity = iamUser('222222222222', 'production-admin');
-const boundary = { userIdentity, requestParameters: { roleName: 'daypass-jit-orders-admin' } };
+const sampleBoundary = { userIdentity, requestParameters: { roleName: 'daypass-jit-orders-admin' } };
 
 /**
  * Target accounts send these events for `deny-policy-changed`, once; a state of its own that needs no forwarding keeps them
@@ -31,7 +31,7 @@ export const denyRestoreDue: Rule = {
     matches: denyPolicyChanged.samples.matches.filter((sample) => !JSON.stringify(sample).includes('Boundary')),
     doesNot: [
       ...denyPolicyChanged.samples.doesNot,
-      trailSample('iam', 'DeleteRolePermissionsBoundary', '222222222222', boundary),
+      trailSample('iam', 'DeleteRolePermissionsBoundary', '222222222222', sampleBoundary),
     ],
   },
 };

@@ -1,12 +1,15 @@
-/** What the four CloudTrail rules share: how they know a managed role and the revoker. */
+import { managedPrefix, managedRolesEverywhere, revokerRoleName, roleEverywhere } from '#core/aws-role.ts';
 
-/** Managed roles have this prefix and no path. Patterns narrow by it; whether a role is managed, the policy decides. */
-const rolePrefix = 'daypass-jit-';
-
-const revoker = 'daypass-revoker';
+/**
+ * What the four CloudTrail rules share: how they know a managed role and the revoker. Patterns narrow by the prefix; whether
+ * a role is managed, the policy decides.
+ */
 
 /** IAM does not tell names apart by case, so whoever calls it may write them as they please. */
-const watchedRoleName = [{ prefix: { 'equals-ignore-case': rolePrefix } }, { 'equals-ignore-case': revoker }];
+const watchedRoleName = [
+  { prefix: { 'equals-ignore-case': managedPrefix } },
+  { 'equals-ignore-case': revokerRoleName },
+];
 
 /**
  * For the `detail` of a change of a role. CloudTrail leaves out request parameters above 100 KB, which anybody reaches by
@@ -17,9 +20,9 @@ export const changesWatchedRole = {
   $or: [{ requestParameters: { roleName: watchedRoleName } }, { requestParameters: { omitted: [true] } }],
 };
 
-export const managedRoleArn = [{ wildcard: `arn:aws:iam::*:role/${rolePrefix}*` }];
+export const managedRoleArn = [{ wildcard: managedRolesEverywhere }];
 
-export const watchedRoleArn = [...managedRoleArn, { wildcard: `arn:aws:iam::*:role/${revoker}` }];
+export const watchedRoleArn = [...managedRoleArn, { wildcard: roleEverywhere(revokerRoleName) }];
 
 /** `AWS API Call`, `AWS Service Event`, `AWS Console Sign In` and its other spelling `Signin`: all end like this. */
 export const viaCloudTrail = [{ suffix: ' via CloudTrail' }];

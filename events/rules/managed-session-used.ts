@@ -2,7 +2,7 @@ import { managedRoleArn, viaCloudTrail } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
 import { iamUser, roleSession, trailSample } from './trail-samples.ts';
 
-const asOrdersAdmin = { userIdentity: roleSession('222222222222', 'daypass-jit-orders-admin', 'alice') };
+const sampleSession = { userIdentity: roleSession('222222222222', 'daypass-jit-orders-admin', 'alice') };
 
 export const managedSessionUsed: Rule = {
   name: 'daypass-managed-session-used',
@@ -18,8 +18,8 @@ export const managedSessionUsed: Rule = {
   retry: untilDelivered,
   samples: {
     matches: [
-      trailSample('dynamodb', 'DescribeTable', '222222222222', asOrdersAdmin),
-      trailSample('dynamodb', 'GetItem', '222222222222', { ...asOrdersAdmin, errorCode: 'AccessDenied' }),
+      trailSample('dynamodb', 'DescribeTable', '222222222222', sampleSession),
+      trailSample('dynamodb', 'GetItem', '222222222222', { ...sampleSession, errorCode: 'AccessDenied' }),
     ],
     doesNot: [
       trailSample('dynamodb', 'GetItem', '222222222222', {

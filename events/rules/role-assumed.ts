@@ -2,7 +2,7 @@ import { viaCloudTrail, watchedRoleArn } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
 import { iamUser, trailSample } from './trail-samples.ts';
 
-const byUser = {
+const sampleByUser = {
   userIdentity: iamUser('222222222222', 'production-admin'),
   readOnly: true,
   requestParameters: { roleArn: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin', roleSessionName: 'me' },
@@ -36,18 +36,21 @@ export const roleAssumed: Rule = {
   retry: untilDelivered,
   samples: {
     matches: [
-      trailSample('sts', 'AssumeRole', '222222222222', byUser),
+      trailSample('sts', 'AssumeRole', '222222222222', sampleByUser),
       trailSample('sts', 'AssumeRole', '222222222222', {
-        ...byUser,
+        ...sampleByUser,
         userIdentity: { type: 'AWSAccount', principalId: 'AROAEXAMPLEROLE00001:mint', accountId: '111111111111' },
       }),
       trailSample('sts', 'AssumeRole', '222222222222', {
-        ...byUser,
+        ...sampleByUser,
         errorCode: 'AccessDenied',
         requestParameters: null,
       }),
-      trailSample('sts', 'AssumeRoleWithSAML', '222222222222', { ...byUser, userIdentity: { principalId: 'x:y' } }),
-      trailSample('sts', 'AssumeRole', '222222222222', { ...byUser, userIdentity: lambda }),
+      trailSample('sts', 'AssumeRoleWithSAML', '222222222222', {
+        ...sampleByUser,
+        userIdentity: { principalId: 'x:y' },
+      }),
+      trailSample('sts', 'AssumeRole', '222222222222', { ...sampleByUser, userIdentity: lambda }),
       trailSample('sts', 'AssumeRole', '222222222222', {
         userIdentity: lambda,
         requestParameters: { roleArn: 'arn:aws:iam::222222222222:role/daypass-revoker', roleSessionName: 'function' },
@@ -58,8 +61,8 @@ export const roleAssumed: Rule = {
         userIdentity: lambda,
         requestParameters: { roleArn: 'arn:aws:iam::111111111111:role/daypass-detect', roleSessionName: 'detect' },
       }),
-      trailSample('sts', 'GetCallerIdentity', '222222222222', { ...byUser, requestParameters: null }),
-      { ...trailSample('sts', 'AssumeRole', '222222222222', byUser), source: 'somebody.else' },
+      trailSample('sts', 'GetCallerIdentity', '222222222222', { ...sampleByUser, requestParameters: null }),
+      { ...trailSample('sts', 'AssumeRole', '222222222222', sampleByUser), source: 'somebody.else' },
     ],
   },
 };

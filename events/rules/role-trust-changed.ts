@@ -3,7 +3,7 @@ import { type Rule, untilDelivered } from './rule.ts';
 import { iamUser, omitted, trailSample } from './trail-samples.ts';
 
 const userIdentity = iamUser('222222222222', 'production-admin');
-const trust = { userIdentity, requestParameters: { roleName: 'daypass-jit-orders-admin', policyDocument: '{}' } };
+const sampleTrust = { userIdentity, requestParameters: { roleName: 'daypass-jit-orders-admin', policyDocument: '{}' } };
 
 /** IAM's events are in us-east-1 only, whatever region one works in. */
 export const roleTrustChanged: Rule = {
@@ -24,7 +24,7 @@ export const roleTrustChanged: Rule = {
   retry: untilDelivered,
   samples: {
     matches: [
-      trailSample('iam', 'UpdateAssumeRolePolicy', '222222222222', trust),
+      trailSample('iam', 'UpdateAssumeRolePolicy', '222222222222', sampleTrust),
       trailSample('iam', 'DeleteRole', '222222222222', {
         userIdentity,
         requestParameters: { roleName: 'Daypass-JIT-orders-admin' },

@@ -1,3 +1,4 @@
+import { managedRolesEverywhere } from '#core/aws-role.ts';
 import { type FunctionConfig, gets, publishes, puts } from '../config.ts';
 
 export const config: FunctionConfig = {
@@ -11,7 +12,7 @@ export const config: FunctionConfig = {
     ...publishes,
     {
       actions: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
-      resources: ['arn:aws:iam::*:role/daypass-jit-*'],
+      resources: [managedRolesEverywhere],
       wideBecause:
         'The policy says which accounts there are. Each role lets in this function alone, with its ExternalId.',
     },

@@ -1,3 +1,5 @@
+import { policyArnOf } from '#core/aws-arn.ts';
+import { roleArnOf } from '#core/aws-role.ts';
 import { evaluateCondition, isObject, type Place, refused, resolve, type Scope } from './intrinsics.ts';
 
 /** A resource that is there in this account and region, with nothing left to work out. */
@@ -28,10 +30,10 @@ const refuseOthers = (value: Json, known: ReadonlySet<string>, where: string): v
 const references: Readonly<Record<string, { name: string; text(name: string, place: Place): string }>> = {
   'AWS::IAM::ManagedPolicy.': {
     name: 'ManagedPolicyName',
-    text: (name, { accountId }) => `arn:aws:iam::${accountId}:policy/${name}`,
+    text: (name, { accountId }) => policyArnOf(accountId, name),
   },
   'AWS::IAM::Role.': { name: 'RoleName', text: (name) => name },
-  'AWS::IAM::Role.Arn': { name: 'RoleName', text: (name, { accountId }) => `arn:aws:iam::${accountId}:role/${name}` },
+  'AWS::IAM::Role.Arn': { name: 'RoleName', text: (name, { accountId }) => roleArnOf({ accountId, roleName: name }) },
   'AWS::SQS::Queue.': {
     name: 'QueueName',
     text: (name, { accountId, region }) => `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,

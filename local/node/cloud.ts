@@ -1,7 +1,8 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { issuedIn } from '#adapters/aws/issued.ts';
-import { revokerRoleName } from '#adapters/aws/target-roles.ts';
 import type { AwsConfig } from '#adapters/runtime.ts';
+import { isUserArn } from '#core/aws-arn.ts';
+import { assumedRoleArnOf, revokerRoleName, roleArnOf, roleOf } from '#core/aws-role.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { PolicySource } from '#ports/policy-source.ts';
 
@@ -38,9 +39,8 @@ export const refuseBroker = (policy: Policy, isNode: boolean): void => {
 
 /** Whether a caller is the broker: the user itself, or a session of the role, whose path no session's ARN shows. */
 export const isBroker = (broker: string, callerArn: string): boolean => {
-  const [, , , , accountId, resource = ''] = broker.split(':');
-  if (resource.startsWith('user/')) return callerArn === broker;
-  return callerArn.startsWith(`arn:aws:sts::${accountId}:assumed-role/${resource.split('/').at(-1)}/`);
+  if (isUserArn(broker)) return callerArn === broker;
+  return callerArn.startsWith(assumedRoleArnOf(roleOf(broker), ''));
 };
 
 const regionOf = async (sts: STSClient): Promise<string> => {
@@ -85,7 +85,7 @@ export const openCloud = async (policySource: PolicySource): Promise<Cloud> => {
     const externalId = accounts.find(({ id }) => id === accountId)?.externalId;
     const { Credentials } = await sts.send(
       new AssumeRoleCommand({
-        RoleArn: `arn:aws:iam::${accountId}:role/${revokerRoleName}`,
+        RoleArn: roleArnOf({ accountId, roleName: revokerRoleName }),
         RoleSessionName: 'daypass-read-trail',
         DurationSeconds: 3600,
         ...(externalId !== undefined && { ExternalId: externalId }),

@@ -1,3 +1,4 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { type AwsCall, AwsError } from '#local/aws/service.ts';
 import { cursorOf, nextTokenFor, ownArn, pageSize } from './api-input.ts';
 import type { Machine } from './rows.ts';
@@ -35,7 +36,7 @@ export const machineActions = (store: Store) => {
       status: 'ACTIVE',
       type: 'STANDARD',
       definition: store.definition(digest)?.body,
-      roleArn: `arn:aws:iam::${account}:role/daypass-${name}`,
+      roleArn: roleArnOf({ accountId: account, roleName: `daypass-${name}` }),
       creationDate: new Date(createdMs),
       loggingConfiguration: { level: 'OFF', includeExecutionData: false },
     };

@@ -1,3 +1,4 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { enterState } from './children.ts';
 import type { Engine } from './engine.ts';
 import type { Execution, Machine } from './rows.ts';
@@ -20,7 +21,7 @@ export const startExecution = (
       const executionStartedEventDetails = {
         input,
         inputDetails: { truncated: false },
-        roleArn: `arn:aws:iam::${machine.account}:role/daypass-${machine.name}`,
+        roleArn: roleArnOf({ accountId: machine.account, roleName: `daypass-${machine.name}` }),
       };
       entry.record(0, 'ExecutionStarted', { executionStartedEventDetails });
       entry.announce(entry.execution);

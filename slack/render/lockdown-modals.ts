@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { managedPrefix } from '#core/aws-role.ts';
 import type { InForce, LockdownScope } from '#core/lockdown/lockdown.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
 import { scopeWords, typedScope } from '#core/lockdown/words.ts';
@@ -123,7 +124,7 @@ export const lockdownsAnswer = (policy: Policy, lockdowns: readonly InForce[], m
   const more = lockdowns.length > lines.length ? [context(`and ${lockdowns.length - lines.length} more`)] : [];
   const text = lockdowns.length === 0 ? 'Nothing is locked down.' : `Locked down: ${lockdowns.length}.`;
   const how = may
-    ? 'Lock down with `/access lockdown person alice`, `… role production/daypass-jit-orders-admin` or `… account production`.'
+    ? `Lock down with \`/access lockdown person alice\`, \`… role production/${managedPrefix}orders-admin\` or \`… account production\`.`
     : `Only ${inert(anyOf(policy.mayLockDown ?? []) || 'nobody')} can lock down, and lift.`;
   return { text, blocks: [section(`*${text}*`), ...lines.map(section), ...more, context(how)] };
 };

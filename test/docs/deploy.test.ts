@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { revokerRoleName } from '#core/aws-role.ts';
 import { slackBotTokenParameter, slackSigningSecretParameter, tableName } from '#deploy/hub/names.ts';
 import { outputs } from '#deploy/hub/outputs.ts';
 import { params } from '#deploy/hub/parameters.ts';
@@ -72,7 +73,7 @@ describe('docs/deploy.md', () => {
     const deployed = functions.map(({ name }) => `daypass-${name}`);
     expect(all(/--function-name (\S+)/g).filter((name) => !deployed.includes(name))).toEqual([]);
     expect(Object.keys(outputs())).toContain('ApiUrl');
-    for (const name of [onboarding.boundaryName, onboarding.revokerRoleName, `${onboarding.forwardRulePrefix}*`])
+    for (const name of [onboarding.boundaryName, revokerRoleName, `${onboarding.forwardRulePrefix}*`])
       expect(page).toContain(`\`${name}\``);
   });
 

@@ -1,5 +1,6 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
-import { type Policy, roleArnOf } from '#core/policy/policy.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import type { BusEvent } from '#local/aws/events/bus-event.ts';
 import { contextOf } from '#local/aws/iam/context.ts';
 import { evaluate } from '#local/aws/iam/evaluate.ts';

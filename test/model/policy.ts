@@ -1,4 +1,5 @@
-import { type Policy, roleArnOf } from '#core/policy/policy.ts';
+import { roleArnOf } from '#core/aws-role.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import { samplePolicy } from '#test/core/policy/sample-policy.ts';
 
 const jit = (accountId: string, name: string): string => `arn:aws:iam::${accountId}:role/daypass-jit-${name}`;

@@ -1,10 +1,11 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { goneOn } from '#core/detection/chained-onward.ts';
 import { findingsIn } from '#core/detection/detections.ts';
 import type { Finding } from '#core/detection/finding.ts';
 import { type Known, knownFrom, managedRole } from '#core/detection/known.ts';
 import { normalise } from '#core/detection/normalise.ts';
 import { mintedUnder, mintOf } from '#core/detection/revoked-session-used.ts';
-import { arnOf, type RoleAssumed, type TrailEvent } from '#core/detection/trail-event.ts';
+import type { RoleAssumed, TrailEvent } from '#core/detection/trail-event.ts';
 import { unparsedEvent } from '#core/detection/unparsed-event.ts';
 import { grantTag } from '#core/grant/session-tags.ts';
 import type { AccessRequest } from '#core/request/request.ts';
@@ -62,7 +63,7 @@ const knownAbout = async (event: TrailEvent, { policy, requests, ledgers }: Dete
       : undefined;
 
   const callerRole = managedRole(known, caller.role);
-  const revoked = callerRole ? (await ledgers.get(arnOf(callerRole))).entries : [];
+  const revoked = callerRole ? (await ledgers.get(roleArnOf(callerRole))).entries : [];
   const personId = callerRole && caller.sourceIdentity;
   const minted =
     personId !== undefined && sourceIdentity.test(personId)

@@ -1,3 +1,4 @@
+import { isManagedRoleArn } from '#core/aws-role.ts';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
 import { unendable } from '#core/detection/chained-onward.ts';
 import { isDaypassError } from '#core/errors.ts';
@@ -6,7 +7,7 @@ import type { Ports } from '#ports/ports.ts';
 import { raiseAlert } from '#usecases/alert/raise-alert.ts';
 import { denyLockedStep, lockdownOfRole } from '#usecases/lockdown/deny-locked-step.ts';
 import { type RevokePorts, revokeSessions } from '#usecases/revoke/revoke-sessions.ts';
-import { type ChainPorts, isWritable, revokeChain } from './revoke-chain.ts';
+import { type ChainPorts, revokeChain } from './revoke-chain.ts';
 
 export type FollowPorts = RevokePorts & ChainPorts & Pick<Ports, 'alerts' | 'lockdowns'>;
 
@@ -36,7 +37,7 @@ const endChain = async (request: AccessRequest & GrantedRequest, ports: FollowPo
 const probe = async (request: GrantedRequest, ports: FollowPorts): Promise<void> => {
   const [roles, { lockdowns }] = await Promise.all([ports.chains.ofGrant(request.id), ports.lockdowns.register()]);
   for (const role of roles) {
-    if (!isWritable(role.roleArn)) continue;
+    if (!isManagedRoleArn(role.roleArn)) continue;
     const over = lockdownOfRole(lockdowns, role.roleArn);
     try {
       await (over ? denyLockedStep(role, over, ports) : ports.targetRoles.readDeny(role.roleArn));
@@ -49,5 +50,5 @@ const probe = async (request: GrantedRequest, ports: FollowPorts): Promise<void>
 
 /** The detector has told of roles that Daypass never could deny. */
 const tell = async (request: GrantedRequest, role: ChainedRole, error: Error, ports: FollowPorts): Promise<void> => {
-  if (isWritable(role.roleArn)) await raiseAlert(unendable(request, role, error.message), ports);
+  if (isManagedRoleArn(role.roleArn)) await raiseAlert(unendable(request, role, error.message), ports);
 };

@@ -1,7 +1,8 @@
+import { type RoleRef, roleArnOf } from '#core/aws-role.ts';
 import { type ChainedSession, longestChainedMs, mostStrangeRoles, withSession } from '#core/chain/chained-role.ts';
 import { type GoneOn, unexplainedStep } from '#core/detection/chained-onward.ts';
 import { type Known, managedRole } from '#core/detection/known.ts';
-import { arnOf, type RoleAssumed, type RoleRef } from '#core/detection/trail-event.ts';
+import type { RoleAssumed } from '#core/detection/trail-event.ts';
 import type { GrantedRequest } from '#core/request/request.ts';
 import { sha256 } from '#core/sha256.ts';
 import type { DomainEvent } from '#events/registry.ts';
@@ -23,7 +24,7 @@ const sessionIn = ({ session, sessionName, at, eventId, sharedEventId }: RoleAss
 const chainedEvent = (request: GrantedRequest, role: RoleRef, version: number, at: string): DomainEvent => ({
   name: 'session.chained',
   detail: {
-    eventId: `chain-${sha256(`${request.id} ${arnOf(role)}`).slice(0, 32)}.${version}`,
+    eventId: `chain-${sha256(`${request.id} ${roleArnOf(role)}`).slice(0, 32)}.${version}`,
     at,
     requestId: request.id,
     version: request.version,
@@ -43,7 +44,7 @@ export const recordChain = async (gone: GoneOn, known: Known, ports: RecordChain
   const role = managedRole(known, event.role) ?? event.role;
   const explained = unexplainedStep(gone, role, known) === undefined;
   if (!explained && !managedRole(known, event.role) && !managedRole(known, event.caller.role)) return;
-  const roleArn = arnOf(role);
+  const roleArn = roleArnOf(role);
   await untilSaved(async () => {
     const roles = await ports.chains.ofGrant(request.id);
     const before = roles.find((each) => each.roleArn === roleArn);

@@ -1,3 +1,4 @@
+import { isManagedRoleArn } from '#core/aws-role.ts';
 import { type ChainedRole, isOpen, isOver, longestChainedMs, withDeny } from '#core/chain/chained-role.ts';
 import { DaypassError } from '#core/errors.ts';
 import { newest } from '#core/ledger/ledger.ts';
@@ -11,9 +12,6 @@ export type ChainPorts = LedgerPorts & Pick<Ports, 'chains'>;
 
 /** What became of the sessions on one role: denied and read back, or dead by themselves; or what keeps them alive. */
 export type ChainEnd = { role: ChainedRole } & ({ how: 'denied' | 'expired' } | { error: Error });
-
-/** Daypass can write to roles of this name only. Others were told by the detector when they were taken. */
-export const isWritable = (roleArn: string): boolean => /^arn:aws:iam::\d{12}:role\/daypass-jit-[^/]+$/.test(roleArn);
 
 /**
  * Ends the sessions that went on from a grant which has ended, on each of their roles. All are tried, whichever fails.
@@ -41,7 +39,8 @@ const revokeOn = async (role: ChainedRole, ports: ChainPorts): Promise<ChainEnd>
     return { role, how: 'expired' };
   }
   try {
-    if (!isWritable(role.roleArn)) throw outOfReach(role);
+    // Others were told by the detector when they were taken.
+    if (!isManagedRoleArn(role.roleArn)) throw outOfReach(role);
     await deny(role, nowMs, ports);
     return { role, how: 'denied' };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { DaypassError } from '#core/errors.ts';
 import { beginEnd, hasRoom, intendSession, isLive, mostSessions, recordSession } from '#core/grant/grant.ts';
 import { sessionNameOf } from '#core/grant/session-name.ts';
@@ -7,7 +8,7 @@ import { deniedBefore } from '#core/ledger/ledger.ts';
 import { lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
-import { type Entitlement, type Policy, roleArnOf } from '#core/policy/policy.ts';
+import type { Entitlement, Policy } from '#core/policy/policy.ts';
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';

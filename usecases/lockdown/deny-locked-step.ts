@@ -1,5 +1,5 @@
+import { roleOf } from '#core/aws-role.ts';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
-import { roleOf } from '#core/detection/trail-event.ts';
 import { deniedBefore, newest } from '#core/ledger/ledger.ts';
 import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import { type InForce, lockdownOver } from '#core/lockdown/lockdown.ts';

@@ -1,10 +1,10 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { DaypassError } from '#core/errors.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';
 import { lockdownEvent } from '#core/lockdown/moves.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
 import { inSlices, pageSize, sliceSize } from '#core/lockdown/pages.ts';
 import { type Hit, progressOf } from '#core/lockdown/tally.ts';
-import { roleArnOf } from '#core/policy/policy.ts';
 import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';

@@ -1,7 +1,7 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { clockSkewMs, lastExpiry } from '#core/grant/grant.ts';
 import { lastIssue } from '#core/grant/last-issue.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
-import { roleArnOf } from '#core/policy/policy.ts';
 import type { GrantEnd, RequestIn } from '#core/request/request.ts';
 import { applyLedger, type LedgerPorts } from '#usecases/revoke/engine/apply-ledger.ts';
 

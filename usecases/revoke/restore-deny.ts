@@ -1,6 +1,7 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { knownFrom, managedRole, revokerRole } from '#core/detection/known.ts';
 import { normalise } from '#core/detection/normalise.ts';
-import { arnOf, type RoleChanged } from '#core/detection/trail-event.ts';
+import type { RoleChanged } from '#core/detection/trail-event.ts';
 import { watermarkOf } from '#core/ledger/console-button.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import { withWatermark } from '#core/ledger/ledger.ts';
@@ -24,8 +25,8 @@ export const restoreDeny = async (event: unknown, ports: LedgerSweepPorts): Prom
   const role = managedRole(known, read.role);
   if (!role) return;
   const own = revokerRole(known, read.caller.role) !== undefined;
-  if (!own && read.policyName === denyPolicyName) await keepTheirs(read, arnOf(role), ports);
-  await mendDeny(arnOf(role), { tell: own }, ports);
+  if (!own && read.policyName === denyPolicyName) await keepTheirs(read, roleArnOf(role), ports);
+  await mendDeny(roleArnOf(role), { tell: own }, ports);
 };
 
 /** IAM writes without any condition: who reads, then writes, cannot know of what was written in between. */

@@ -1,8 +1,8 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { DaypassError } from '#core/errors.ts';
 import { accessEndsAt, beginEnd, clockSkewMs, finishEnd, lastExpiry } from '#core/grant/grant.ts';
 import { lastIssue } from '#core/grant/last-issue.ts';
 import type { Decision } from '#core/policy/decision.ts';
-import { roleArnOf } from '#core/policy/policy.ts';
 import { refuseLater } from '#core/request/answer.ts';
 import type { AccessRequest, ChainedEnd, RequestIn } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';

@@ -1,6 +1,6 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { interrupt } from '#core/grant/grant.ts';
 import { deniedBefore, type Ledger } from '#core/ledger/ledger.ts';
-import { roleArnOf } from '#core/policy/policy.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';

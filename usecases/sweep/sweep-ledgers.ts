@@ -1,7 +1,7 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { denyPutBack, orphanedDeny } from '#core/detection/swept-denies.ts';
 import { digestOf, holdsOurDeny } from '#core/ledger/document.ts';
 import { deniesAnybody, type Ledger, pruned } from '#core/ledger/ledger.ts';
-import { roleArnOf } from '#core/policy/policy.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { raiseAlert } from '#usecases/alert/raise-alert.ts';

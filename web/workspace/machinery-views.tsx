@@ -1,3 +1,4 @@
+import { roleOf } from '#core/aws-role.ts';
 import type { DenyView, ExecutionView, TrailView } from '#local/workspace/machinery.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { clockTimeWithSeconds, fullTime } from './time.ts';
@@ -90,20 +91,14 @@ export const Trail = ({ events }: { events: readonly TrailView[] }) =>
     </ol>
   );
 
-/** `arn:aws:iam::222222222222:role/daypass-jit-orders-admin` in two words. */
-const roleWords = (arn: string): { account: string; role: string } => {
-  const [, , , , account = '', resource = arn] = arn.split(':');
-  return { account, role: resource.replace(/^role\//, '') };
-};
-
 const Deny = ({ deny }: { deny: DenyView }) => {
-  const { account, role } = roleWords(deny.roleArn);
+  const { accountId, roleName } = roleOf(deny.roleArn);
   const revoked = deny.revokedGrants.length;
   return (
     <article className="deny">
       <header>
-        <strong>{role}</strong>
-        <span className="account">{account}</span>
+        <strong>{roleName}</strong>
+        <span className="account">{accountId}</span>
         <span className={deny.policy === null ? 'pill' : 'pill pill-failed'}>
           {deny.policy === null ? 'Denies nobody' : `Denies ${revoked === 1 ? '1 grant' : `${revoked} grants`}`}
         </span>

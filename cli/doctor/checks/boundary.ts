@@ -1,3 +1,5 @@
+import { policyArnOf } from '#core/aws-arn.ts';
+import { roleEverywhere } from '#core/aws-role.ts';
 import { boundaryDocument } from '#deploy/onboarding/boundary.ts';
 import { boundaryName } from '#deploy/onboarding/names.ts';
 import { differenceOf, isSame, parsedDocument, shortly, statementsOf } from '../documents.ts';
@@ -5,7 +7,7 @@ import type { RoleFacts } from '../facts/roles.ts';
 import { failure, ok, type Verdict } from '../report.ts';
 import { onboardAgain } from './role-trust.ts';
 
-export const boundaryArnIn = (accountId: string): string => `arn:aws:iam::${accountId}:policy/${boundaryName}`;
+export const boundaryArnIn = (accountId: string): string => policyArnOf(accountId, boundaryName);
 
 /** Whether a managed role is bound by it. */
 export const judgeBoundaryOf = ({ name, boundaryArn }: RoleFacts, accountId: string): Verdict => {
@@ -19,15 +21,16 @@ export const judgeBoundaryOf = ({ name, boundaryArn }: RoleFacts, accountId: str
 };
 
 const passes = 'PassTheseRoles';
-const roleArn = /^arn:aws:iam::\*:role\//;
+const anyRole = roleEverywhere('');
 
 /** Which roles an installation lets sessions pass is its own choice, within what `daypass onboard` takes. */
 const mayPassIn = (document: unknown): readonly string[] =>
   statementsOf(document)
     .filter(({ Sid }) => Sid === passes)
     .flatMap(({ Resource }) => (Array.isArray(Resource) ? Resource : [Resource]).map(String))
-    .filter((arn) => roleArn.test(arn) && !/:role\/(?:\*|daypass-)/i.test(arn))
-    .map((arn) => arn.replace(roleArn, ''));
+    .filter((arn) => arn.startsWith(anyRole))
+    .map((arn) => arn.slice(anyRole.length))
+    .filter((name) => !/^(?:\*|daypass-)/i.test(name));
 
 /**
  * Whether the boundary itself is what was onboarded. `json` is undefined where there is no such policy. `chainTargets`: the

@@ -1,3 +1,4 @@
+import { accountArnOf } from '#core/aws-arn.ts';
 import { conditionValues, parsedDocument, principalsOf, statementsOf } from '../documents.ts';
 import { failure, ok, type Verdict, warning } from '../report.ts';
 
@@ -15,9 +16,7 @@ const takesAwsAlone = (statement: Statement): boolean => {
 };
 
 const isOf = (accountId: string, statement: Statement): boolean =>
-  principalsOf(statement).some(
-    (principal) => principal === accountId || principal === `arn:aws:iam::${accountId}:root`,
-  );
+  principalsOf(statement).some((principal) => principal === accountId || principal === accountArnOf(accountId));
 
 /** Whether the hub's default bus takes what the target accounts send on, and nothing that somebody could make up. */
 export const judgeHubBus = (json: string | undefined, accountIds: readonly string[]): Verdict => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { isOwnRoleName } from '#core/aws-role.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { BusEvent } from '../events/bus-event.ts';
 import type { AwsService } from '../service.ts';
@@ -39,7 +40,7 @@ const isOwnChatter = ({ userIdentity, ...record }: CloudTrailRecord, hubAccountI
   if (record.recipientAccountId !== hubAccountId) return false;
   if (record.eventSource === 'dynamodb.amazonaws.com') return !record.managementEvent;
   const issuer = userIdentity.type === 'AssumedRole' ? userIdentity.sessionContext.sessionIssuer.userName : '';
-  return issuer.startsWith('daypass-') && !issuer.startsWith('daypass-jit-') && chatter.has(record.eventName);
+  return isOwnRoleName(issuer) && chatter.has(record.eventName);
 };
 
 const eventOf = (record: CloudTrailRecord, id: string): BusEvent => ({

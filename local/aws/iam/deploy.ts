@@ -1,3 +1,4 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { bindTrust } from './documents.ts';
 import { newId } from './ids.ts';
 import { type ManagedPolicySeed, managedArn, putManaged, putPolicies, type RoleSeed, roleFrom } from './seed.ts';
@@ -33,7 +34,7 @@ export const deployStack = (stores: IamStores, { managedPolicies, roles }: Stack
       deploy(arn, stores.policies.managed(arn) !== undefined, policy, () => putManaged(stores, policy));
     }
     for (const role of roles) {
-      const arn = `arn:aws:iam::${role.accountId}:role/${role.roleName}`;
+      const arn = roleArnOf(role);
       const there = stores.principals.role(role.accountId, role.roleName) !== undefined;
       deploy(arn, there, role, () => putRole(stores, role));
     }

@@ -1,3 +1,4 @@
+import { iamArn } from '#core/aws-arn.ts';
 import type { AwsCall, Need } from '../service.ts';
 import {
   type Constraints,
@@ -98,9 +99,7 @@ export const userNeeds =
 
 export const accountNeeds =
   (kind: 'role' | 'user') =>
-  (call: AwsCall): Need[] => [
-    { action: `iam:${call.action}`, resource: `arn:aws:iam::${call.caller.accountId}:${kind}/` },
-  ];
+  (call: AwsCall): Need[] => [{ action: `iam:${call.action}`, resource: iamArn(call.caller.accountId, `${kind}/`) }];
 
 /** Throws ValidationError or NoSuchEntity. */
 export const roleOf = (stores: IamStores, call: AwsCall): Role => {

@@ -1,3 +1,4 @@
+import { policyArnOf } from '#core/aws-arn.ts';
 import { uriEncode } from '../sigv4/canonical.ts';
 import { alreadyExists, limitExceeded, noSuchEntity } from './errors.ts';
 import { newId } from './ids.ts';
@@ -34,14 +35,14 @@ export const managedOperations = (stores: IamStores): Operations => {
   return {
     CreatePolicy: {
       needs: ({ input, caller }) => [
-        { action: 'iam:CreatePolicy', resource: `arn:aws:iam::${caller.accountId}:policy/${String(input.PolicyName)}` },
+        { action: 'iam:CreatePolicy', resource: policyArnOf(caller.accountId, String(input.PolicyName)) },
       ],
       run: ({ input, caller: { accountId } }) => {
         const { name, document } = read(input, (check) => ({
           name: check.required(input, 'PolicyName', 'policyName', policyName),
           document: check.required(input, 'PolicyDocument', 'policyDocument', policyText),
         }));
-        const arn = `arn:aws:iam::${accountId}:policy/${name}`;
+        const arn = policyArnOf(accountId, name);
         if (policies.managed(arn))
           throw alreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
         parsePolicy(document, 'identity');

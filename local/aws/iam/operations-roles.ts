@@ -1,3 +1,4 @@
+import { iamArn } from '#core/aws-arn.ts';
 import { uriEncode } from '../sigv4/canonical.ts';
 import { bindTrust, shownTrust } from './documents.ts';
 import { alreadyExists, deleteConflict } from './errors.ts';
@@ -53,7 +54,7 @@ export const roleOperations = (stores: IamStores): Operations => {
       needs: (call) =>
         needs(call).map((need) => {
           const path = typeof call.input.Path === 'string' ? call.input.Path : '/';
-          const resource = `arn:aws:iam::${call.caller.accountId}:role${path}${String(call.input.RoleName)}`;
+          const resource = iamArn(call.caller.accountId, `role${path}${String(call.input.RoleName)}`);
           return { ...need, resource, context: { ...requestTags(call.input), ...boundaryContext(call.input) } };
         }),
       run: ({ input, caller: { accountId } }) => {

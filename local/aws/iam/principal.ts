@@ -1,3 +1,5 @@
+import { iamArnPattern } from '#core/aws-arn.ts';
+import { sessionArnPattern } from '#core/aws-role.ts';
 import { malformed } from './malformed.ts';
 
 /**
@@ -14,8 +16,13 @@ export type Principals = {
 
 const kinds = new Set(['AWS', 'Service', 'Federated', 'CanonicalUser']);
 
-const awsPrincipal =
-  /^(?:\*|\d{12}|A(?:ROA|IDA)[A-Z0-9]{12,}|arn:aws:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@\-/]+)|arn:aws:sts::\d{12}:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+)$/;
+const awsPrincipals: readonly RegExp[] = [
+  /^(?:\*|\d{12}|A(?:ROA|IDA)[A-Z0-9]{12,})$/,
+  iamArnPattern(/\d{12}/, /(?:root|(?:user|role)\/[\w+=,.@\-/]+)/),
+  sessionArnPattern,
+];
+
+const wholeAccount = iamArnPattern(/(\d{12})/, /root/);
 
 export const invalidPrincipal = (principal: string) => malformed(`Invalid principal in policy: "AWS":"${principal}"`);
 
@@ -46,7 +53,8 @@ export const parsePrincipals = (from: Readonly<Record<string, unknown>>, effect:
   const of = (kind: string): string[] =>
     entries.filter(([name]) => name === kind).flatMap(([, list]) => listOf(list, kind));
   const aws = of('AWS');
-  for (const principal of aws) if (!awsPrincipal.test(principal)) throw invalidPrincipal(principal);
+  for (const principal of aws)
+    if (!awsPrincipals.some((known) => known.test(principal))) throw invalidPrincipal(principal);
   of('Federated');
   of('CanonicalUser');
   return { not, aws, services: of('Service') };
@@ -54,4 +62,4 @@ export const parsePrincipals = (from: Readonly<Record<string, unknown>>, effect:
 
 /** The account that a principal stands for as a whole, if it does. */
 export const accountOf = (principal: string): string | undefined =>
-  /^\d{12}$/.test(principal) ? principal : /^arn:aws:iam::(\d{12}):root$/.exec(principal)?.[1];
+  /^\d{12}$/.test(principal) ? principal : wholeAccount.exec(principal)?.[1];

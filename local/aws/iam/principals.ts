@@ -1,3 +1,5 @@
+import { iamArn, iamArnPattern } from '#core/aws-arn.ts';
+
 /** Roles and users as they are stored, and what is derived from them. */
 
 export type Tags = Readonly<Record<string, string>>;
@@ -33,15 +35,15 @@ export const arnOf = ({
   accountId,
   path,
   name,
-}: Pick<Principal, 'kind' | 'accountId' | 'path' | 'name'>): string =>
-  `arn:aws:iam::${accountId}:${kind}${path}${name}`;
+}: Pick<Principal, 'kind' | 'accountId' | 'path' | 'name'>): string => iamArn(accountId, `${kind}${path}${name}`);
 
 export type PrincipalName = { kind: 'role' | 'user'; accountId: string; path: string; name: string };
 
+const principalArn = iamArnPattern(/(\d{12})/, /(role|user)(\/(?:[\x21-\x7e]+\/)?)([\w+=,.@-]{1,64})/);
+
 /** Takes an ARN of a role or a user apart; `undefined` for anything else. */
 export const parsePrincipalArn = (arn: string): PrincipalName | undefined => {
-  const found = /^arn:aws:iam::(\d{12}):(role|user)(\/(?:[\x21-\x7e]+\/)?)([\w+=,.@-]{1,64})$/.exec(arn);
-  const [, accountId, kind, path, name] = found ?? [];
+  const [, accountId, kind, path, name] = principalArn.exec(arn) ?? [];
   if (accountId === undefined || path === undefined || name === undefined) return undefined;
   return { kind: kind === 'role' ? 'role' : 'user', accountId, path, name };
 };

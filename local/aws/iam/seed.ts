@@ -1,3 +1,4 @@
+import { policyArnOf } from '#core/aws-arn.ts';
 import { bindTrust, checkInline } from './documents.ts';
 import { noSuchEntity } from './errors.ts';
 import { newId } from './ids.ts';
@@ -78,8 +79,7 @@ const addUser = (stores: IamStores, seed: Seed['users'][number]): void => {
   stores.policies.addKey(newId('AKIA', stores.random), user.id, createdAtMs);
 };
 
-export const managedArn = ({ accountId, policyName }: ManagedPolicySeed): string =>
-  `arn:aws:iam::${accountId}:policy/${policyName}`;
+export const managedArn = ({ accountId, policyName }: ManagedPolicySeed): string => policyArnOf(accountId, policyName);
 
 /** Writes it, whatever it was. Throws MalformedPolicyDocument. */
 export const putManaged = (stores: IamStores, seed: ManagedPolicySeed): void => {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { assumedRoleArnOf } from '#core/aws-role.ts';
 import type { RoleSession } from '../service.ts';
 
 /** What is kept of a session: its facts, never a secret of it. */
@@ -31,4 +32,4 @@ export const sessionStore = (db: DatabaseSync) => {
 };
 
 export const sessionArn = (accountId: string, { roleName, roleSessionName }: RoleSession): string =>
-  `arn:aws:sts::${accountId}:assumed-role/${roleName}/${roleSessionName}`;
+  assumedRoleArnOf({ accountId, roleName }, roleSessionName);

@@ -1,6 +1,6 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { sessionNameOf } from '#core/grant/session-name.ts';
 import type { Ledger, LedgerEntry } from '#core/ledger/ledger.ts';
-import { roleArnOf } from '#core/policy/policy.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { LedgerStore } from '#ports/ledger-store.ts';

@@ -1,5 +1,5 @@
+import { roleArnOf } from '#core/aws-role.ts';
 import { covers, type InForce } from '#core/lockdown/lockdown.ts';
-import { roleArnOf } from '#core/policy/policy.ts';
 import type { World } from '../world.ts';
 import { isExcused } from './granted.ts';
 
