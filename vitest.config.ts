@@ -26,7 +26,16 @@ export default defineConfig({
           setupFiles: ['test/permissions/record.setup.ts'],
         },
       },
-      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          // How long a page may take to show what is expected of it.
+          expect: { poll: { timeout: 20_000 } },
+        },
+      },
       {
         extends: true,
         test: {

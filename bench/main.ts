@@ -3,6 +3,7 @@ import { bundles } from './bundles.ts';
 import { calls } from './calls.ts';
 import { cost } from './cost.ts';
 import { memoryOf } from './memory.ts';
+import { page } from './page.ts';
 import { inOffice } from './people.ts';
 import { revocation } from './revocation.ts';
 import { revocationAtScale } from './revocation-at-scale.ts';
@@ -42,6 +43,7 @@ const atScale = () => revocationAtScale([1, 53, 54, 348, 349, 1_000, 10_000]);
 /** In the order in which they run; each is bounded in count, and each wait in time. */
 const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   startup: () => startup({ times: 5 }),
+  page: () => page({ times: 10 }),
   bundles: () => bundles({ times: 15 }),
   transitions,
   throughput: async () => (await loadOnce()).throughput,

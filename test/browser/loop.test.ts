@@ -103,14 +103,14 @@ describe('a person at the page', () => {
     const asked = alice.locator('.message', { hasText: 'More time is asked for' });
     await asked.getByText('Why: INC-42 takes longer <!channel>').waitFor();
     await alice.getByText('Daypass replied in the channel').waitFor();
-    expect(await alice.getByRole('button', { name: /^Extend/ }).count()).toBe(0);
+    await expect.poll(() => alice.getByRole('button', { name: /^Extend/ }).count()).toBe(0);
     await asked.getByRole('button', { name: 'Approve 30 min more of orders-admin' }).click();
     await alice.getByText('You cannot vote on your own request.').first().waitFor();
 
     await bob.bringToFront();
     await bob.getByRole('button', { name: 'Approve 30 min more of orders-admin' }).click();
     await bob.getByText(/^Approved by/).waitFor();
-    expect(await bob.getByRole('button', { name: /^Approve/ }).count()).toBe(0);
+    await expect.poll(() => bob.getByRole('button', { name: /^Approve/ }).count()).toBe(0);
     await bob.getByText('extended by 30 min, approved by').first().waitFor();
     await bob.getByText('for 40 min').first().waitFor();
     await alice.bringToFront();
