@@ -1,5 +1,5 @@
 import type { Alert } from '#core/alert/alert.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 
 export type AlertStore = {
   get(id: string): Promise<Alert | undefined>;

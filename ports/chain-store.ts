@@ -1,5 +1,5 @@
 import type { ChainedRole } from '#core/chain/chained-role.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 
 /** Where is recorded into which roles sessions of a grant went on. Every method throws `StoreUnavailable`. */
 export type ChainStore = {

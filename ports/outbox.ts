@@ -1,4 +1,4 @@
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 
 /** The way of domain events from the database to the bus: written with the change, published, then taken out. */
 export type Outbox = {

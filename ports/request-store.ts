@@ -1,6 +1,6 @@
 import type { AuditEntry } from '#core/request/audit.ts';
 import type { AccessRequest, RequestStatus } from '#core/request/request.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 
 /** A change of one request as it is saved: the new state, its audit entry and the events it causes, all or nothing. */
 export type RequestChange = { request: AccessRequest; audit: AuditEntry; events: readonly DomainEvent[] };

@@ -1,6 +1,6 @@
 import { EventBridgeClient, type EventBridgeClientConfig, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type DomainEvent, parseEvent } from '#events/registry.ts';
+import { type DomainEvent, parseEvent } from '#events/events.ts';
 import type { Log } from '#ports/log.ts';
 import type { Outbox } from '#ports/outbox.ts';
 import { type Item, pagesOf, type Table, type TransactItems, unavailable } from './table.ts';

@@ -1,10 +1,8 @@
-import type { DomainEvent, EventName } from '#events/registry.ts';
+import type { AlertEvent } from '#events/events.ts';
 import type { Alert } from './alert.ts';
 
-type AlertEventName = Extract<EventName, `alert.${string}`>;
-
 /** The event that tells of a change of an alert. Its id names the version, so publishing it again is nothing. */
-export const alertEvent = (name: AlertEventName, alert: Alert, at: string, by?: string): DomainEvent => ({
+export const alertEvent = (name: AlertEvent['name'], alert: Alert, at: string, by?: string): AlertEvent => ({
   name,
   detail: {
     eventId: `${alert.id}.${alert.version}`,

@@ -1,6 +1,6 @@
 import type { Finding, FoundSession } from '#core/detection/finding.ts';
 import { sha256 } from '#core/sha256.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import type { Alert, OpenAlert, Severity } from './alert.ts';
 import { alertEvent } from './alert-event.ts';
 

@@ -1,5 +1,5 @@
 import type { Ask, Decision } from '#core/policy/decision.ts';
-import { type Change, changed, type Fact } from '#core/request/change.ts';
+import { type Change, changed, type ExtensionEventName, type Fact } from '#core/request/change.ts';
 import type { AccessRequest, Extension, ExtensionIn, Grant, LiveRequest, Vote } from '#core/request/request.ts';
 
 type Waiting = ExtensionIn<'waiting'>;
@@ -79,18 +79,24 @@ export const denyExtension = (
   );
 };
 
-const withIt = (request: LiveRequest, extension: Extension, fact: Fact): Change<LiveRequest> => {
+type What = Pick<Fact, 'at' | 'by' | 'detail'>;
+
+const withIt = (
+  request: LiveRequest,
+  extension: Extension,
+  { detail, ...fact }: What & { name: ExtensionEventName },
+): Change<LiveRequest> => {
   const others = (request.extensions ?? []).filter(({ id }) => id !== extension.id);
-  const detail = { extensionId: extension.id, ...fact.detail };
-  return changed<LiveRequest>(request, { ...request, extensions: [...others, extension] }, { ...fact, detail });
+  const extensionId = extension.id;
+  return changed<LiveRequest>(
+    request,
+    { ...request, extensions: [...others, extension] },
+    { ...fact, extensionId, detail: { extensionId, ...detail } },
+  );
 };
 
 /** The window's new end is counted from its start; it is never before the one it has. */
-const withEnd = (
-  request: LiveRequest,
-  extension: ExtensionIn<'granted'>,
-  what: Pick<Fact, 'at' | 'by' | 'detail'>,
-): Change<LiveRequest> => {
+const withEnd = (request: LiveRequest, extension: ExtensionIn<'granted'>, what: What): Change<LiveRequest> => {
   const { startsAt, endsAt } = request.grant;
   const extended = endAfter(request.grant, extension.durationSec);
   const grant = { startsAt, endsAt: extended > endsAt ? extended : endsAt };

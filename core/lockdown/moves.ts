@@ -1,5 +1,5 @@
 import { chain } from '#core/request/audit-chain.ts';
-import type { DomainEvent, EventName } from '#events/registry.ts';
+import type { DomainEvent, LockdownEvent } from '#events/events.ts';
 import { type Lockdown, type LockdownScope, subjectOf } from './lockdown.ts';
 import { type Hit, progressOf, tallyOf } from './tally.ts';
 
@@ -17,7 +17,7 @@ export type LockdownAuditEntry = {
   hash: string;
 };
 
-export type LockdownEventName = Extract<EventName, `lockdown.${string}`>;
+export type LockdownEventName = LockdownEvent['name'];
 
 /** A change as the store saves it: the new state with its audit entry and the events it causes. */
 export type LockdownChange = { lockdown: Lockdown; audit: LockdownAuditEntry; events: readonly DomainEvent[] };

@@ -1,4 +1,4 @@
-import type { DomainEvent, EventName } from '#events/registry.ts';
+import type { DomainEvent, RequestEvent } from '#events/events.ts';
 import type { AuditEntry } from './audit.ts';
 import { chain } from './audit-chain.ts';
 import { canMove } from './moves.ts';
@@ -11,22 +11,22 @@ export type Change<R extends AccessRequest = AccessRequest> = {
   events: readonly DomainEvent[];
 };
 
-/** A domain event about a request, as opposed to a fact that only the audit keeps. */
-type RequestEventName = Extract<
-  EventName,
-  `request.${string}` | `grant.${string}` | `session.${string}` | `extension.${string}` | 'vote.cast'
->;
+/** Of these the last may also be about the request itself. */
+export type ExtensionEventName = 'extension.asked' | 'extension.denied' | 'grant.extended' | 'vote.cast';
+type OtherEventName = Exclude<RequestEvent['name'], Exclude<ExtensionEventName, 'vote.cast'>>;
 
-export type Fact = {
-  /** What happened; where it is an event's name, that event is published. */
-  name: RequestEventName | 'session.intended';
+/** `name`: what happened; where it is an event's name, that event is published. */
+export type Fact = (
+  | { name: ExtensionEventName; extensionId: string }
+  | { name: OtherEventName | 'session.intended'; extensionId?: never }
+) & {
   at: string;
   /** A person's id; absent where no person did it. */
   by?: string;
   detail?: Readonly<Record<string, unknown>>;
 };
 
-const published = (name: Fact['name']): name is RequestEventName => name !== 'session.intended';
+const published = (name: Fact['name']): name is RequestEvent['name'] => name !== 'session.intended';
 
 /** The state without what belongs to a single status. */
 export const factsOf = (request: AccessRequest): RequestFacts => ({
@@ -80,6 +80,7 @@ export const changed = <R extends AccessRequest>(before: AccessRequest | undefin
             accountId: next.accountId,
             roleName: next.roleName,
             ...(fact.by !== undefined && { by: fact.by }),
+            ...(fact.extensionId !== undefined && { extensionId: fact.extensionId }),
           },
         },
       ]

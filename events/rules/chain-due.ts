@@ -1,6 +1,6 @@
+import { chainOf } from '../routing.ts';
+import { domainSample } from './domain-sample.ts';
 import { type Rule, untilDelivered } from './rule.ts';
-
-const name = 'session.chained';
 
 /** The event of a session that went on may come when its grant has ended already: then it is denied at once. */
 export const chainDue: Rule = {
@@ -8,14 +8,11 @@ export const chainDue: Rule = {
   description: 'A session went on to another role, and its grant may have ended already.',
   state: 'ENABLED',
   bus: 'daypass',
-  pattern: { source: ['daypass'], 'detail-type': [name] },
+  pattern: { source: ['daypass'], 'detail-type': Object.keys(chainOf) },
   target: 'sweep',
   retry: untilDelivered,
   samples: {
-    matches: [{ source: 'daypass', 'detail-type': name, detail: {} }],
-    doesNot: [
-      { source: 'daypass', 'detail-type': 'session.minted', detail: {} },
-      { source: 'somebody.else', 'detail-type': name, detail: {} },
-    ],
+    matches: [domainSample('session.chained')],
+    doesNot: [domainSample('session.minted'), { ...domainSample('session.chained'), source: 'somebody.else' }],
   },
 };

@@ -1,14 +1,6 @@
+import { gateOf } from '../routing.ts';
+import { domainSample } from './domain-sample.ts';
 import { type Rule, untilDelivered } from './rule.ts';
-
-const names = [
-  'request.approved',
-  'request.denied',
-  'request.cancelled',
-  'request.refused',
-  'grant.ending',
-  'grant.extended',
-  'alert.answered',
-];
 
 /** What an execution waits for has happened. */
 export const gateDue: Rule = {
@@ -16,14 +8,23 @@ export const gateDue: Rule = {
   description: 'What an execution waits for has happened.',
   state: 'ENABLED',
   bus: 'daypass',
-  pattern: { source: ['daypass'], 'detail-type': names },
+  pattern: { source: ['daypass'], 'detail-type': Object.keys(gateOf) },
   target: 'open-gate',
   retry: untilDelivered,
   samples: {
-    matches: names.map((name) => ({ source: 'daypass', 'detail-type': name, detail: {} })),
+    matches: [
+      domainSample('request.approved'),
+      domainSample('request.denied'),
+      domainSample('request.cancelled'),
+      domainSample('request.refused'),
+      domainSample('grant.ending'),
+      domainSample('grant.extended'),
+      domainSample('alert.answered'),
+    ],
     doesNot: [
-      { source: 'daypass', 'detail-type': 'request.submitted', detail: {} },
-      { source: 'somebody.else', 'detail-type': names[0], detail: {} },
+      domainSample('request.submitted'),
+      domainSample('vote.cast'),
+      { ...domainSample('request.approved'), source: 'somebody.else' },
     ],
   },
 };

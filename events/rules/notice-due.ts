@@ -1,9 +1,7 @@
-import { eventTypes } from '../registry.ts';
+import { domainSample } from './domain-sample.ts';
 import { type Rule, untilDelivered } from './rule.ts';
 
-const names = eventTypes.map((type) => type.name);
-
-/** Everything that happens is shown in Slack, by one function. */
+/** Everything that happens is shown to people, by one function. */
 export const noticeDue: Rule = {
   name: 'daypass-notice-due',
   description: 'Everything that happens is shown in Slack, by one function.',
@@ -13,7 +11,14 @@ export const noticeDue: Rule = {
   target: 'notify',
   retry: untilDelivered,
   samples: {
-    matches: names.map((name) => ({ source: 'daypass', 'detail-type': name, detail: {} })),
+    matches: [
+      domainSample('request.submitted'),
+      domainSample('grant.revocation-failed'),
+      domainSample('action.refused'),
+      domainSample('login.confirmed'),
+      domainSample('alert.raised'),
+      domainSample('lockdown.begun'),
+    ],
     doesNot: [{ source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change', detail: {} }],
   },
 };

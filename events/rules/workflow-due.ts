@@ -1,6 +1,6 @@
+import { workflowOf } from '../routing.ts';
+import { domainSample } from './domain-sample.ts';
 import { type Rule, untilDelivered } from './rule.ts';
-
-const names = ['request.submitted', 'alert.raised', 'lockdown.begun'];
 
 /** A request, an alert or a lockdown was saved that needs its workflow. */
 export const workflowDue: Rule = {
@@ -8,14 +8,11 @@ export const workflowDue: Rule = {
   description: 'A request, an alert or a lockdown was saved that needs its workflow.',
   state: 'ENABLED',
   bus: 'daypass',
-  pattern: { source: ['daypass'], 'detail-type': names },
+  pattern: { source: ['daypass'], 'detail-type': Object.keys(workflowOf) },
   target: 'start-workflow',
   retry: untilDelivered,
   samples: {
-    matches: names.map((name) => ({ source: 'daypass', 'detail-type': name, detail: {} })),
-    doesNot: [
-      { source: 'daypass', 'detail-type': 'request.refused', detail: {} },
-      { source: 'somebody.else', 'detail-type': names[0], detail: {} },
-    ],
+    matches: [domainSample('request.submitted'), domainSample('alert.raised'), domainSample('lockdown.begun')],
+    doesNot: [domainSample('request.refused'), { ...domainSample('request.submitted'), source: 'somebody.else' }],
   },
 };

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { Context, EventBridgeEvent, SQSEvent } from 'aws-lambda';
-import { type DomainEvent, parseEvent } from '#events/registry.ts';
+import { type DomainEvent, parseEvent } from '#events/events.ts';
 
 export type BusEvent = EventBridgeEvent<string, unknown>;
 

@@ -9,7 +9,8 @@ import {
   workflows,
 } from '#adapters/port-factories.ts';
 import { production } from '#adapters/production.ts';
-import { sessionChained } from '#events/session-chained.ts';
+import { parseEvent } from '#events/events.ts';
+import { chainToFollow } from '#events/routing.ts';
 import { busHandler } from '#functions/middy/event.ts';
 import { lazily } from '#functions/middy/lazily.ts';
 import { followChain } from '#usecases/chain/follow-chain.ts';
@@ -25,8 +26,10 @@ import { sweep, sweepOne } from '#usecases/sweep/sweep.ts';
 export const build = (ports: Parameters<typeof sweep>[0]) =>
   busHandler(async (event) => {
     const { 'detail-type': detailType, detail } = event;
-    if (detailType === 'session.chained') {
-      await followChain({ requestId: sessionChained.schema.parse(detail).requestId }, ports);
+    const told = parseEvent(detailType, detail);
+    const chain = told && chainToFollow(told);
+    if (chain) {
+      await followChain(chain, ports);
       return;
     }
     if (detailType.endsWith(' via CloudTrail')) {

@@ -1,7 +1,8 @@
 import { progressOf, tallyOf } from '#core/lockdown/tally.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { LockdownDetail } from '#events/define.ts';
+import type { LockdownDetail } from '#events/events.ts';
+import type { LockdownNotice } from '#events/routing.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import {
@@ -13,51 +14,52 @@ import {
 } from '#slack/render/lockdown-card.ts';
 import { keepShown } from './keep-shown.ts';
 import { type NoticePorts, postOnce } from './post-once.ts';
+import { once, showEach } from './show-each.ts';
 import { subjects } from './subjects.ts';
 
 type LockdownPorts = NoticePorts & Pick<Ports, 'policy' | 'lockdowns' | 'requests'>;
-export type LockdownEvent = 'lockdown.begun' | 'lockdown.progressed' | 'lockdown.finished' | 'lockdown.lifted';
 
 /** Named on the card; the rest is counted. */
 const mostNamed = 10;
 
-/** Brings the lockdown's card in the alerts channel up to date, and tells its thread how far it is. Throws `SlackUnavailable`. */
+/** Shows of the lockdown what the event asks for: its card as it is now, and how far it is by a reply, once. Throws `SlackUnavailable`. */
 export const showLockdown = async (
-  name: LockdownEvent,
+  notices: readonly LockdownNotice[],
   { lockdownId, eventId }: LockdownDetail,
   ports: LockdownPorts,
 ): Promise<void> => {
   const policy = await ports.policy.current();
   const to = policy.slack.alertsChannel;
   const read = () => shownLockdown(policy, lockdownId, ports);
-  const card = await keepShown(
-    {
-      subject: subjects.lockdown(lockdownId),
-      to,
-      read,
-      render: (state) => lockdownCard(policy, state),
-      isWanted: () => true,
-    },
-    ports,
+  const card = once(() =>
+    keepShown(
+      {
+        subject: subjects.lockdown(lockdownId),
+        to,
+        read,
+        render: (state) => lockdownCard(policy, state),
+        isWanted: () => true,
+      },
+      ports,
+    ),
   );
-  const shown = await read();
-  const reply = shown && replyTo(name, policy, shown);
-  // Two events may say the same progress, and each is told as it stands by now.
-  const told = name === 'lockdown.progressed' ? `${lockdownId}.progress.${shown?.version}` : eventId;
-  if (card && reply) await postOnce(`lockdown-told:${told}`, to, reply, ports, { threadTs: card.ts });
-};
-
-const replyTo = (name: LockdownEvent, policy: Policy, shown: ShownLockdown): SlackMessage | undefined => {
-  switch (name) {
-    case 'lockdown.begun':
-      return undefined;
-    case 'lockdown.progressed':
-      return progressReply(shown);
-    case 'lockdown.finished':
-      return finishedReply(shown);
-    case 'lockdown.lifted':
-      return liftedReply(policy, shown);
-  }
+  const reply = async (render: (state: ShownLockdown) => SlackMessage, told: (state: ShownLockdown) => string) => {
+    const posted = await card();
+    const state = await read();
+    if (!posted || !state) return;
+    await postOnce(`lockdown-told:${told(state)}`, to, render(state), ports, { threadTs: posted.ts });
+  };
+  await showEach(notices, {
+    card,
+    // Two events may say the same progress, and each is told as it stands by now.
+    progress: () => reply(progressReply, ({ version }) => `${lockdownId}.progress.${version}`),
+    finish: () => reply(finishedReply, () => eventId),
+    lift: () =>
+      reply(
+        (state) => liftedReply(policy, state),
+        () => eventId,
+      ),
+  });
 };
 
 /** More than the hits of one lockdown can ever come to, so that either moves the version on. */

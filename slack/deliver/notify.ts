@@ -1,11 +1,13 @@
 import { personById } from '#core/policy/people.ts';
-import type { DetailOf, DomainEvent } from '#events/registry.ts';
+import { type DetailOf, type DomainEvent, isWith } from '#events/events.ts';
+import { noticesOf } from '#events/routing.ts';
 import type { Ports } from '#ports/ports.ts';
 import { programLetInNote, refusalAnswer } from '#slack/render/answers.ts';
 import { showAlert } from './alert-notices.ts';
 import { showLockdown } from './lockdown-notices.ts';
 import { type NoticePorts, postOnce, sendOnce } from './post-once.ts';
 import { showRequest } from './request-notices.ts';
+import { showEach } from './show-each.ts';
 
 export type NotifyPorts = NoticePorts &
   Pick<Ports, 'policy' | 'requests' | 'alerts' | 'lockdowns'> & {
@@ -18,40 +20,13 @@ export type NotifyPorts = NoticePorts &
  * `SlackUnavailable`, `StoreUnavailable`, `PolicyUnreadable`: the event is to be delivered again.
  */
 export const notify = async (event: DomainEvent, ports: NotifyPorts): Promise<void> => {
-  switch (event.name) {
-    case 'request.submitted':
-    case 'request.refused':
-    case 'request.approved':
-    case 'request.denied':
-    case 'request.cancelled':
-    case 'request.lapsed':
-    case 'vote.cast':
-    case 'grant.activated':
-    case 'grant.extended':
-    case 'grant.interrupted':
-    case 'extension.asked':
-    case 'extension.denied':
-    case 'grant.ending':
-    case 'grant.ended':
-    case 'grant.revocation-failed':
-      return showRequest(event.name, event.detail, ports);
-    case 'session.minted':
-      return;
-    case 'action.refused':
-      return tell(event.detail, ports);
-    case 'login.confirmed':
-      return announceLogin(event.detail, ports);
-    case 'alert.raised':
-    case 'alert.repeated':
-    case 'alert.answered':
-    case 'alert.closed':
-      return showAlert(event.name, event.detail, ports);
-    case 'lockdown.begun':
-    case 'lockdown.progressed':
-    case 'lockdown.finished':
-    case 'lockdown.lifted':
-      return showLockdown(event.name, event.detail, ports);
+  if (isWith('requestId', event)) return showRequest(noticesOf[event.name], event.detail, ports);
+  if (isWith('alertId', event)) return showAlert(noticesOf[event.name], event.detail, ports);
+  if (isWith('lockdownId', event)) return showLockdown(noticesOf[event.name], event.detail, ports);
+  if (isWith('loginId', event)) {
+    return showEach(noticesOf[event.name], { login: () => announceLogin(event.detail, ports) });
   }
+  return showEach(noticesOf[event.name], { refusal: () => tell(event.detail, ports) });
 };
 
 /** To the clicker alone, where they clicked; by direct message if that is not a channel they can be told in. */

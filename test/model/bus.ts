@@ -1,8 +1,6 @@
-import type { DomainEvent } from '#events/registry.ts';
-import { chainDue } from '#events/rules/chain-due.ts';
-import { gateDue } from '#events/rules/gate-due.ts';
+import type { DomainEvent } from '#events/events.ts';
+import { chainToFollow, gateToOpen, workflowToStart } from '#events/routing.ts';
 import type { RuleEvent } from '#events/rules/rule.ts';
-import { workflowDue } from '#events/rules/workflow-due.ts';
 import type { Gate, Machine } from '#ports/workflows.ts';
 
 /** What EventBridge has to bring to a function, at least once and in no order. */
@@ -16,22 +14,19 @@ export type Delivery =
   | { to: 'sweep'; chainOf: string }
   | { to: 'sweep'; lockdownId: string };
 
-const takes = (rule: { pattern: Readonly<Record<string, unknown>> }, name: string): boolean =>
-  (rule.pattern['detail-type'] as string[]).includes(name);
-
 /** The deliveries that the product's own rules make of an event of a request or a lockdown. */
-const deliveriesOf = ({ name, detail }: DomainEvent): Delivery[] => {
-  if ('lockdownId' in detail && typeof detail.lockdownId === 'string') {
-    return takes(workflowDue, name) ? [{ to: 'start-workflow', lockdownId: detail.lockdownId }] : [];
+const deliveriesOf = (event: DomainEvent): Delivery[] => {
+  const workflow = workflowToStart(event);
+  const opened = gateToOpen(event);
+  const chain = chainToFollow(event);
+  const deliveries: Delivery[] = [];
+  if (workflow?.machine === 'access-request') deliveries.push({ to: 'start-workflow', requestId: workflow.name });
+  if (workflow?.machine === 'lockdown') deliveries.push({ to: 'start-workflow', lockdownId: workflow.name });
+  if (opened && opened.gate !== 'AwaitAnswer') {
+    deliveries.push({ to: 'open-gate', requestId: opened.name, gate: opened.gate });
   }
-  if (takes(chainDue, name) && 'requestId' in detail) return [{ to: 'sweep', chainOf: String(detail.requestId) }];
-  if (!/^(request|grant)\./.test(name) || !('requestId' in detail) || typeof detail.requestId !== 'string') return [];
-  const { requestId } = detail;
-  const gate = name.startsWith('grant.') ? 'AwaitEnd' : 'AwaitApproval';
-  return [
-    ...(takes(workflowDue, name) ? [{ to: 'start-workflow', requestId } as const] : []),
-    ...(takes(gateDue, name) ? [{ to: 'open-gate', requestId, gate } as const] : []),
-  ];
+  if (chain) deliveries.push({ to: 'sweep', chainOf: chain.requestId });
+  return deliveries;
 };
 
 export const createBus = () => {

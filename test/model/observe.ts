@@ -4,7 +4,7 @@ import { emptyLedger, type Ledger, withEntries } from '#core/ledger/ledger.ts';
 import { covers } from '#core/lockdown/lockdown.ts';
 import type { LockdownChange } from '#core/lockdown/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import type { RequestChange } from '#ports/request-store.ts';
 import type { AssumeOrder, SessionCredentials } from '#ports/token-service.ts';
 import type { Minted } from '#usecases/grant/mint-credentials.ts';

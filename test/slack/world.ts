@@ -11,7 +11,7 @@ import { createRequestStore } from '#adapters/aws/request-store.ts';
 import { randomIds } from '#adapters/ids.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { readPolicy } from '#core/policy/read.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import { build } from '#functions/slack-events/handler.ts';
 import { type TurnableClock, turnableClock } from '#local/clock.ts';
 import type { PortsWithSlack } from '#slack/ports.ts';

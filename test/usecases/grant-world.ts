@@ -5,7 +5,7 @@ import { createRequestStore } from '#adapters/aws/request-store.ts';
 import { createTaskTokens } from '#adapters/aws/task-tokens.ts';
 import { randomIds } from '#adapters/ids.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import { turnableClock } from '#local/clock.ts';
 import type { AssumeOrder } from '#ports/token-service.ts';
 import { startTable } from '#test/adapters/aws/table-for-tests.ts';

@@ -8,7 +8,7 @@ import { DaypassError } from '#core/errors.ts';
 import type { LockdownScope } from '#core/lockdown/lockdown.ts';
 import { tallyOf } from '#core/lockdown/tally.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import { turnableClock } from '#local/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { AssumeOrder } from '#ports/token-service.ts';

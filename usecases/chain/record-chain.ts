@@ -5,7 +5,7 @@ import { type Known, managedRole } from '#core/detection/known.ts';
 import type { RoleAssumed } from '#core/detection/trail-event.ts';
 import type { GrantedRequest } from '#core/request/request.ts';
 import { sha256 } from '#core/sha256.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/alert/change-alert.ts';
 

@@ -2,7 +2,13 @@ import type { ErrorName } from '#core/errors.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { Gate } from '#ports/workflows.ts';
 
-type GatePorts = Pick<Ports, 'taskTokens' | 'requests' | 'alerts' | 'workflows' | 'log'>;
+export type GatePorts = {
+  taskTokens: Pick<Ports['taskTokens'], 'find'>;
+  requests: Pick<Ports['requests'], 'get'>;
+  alerts: Pick<Ports['alerts'], 'get'>;
+  workflows: Pick<Ports['workflows'], 'succeed' | 'fail'>;
+  log: Pick<Ports['log'], 'info'>;
+};
 
 /** How a gate opens: the execution goes on, ends because there is nothing to go on with, or waits anew for a later end. */
 type Opening = { goOn: Readonly<Record<string, string>> } | { error: ErrorName; cause: string };

@@ -1,6 +1,7 @@
 import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
+import type { Machine } from '#ports/workflows.ts';
 
 /** The input of `access-request`: always the same for the same request, so that starting twice is nothing. */
 const inputOf = (request: AccessRequest): Readonly<Record<string, string>> => ({
@@ -37,4 +38,19 @@ export const startAlertResponse = async (
   if (!alert || alert.status === 'closed') return;
   const answerBy = toIso(Date.parse(alert.raisedAt) + policy.alerts.revokeAfterSec * 1000);
   await ports.workflows.start('alert-response', alertId, { answerBy });
+};
+
+/** Starts the workflow `machine` of the request, alert or lockdown `name`. As the one for each. */
+export const startWorkflow = (
+  { machine, name }: { machine: Machine; name: string },
+  ports: Pick<Ports, 'requests' | 'alerts' | 'lockdowns' | 'policy' | 'workflows'>,
+): Promise<void> => {
+  switch (machine) {
+    case 'access-request':
+      return startAccessRequest({ requestId: name }, ports);
+    case 'alert-response':
+      return startAlertResponse({ alertId: name }, ports);
+    case 'lockdown':
+      return startLockdown({ lockdownId: name }, ports);
+  }
 };

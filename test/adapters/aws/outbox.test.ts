@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createOutbox } from '#adapters/aws/outbox.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import { startTable } from './table-for-tests.ts';
 
 /** A bus at the wire that refuses the entries of one detail-type, as PutEvents documents it. */

@@ -6,7 +6,7 @@ import { createRequestStore } from '#adapters/aws/request-store.ts';
 import { openTable } from '#adapters/aws/table.ts';
 import { randomIds } from '#adapters/ids.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import type { ApiPorts } from '#functions/api/route.ts';
 import { table as definition } from '#functions/table.ts';
 import { engineBinary, startEngine } from '#local/aws/dynamodb/engine.ts';

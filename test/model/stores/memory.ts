@@ -7,7 +7,7 @@ import type { LockdownAuditEntry } from '#core/lockdown/moves.ts';
 import type { Hit } from '#core/lockdown/tally.ts';
 import type { AuditEntry } from '#core/request/audit.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import type { Register } from '#ports/lockdown-store.ts';
 import type { GateWait } from '#ports/workflows.ts';
 

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import type { Outbox } from '#ports/outbox.ts';
 import { copy, type Memory } from './memory.ts';
 

@@ -6,7 +6,7 @@ import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
 import { createOutbox } from '#adapters/aws/outbox.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
 import { createTaskTokens } from '#adapters/aws/task-tokens.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import type { Ports } from '#ports/ports.ts';
 import { startTable } from '#test/adapters/aws/table-for-tests.ts';
 import { type ModelClock, modelClock } from '../clock.ts';

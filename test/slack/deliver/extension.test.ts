@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccessRequest } from '#core/request/request.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import { type NotifyPorts, notify } from '#slack/deliver/notify.ts';
 import { actsIn } from '#test/slack/acts.ts';
 import { extensionActsIn } from '#test/slack/extension-acts.ts';
@@ -206,6 +206,54 @@ describe('an extension that was denied', () => {
     await show(late);
     expect(reply(0)).toContain('Denied by <@U0BOB>');
     expect(notesWith('Reason given: use what is left')).toHaveLength(1);
+  });
+});
+
+describe('an event about an extension', () => {
+  /** As versions before extensions were named in events saved it. */
+  const unnamed = (event: DomainEvent): DomainEvent => {
+    const { extensionId: _, ...detail } = event.detail as typeof event.detail & { extensionId?: string };
+    return { ...event, detail } as DomainEvent;
+  };
+
+  it('names it, and a vote on a request names none', async () => {
+    const id = await live();
+    expect(world.events.filter(({ detail }) => 'extensionId' in detail)).toEqual([]);
+    await deny(await ask(id));
+    await approve(await ask(id));
+    const [denied, granted] = (await stored(id)).extensions ?? [];
+    expect(
+      fresh().flatMap(({ name, detail }) => ('extensionId' in detail ? [[name, detail.extensionId]] : [])),
+    ).toEqual([
+      ['extension.asked', denied?.id],
+      ['extension.denied', denied?.id],
+      ['extension.asked', granted?.id],
+      ['grant.extended', granted?.id],
+    ]);
+  });
+
+  it('touches no other that was asked for or answered in the same moment', async () => {
+    const id = await live();
+    const value = await ask(id);
+    await show();
+    await deny(value);
+    const [denied] = fresh();
+    await ask(id, 'really');
+    fresh();
+    await show(denied ? [denied] : []);
+    expect(replies()).toHaveLength(1);
+    expect(reply()).toContain('Denied by <@U0BOB>');
+  });
+
+  it('that was saved before it named one is taken to be about the newest', async () => {
+    const id = await live();
+    const value = await ask(id);
+    await show(fresh().map(unnamed));
+    expect(reply()).toContain('extension.approve');
+    await approve(value);
+    await show(fresh().map(unnamed));
+    expect(reply()).toContain('Approved by <@U0BOB>');
+    expect(notesWith('Take new credentials')).toHaveLength(1);
   });
 });
 

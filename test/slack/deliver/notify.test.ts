@@ -4,7 +4,7 @@ import { approve, deny } from '#core/request/answer.ts';
 import type { Change } from '#core/request/change.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
-import type { DomainEvent } from '#events/registry.ts';
+import type { DomainEvent } from '#events/events.ts';
 import { toIso } from '#ports/clock.ts';
 import { type NotifyPorts, notify } from '#slack/deliver/notify.ts';
 import { startWorld, type World } from '#test/slack/world.ts';

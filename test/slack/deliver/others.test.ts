@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DomainEvent, EventName } from '#events/registry.ts';
+import type { DomainEvent, EventName } from '#events/events.ts';
 import { type NotifyPorts, notify } from '#slack/deliver/notify.ts';
 import { openAlert } from '#test/slack/render/states.ts';
 import { startWorld, type World } from '#test/slack/world.ts';
