@@ -139,8 +139,8 @@ export const policyDocument = z.strictObject({
   ),
   alerts: section(
     {
-      mayRevoke: groupNames('Groups whose people may press Revoke on an alert.'),
-      mayDismiss: groupNames('Groups whose people may press Expected on an alert.'),
+      mayRevoke: groupNames('Groups whose people may revoke from an alert.'),
+      mayDismiss: groupNames('Groups whose people may mark an alert as expected.'),
       revokeAfter: duration('A critical alert that nobody answers is revoked after this.'),
     },
     'Who answers alerts.',

@@ -59,7 +59,11 @@ it('the CLI and the API understand each other, from the login to the logout', as
   expect(catalogue).toMatchObject({ entitlements: [{ id: 'orders-read' }, { id: 'orders-admin' }] });
 
   const refused = await daypass('request', 'audit-read', '--reason', 'curious');
-  expect(refused).toMatchObject({ code: 3, ok: false, error: { code: 'refused-by-policy' } });
+  expect(refused).toMatchObject({
+    code: 3,
+    ok: false,
+    error: { code: 'refused-by-policy', hint: 'Run `daypass entitlements` to see what you can ask for.' },
+  });
   expect(await daypass('request', 'orders-admin', '--for', 'soon', '--reason', 'x')).toMatchObject({ code: 2 });
 
   const pending = await daypass('request', 'orders-admin', '--for', '30m', '--reason', 'fixing INC-42');
@@ -68,8 +72,14 @@ it('the CLI and the API understand each other, from the login to the logout', as
   expect(listed).toMatchObject({ code: 0, data: { mine: [{ id: pending.data?.id }], waitingForMe: [] } });
   expect(await daypass('env', '--entitlement', 'orders-admin')).toMatchObject({ code: 4, error: { code: 'pending' } });
   expect(await daypass('env', '--entitlement', 'orders-read')).toMatchObject({ code: 5, error: { code: 'no-grant' } });
-  expect(await daypass('done', String(pending.data?.id))).toMatchObject({ code: 5, error: { code: 'not-live' } });
-  expect(await daypass('done', '01KAN0DAYPASS0000000000000')).toMatchObject({ code: 5, error: { code: 'not-found' } });
+  expect(await daypass('done', String(pending.data?.id))).toMatchObject({
+    code: 5,
+    error: { code: 'not-live', hint: `Run \`daypass cancel ${pending.data?.id}\` to take it back.` },
+  });
+  expect(await daypass('done', '01KAN0DAYPASS0000000000000')).toMatchObject({
+    code: 5,
+    error: { code: 'not-found', hint: 'Run `daypass list` to see yours.' },
+  });
   expect(await daypass('cancel')).toMatchObject({ code: 0, data: { status: 'cancelled' } });
 
   expect(await daypass('logout')).toMatchObject({ code: 0, data: { loggedOut: true } });

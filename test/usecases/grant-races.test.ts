@@ -17,9 +17,20 @@ describe('a mint', () => {
     const requestId = await live();
     world.duringSts = () => endGrant({ requestId, personId: 'bob', reason: 'revoked' }, ports());
     const outcome = await mintCredentials({ requestId, personId: 'alice' }, ports());
-    expect(outcome).toMatchObject({ ok: false, refusal: { code: 'not-live' } });
+    expect(outcome).toMatchObject({
+      ok: false,
+      refusal: { code: 'not-live', next: { do: 'ask', entitlementId: 'orders-admin' } },
+    });
     const request = await ports().requests.get(requestId);
     expect(request).toMatchObject({ status: 'ending', sessions: [{ issued: { accessKeyId: 'ASIAEXAMPLE' } }] });
+  });
+
+  it('of a request that waits is refused, and told to wait for an approver', async () => {
+    const requestId = await asked();
+    expect(await mintCredentials({ requestId, personId: 'alice' }, ports())).toMatchObject({
+      ok: false,
+      refusal: { code: 'not-live', next: { do: 'await-approval', requestId } },
+    });
   });
 
   it('hands out nothing when the grant’s end passed while STS was answering', async () => {

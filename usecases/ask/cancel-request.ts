@@ -21,7 +21,7 @@ export const cancelRequest = (
       return refuse(
         'already-decided',
         `This request cannot be cancelled: it is ${request.status}.`,
-        request.status === 'active' ? 'Use /access done to end the grant.' : 'There is nothing to do.',
+        request.status === 'active' ? { do: 'end', requestId } : 'There is nothing to do.',
       );
     },
     ports,

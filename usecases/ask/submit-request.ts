@@ -57,8 +57,6 @@ export const submitRequest = async (
 };
 
 const refusalOf = (reasons: readonly string[]): Outcome<never> =>
-  refuse(
-    'refused-by-policy',
-    reasons.join(' ') || 'The access policy does not allow this.',
-    'Use /access (or `daypass entitlements`) to see what you can ask for.',
-  );
+  refuse('refused-by-policy', reasons.join(' ') || 'The access policy does not allow this.', {
+    do: 'see-entitlements',
+  });

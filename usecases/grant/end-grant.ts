@@ -25,7 +25,7 @@ export const endGrant = async (
       if (reason === 'done' && !own) {
         if (!mayRevoke(policy, request, personId)) return notFound('request');
         const whose = nameOf(policy, request.personId);
-        return refuse('not-allowed', `This grant is not yours but ${whose}’s.`, 'Press Revoke on its card to end it.');
+        return refuse('not-allowed', `This grant is not yours but ${whose}’s.`, { do: 'revoke', requestId });
       }
       if (reason === 'revoked' && !own && !mayRevoke(policy, request, personId)) {
         return refuse(
@@ -43,7 +43,7 @@ export const endGrant = async (
           'not-live',
           `There is no live grant to end: this request is ${request.status}.`,
           request.status === 'pending' || request.status === 'approved'
-            ? 'Use /access cancel to take it back.'
+            ? { do: 'cancel', requestId }
             : 'There is nothing to do.',
         );
       }

@@ -173,18 +173,16 @@ const tooMany = (request: LiveRequest): Refused =>
   refuse(
     'too-many',
     `Your grant of ${request.entitlementId} has ${mostSessions} live sessions, and more are not handed out.`,
-    'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do, or end the grant and ask again.',
+    { do: 'reuse-credentials', requestId: request.id },
   );
 
 const notLive = (request: AccessRequest): Refused =>
   request.status === 'pending' || request.status === 'approved'
-    ? refuse(
-        'not-live',
-        `Your request for ${request.entitlementId} is still ${request.status}.`,
-        'Wait for an approver; `daypass list` shows how it stands.',
-      )
-    : refuse(
-        'not-live',
-        `Your grant of ${request.entitlementId} is not live any more.`,
-        `Ask again with /access ${request.entitlementId}.`,
-      );
+    ? refuse('not-live', `Your request for ${request.entitlementId} is still ${request.status}.`, {
+        do: 'await-approval',
+        requestId: request.id,
+      })
+    : refuse('not-live', `Your grant of ${request.entitlementId} is not live any more.`, {
+        do: 'ask',
+        entitlementId: request.entitlementId,
+      });
