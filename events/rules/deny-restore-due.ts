@@ -1,10 +1,9 @@
-import { denyPolicyChanged } from './deny-policy-changed.ts';
 import { changesWatchedRole, viaCloudTrail } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
-import { iamUser, trailSample } from './trail-samples.ts';
+import { iamUser, omitted, trailSample } from './trail-samples.ts';
 
 const userIdentity = iamUser('222222222222', 'production-admin');
-const sampleBoundary = { userIdentity, requestParameters: { roleName: 'daypass-jit-orders-admin' } };
+const sampleDeny = { roleName: 'daypass-jit-orders-admin', policyName: 'AWSRevokeOlderSessions' };
 
 /**
  * Target accounts send these events for `deny-policy-changed`, once; a state of its own that needs no forwarding keeps them
@@ -28,10 +27,37 @@ export const denyRestoreDue: Rule = {
   target: 'sweep',
   retry: untilDelivered,
   samples: {
-    matches: denyPolicyChanged.samples.matches.filter((sample) => !JSON.stringify(sample).includes('Boundary')),
+    matches: [
+      trailSample('iam', 'DeleteRolePolicy', '222222222222', { userIdentity, requestParameters: sampleDeny }),
+      trailSample('iam', 'PutRolePolicy', '222222222222', {
+        userIdentity,
+        requestParameters: { ...sampleDeny, policyDocument: '{}' },
+      }),
+      trailSample('iam', 'DeleteRolePolicy', '222222222222', {
+        userIdentity,
+        requestParameters: { roleName: 'Daypass-Revoker', policyName: 'revoke' },
+      }),
+      trailSample('iam', 'PutRolePolicy', '222222222222', { userIdentity, requestParameters: omitted }),
+    ],
     doesNot: [
-      ...denyPolicyChanged.samples.doesNot,
-      trailSample('iam', 'DeleteRolePermissionsBoundary', '222222222222', sampleBoundary),
+      trailSample('iam', 'DeleteRolePermissionsBoundary', '222222222222', {
+        userIdentity,
+        requestParameters: { roleName: 'daypass-jit-orders-admin' },
+      }),
+      trailSample('iam', 'DeleteRolePolicy', '222222222222', {
+        userIdentity,
+        requestParameters: { ...sampleDeny, roleName: 'build-agent' },
+      }),
+      trailSample('iam', 'DeleteRolePolicy', '222222222222', {
+        userIdentity,
+        requestParameters: { ...sampleDeny, roleName: 'daypass-revoker-of-others' },
+      }),
+      trailSample('iam', 'PutUserPolicy', '222222222222', { userIdentity, requestParameters: omitted }),
+      trailSample('iam', 'GetRolePolicy', '222222222222', { userIdentity, requestParameters: sampleDeny }),
+      {
+        ...trailSample('iam', 'DeleteRolePolicy', '222222222222', { userIdentity, requestParameters: sampleDeny }),
+        source: 'somebody.else',
+      },
     ],
   },
 };

@@ -1,9 +1,10 @@
-import { type Rule, untilDelivered } from './rule.ts';
+import { type Rule, type RuleEvent, untilDelivered } from './rule.ts';
 
-const arn = 'arn:aws:states:us-east-1:111111111111:stateMachine:access-request';
-const lockdownArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:lockdown';
-const source = 'aws.states';
-const detailType = 'Step Functions Execution Status Change';
+const sample = (machine: string, status: string): RuleEvent => ({
+  source: 'aws.states',
+  'detail-type': 'Step Functions Execution Status Change',
+  detail: { status, stateMachineArn: `arn:aws:states:us-east-1:111111111111:stateMachine:${machine}` },
+});
 
 /** Step Functions has no "finally": an execution that failed, was stopped or timed out may have left a grant behind. */
 export const executionFailed: Rule = {
@@ -13,8 +14,8 @@ export const executionFailed: Rule = {
   state: 'ENABLED',
   bus: 'default',
   pattern: {
-    source: [source],
-    'detail-type': [detailType],
+    source: ['aws.states'],
+    'detail-type': ['Step Functions Execution Status Change'],
     detail: {
       status: ['FAILED', 'ABORTED', 'TIMED_OUT'],
       stateMachineArn: [{ suffix: ':stateMachine:access-request' }, { suffix: ':stateMachine:lockdown' }],
@@ -23,17 +24,19 @@ export const executionFailed: Rule = {
   target: 'sweep',
   retry: untilDelivered,
   samples: {
-    matches: ['FAILED', 'ABORTED', 'TIMED_OUT'].flatMap((status) =>
-      [arn, lockdownArn].map((stateMachineArn) => ({
-        source,
-        'detail-type': detailType,
-        detail: { status, stateMachineArn },
-      })),
-    ),
+    matches: [
+      sample('access-request', 'FAILED'),
+      sample('access-request', 'ABORTED'),
+      sample('access-request', 'TIMED_OUT'),
+      sample('lockdown', 'FAILED'),
+      sample('lockdown', 'ABORTED'),
+      sample('lockdown', 'TIMED_OUT'),
+    ],
     doesNot: [
-      { source, 'detail-type': detailType, detail: { status: 'SUCCEEDED', stateMachineArn: arn } },
-      { source, 'detail-type': detailType, detail: { status: 'RUNNING', stateMachineArn: arn } },
-      { source, 'detail-type': detailType, detail: { status: 'FAILED', stateMachineArn: `${arn}-of-others` } },
+      sample('access-request', 'SUCCEEDED'),
+      sample('access-request', 'RUNNING'),
+      sample('access-request-of-others', 'FAILED'),
+      sample('alert-response', 'FAILED'),
     ],
   },
 };

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
 import { begun } from '#core/lockdown/moves.ts';
 import { until } from './actors.ts';
+import { historyOf } from './extensions.ts';
 import { confirm, finished, lockdowns } from './lockdown-world.ts';
 import { ask, ended, grant, mint, statusOf } from './people.ts';
 import { openWorld, type World } from './world.ts';
@@ -41,6 +42,8 @@ describe('a lockdown of a person', () => {
     expect(await world.readOrder(mine)).toBe('AccessDeniedException');
     expect(await world.readOrder(theirs)).toBe('12345');
     expect(await statusOf(world, alice, waiting.id)).toBe('refused');
+    const lastOf = async (requestId: string) => (await historyOf(world, requestId)).at(-1)?.type;
+    await until('the end of its execution', async () => (await lastOf(waiting.id)) === 'ExecutionSucceeded');
 
     const words = 'You are locked down, by Bob since';
     expect((await world.command('U0ALICE', 'orders-read 30m looking at INC-42')).text).toContain(words);
