@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { policySchema } from '#core/policy/json-schema.ts';
 import { readPolicy } from '#core/policy/read.ts';
-import { samplePolicy, sampleText } from '#test/core/policy/sample-policy.ts';
+import { samplePolicy, sampleText } from '#test/kit/policy.ts';
 
 describe('access.yaml', () => {
   const policy = samplePolicy();

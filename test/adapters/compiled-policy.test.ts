@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { compiledPolicy } from '#adapters/compiled-policy.ts';
 import { readPolicy } from '#core/policy/read.ts';
-import { sampleText } from '#test/core/policy/sample-policy.ts';
+import { sampleText } from '#test/kit/policy.ts';
 
 let folder: string;
 let path: string;

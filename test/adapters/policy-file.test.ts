@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { policyFile } from '#adapters/policy-file.ts';
 import type { Log } from '#ports/log.ts';
-import { changed, sampleText } from '#test/core/policy/sample-policy.ts';
+import { changed, sampleText } from '#test/kit/policy.ts';
 
 describe('policyFile', () => {
   let folder: string;

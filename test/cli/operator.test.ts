@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sampleText } from '#test/core/policy/sample-policy.ts';
+import { sampleText } from '#test/kit/policy.ts';
 import { run, temporaryHome } from './cli.ts';
 
 const { home, remove } = temporaryHome();

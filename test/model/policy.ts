@@ -1,6 +1,6 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { samplePolicy } from '#test/core/policy/sample-policy.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
 
 const jit = (accountId: string, name: string): string => `arn:aws:iam::${accountId}:role/daypass-jit-${name}`;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** What decides which permissions are used: the product, the embedded stack and the end-to-end tests. */
 const folders = [
   ...['adapters', 'core', 'deploy', 'events', 'functions', 'local', 'ports', 'slack', 'statemachines', 'usecases'],
-  ...['test/e2e', 'test/permissions'],
+  ...['test/e2e', 'test/fixtures', 'test/kit', 'test/permissions'],
 ];
 
 /** Recordings are worth something for this code and no other. */

@@ -15,7 +15,7 @@ import type { DomainEvent } from '#events/events.ts';
 import { build } from '#functions/slack-events/handler.ts';
 import { type TurnableClock, turnableClock } from '#local/clock.ts';
 import type { PortsWithSlack } from '#slack/ports.ts';
-import { startTable } from '#test/adapters/aws/table-for-tests.ts';
+import { startTable } from '#test/kit/table.ts';
 import { type MemorySlack, memorySlack } from './memory-slack.ts';
 
 export const signingSecret = 'signing-secret-of-the-tests';

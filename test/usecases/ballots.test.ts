@@ -4,10 +4,10 @@ import { decide } from '#core/policy/decide.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, Extension, LiveRequest, Vote } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
-import { samplePolicy } from '#test/core/policy/sample-policy.ts';
-import { memoryLockdowns } from '#test/model/stores/lockdowns.ts';
-import { emptyMemory } from '#test/model/stores/memory.ts';
-import { memoryRequests } from '#test/model/stores/requests.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
+import { memoryLockdowns } from '#test/kit/stores/lockdowns.ts';
+import { emptyMemory } from '#test/kit/stores/memory.ts';
+import { memoryRequests } from '#test/kit/stores/requests.ts';
 import { answerExtension } from '#usecases/decide/answer-extension.ts';
 import { castVote } from '#usecases/decide/cast-vote.ts';
 

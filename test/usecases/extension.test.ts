@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { mostExtensions } from '#core/grant/extension.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
 import type { AccessRequest, GrantedRequest } from '#core/request/request.ts';
-import { samplePolicy } from '#test/core/policy/sample-policy.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
 import { askExtension } from '#usecases/ask/ask-extension.ts';
 import { submitRequest } from '#usecases/ask/submit-request.ts';
 import { answerExtension } from '#usecases/decide/answer-extension.ts';

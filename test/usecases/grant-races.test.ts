@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { withWatermark } from '#core/ledger/ledger.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
 import { toIso } from '#ports/clock.ts';
-import { samplePolicy } from '#test/core/policy/sample-policy.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
 import { activateGrant } from '#usecases/grant/activate-grant.ts';
 import { endGrant } from '#usecases/grant/end-grant.ts';
 import { mintCredentials } from '#usecases/grant/mint-credentials.ts';

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createChainStore } from '#adapters/aws/chain-store.ts';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
-import { startTable } from './table-for-tests.ts';
+import { startTable } from '#test/kit/table.ts';
 
 let table: Awaited<ReturnType<typeof startTable>>;
 beforeAll(async () => {

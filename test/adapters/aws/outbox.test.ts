@@ -4,7 +4,7 @@ import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createOutbox } from '#adapters/aws/outbox.ts';
 import type { DomainEvent } from '#events/events.ts';
-import { startTable } from './table-for-tests.ts';
+import { startTable } from '#test/kit/table.ts';
 
 /** A bus at the wire that refuses the entries of one detail-type, as PutEvents documents it. */
 const published: string[] = [];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createReplyStore } from '#adapters/aws/reply-store.ts';
 import { turnableClock } from '#local/clock.ts';
-import { startTable } from './table-for-tests.ts';
+import { startTable } from '#test/kit/table.ts';
 
 let running: Awaited<ReturnType<typeof startTable>>;
 const clock = turnableClock();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DoctorOptions, surroundingsOf } from '#cli/doctor/surroundings.ts';
-import { sampleText } from '#test/core/policy/sample-policy.ts';
+import { sampleText } from '#test/kit/policy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'daypass-surroundings-'));
 const policy = join(folder, 'access.yaml');

@@ -8,7 +8,7 @@ import { type Hit, progressOf, tallyOf } from '#core/lockdown/tally.ts';
 import { lockedWords } from '#core/lockdown/words.ts';
 import { decide, mayLift, stillAllowed } from '#core/policy/decide.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
-import { samplePolicy, stored } from '#test/core/policy/sample-policy.ts';
+import { samplePolicy, stored } from '#test/kit/policy.ts';
 
 const policy = samplePolicy();
 const at = '2026-11-23T10:00:05.000Z';

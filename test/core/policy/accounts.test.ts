@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { knownFrom } from '#core/detection/known.ts';
 import { hubRegionOf } from '#core/policy/policy.ts';
 import { readPolicy } from '#core/policy/read.ts';
-import { changed, samplePolicy } from './sample-policy.ts';
+import { changed, samplePolicy } from '#test/kit/policy.ts';
 
 const hub = 'id: "111111111111"';
 const production = 'id: "222222222222"';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { askable, decide, mayApprove, stillAllowed } from '#core/policy/decide.ts';
 import { personBySlack } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
+import { stored } from '#test/kit/policy.ts';
 import { arbitraryAsk, arbitraryPolicy, arbitraryVotes } from './arbitrary-policy.ts';
-import { stored } from './sample-policy.ts';
 
 const runs = { numRuns: 2_000 };
 

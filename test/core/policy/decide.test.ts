@@ -9,7 +9,7 @@ import {
   stillAllowed,
 } from '#core/policy/decide.ts';
 import type { Ask } from '#core/policy/decision.ts';
-import { samplePolicy, stored } from './sample-policy.ts';
+import { samplePolicy, stored } from '#test/kit/policy.ts';
 
 const policy = samplePolicy();
 const ask = (change: Partial<Ask> = {}): Ask => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groupsOf, isIn, nameOf, peopleIn, personByEmail, personById, personBySlack } from '#core/policy/people.ts';
-import { samplePolicy } from './sample-policy.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
 
 const policy = samplePolicy(['slack: U0ALICE', 'slack: [U0ALICE, W1ALICE]']);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPolicy } from '#core/policy/read.ts';
-import { changed, sampleText } from './sample-policy.ts';
+import { changed, sampleText } from '#test/kit/policy.ts';
 
 const problemsOf = (text: string) => {
   const read = readPolicy(text);

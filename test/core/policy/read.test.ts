@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '#core/policy/decide.ts';
 import { problemLine } from '#core/policy/problem.ts';
 import { readPolicy } from '#core/policy/read.ts';
-import { changed, samplePolicy } from './sample-policy.ts';
+import { changed, samplePolicy } from '#test/kit/policy.ts';
 
 const problemsOf = (text: string) => {
   const read = readPolicy(text);

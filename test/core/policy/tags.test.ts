@@ -7,7 +7,7 @@ import { problemLine } from '#core/policy/problem.ts';
 import { readPolicy } from '#core/policy/read.ts';
 import { packedPolicySize } from '#local/aws/sts/packed-size.ts';
 import { readAssumeRole } from '#local/aws/sts/parameters.ts';
-import { changed } from './sample-policy.ts';
+import { changed } from '#test/kit/policy.ts';
 
 const ulid = '01J9ZX5T8R5C6X3K4M2N7P8Q9R';
 const withTags = (tags: object, into: readonly string[] = []): string => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ticketIn, ticketPatternProblem } from '#core/policy/ticket.ts';
-import { samplePolicy } from './sample-policy.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
 
 describe('the ticket in a reason', () => {
   const policy = samplePolicy();

@@ -2,7 +2,7 @@ import { isOpen } from '#core/chain/chained-role.ts';
 import type { ChainStore } from '#ports/chain-store.ts';
 import { copy, type Memory, mustFollow } from './memory.ts';
 
-/** What `adapters/aws/chain-store.ts` is on DynamoDB. `store-contract.test.ts` holds the two to the same. */
+/** What `adapters/aws/chain-store.ts` is on DynamoDB. `test/contract/stores.test.ts` holds the two to the same. */
 export const memoryChains = ({ chains, outbox }: Memory): ChainStore => ({
   ofGrant: async (grantId) =>
     [...chains.values()]

@@ -6,7 +6,7 @@ import { begun, finished, lifted } from '#core/lockdown/moves.ts';
 import { approve, deny } from '#core/request/answer.ts';
 import type { RequestIn } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
-import { inMemory, onDynamoDb, type Subject } from './stores/subjects.ts';
+import { inMemory, onDynamoDb, type Subject } from '#test/kit/stores/subjects.ts';
 
 describe.each([
   ['in memory, as the model has them', inMemory],

@@ -4,7 +4,7 @@ import type { AccessRequest } from '#core/request/request.ts';
 import type { RequestStore } from '#ports/request-store.ts';
 import { copy, type Memory, mustFollow } from './memory.ts';
 
-/** What `adapters/aws/request-store.ts` is on DynamoDB. `store-contract.test.ts` holds the two to the same. */
+/** What `adapters/aws/request-store.ts` is on DynamoDB. `test/contract/stores.test.ts` holds the two to the same. */
 export const memoryRequests = ({ requests, audit, outbox }: Memory): RequestStore => {
   const newestFirst = (keep: (request: AccessRequest) => boolean): AccessRequest[] =>
     [...requests.values()]

@@ -3,7 +3,7 @@ import type { Outbox } from '#ports/outbox.ts';
 import { copy, type Memory } from './memory.ts';
 
 /**
- * What `adapters/aws/outbox.ts` is on DynamoDB and EventBridge; `put` is the bus. `store-contract.test.ts` holds the two
+ * What `adapters/aws/outbox.ts` is on DynamoDB and EventBridge; `put` is the bus. `test/contract/stores.test.ts` holds the two
  * to the same.
  */
 export const memoryOutbox = ({ outbox }: Memory, put: (event: DomainEvent) => void): Outbox => {

@@ -3,7 +3,7 @@ import type { Memory } from './memory.ts';
 
 const keyOf = (executionName: string, gate: string): string => `${executionName} ${gate}`;
 
-/** What `adapters/aws/task-tokens.ts` is on DynamoDB. `store-contract.test.ts` holds the two to the same. */
+/** What `adapters/aws/task-tokens.ts` is on DynamoDB. `test/contract/stores.test.ts` holds the two to the same. */
 export const memoryTaskTokens = ({ tokens }: Memory): TaskTokens => ({
   keep: async (executionName, gate, wait) => void tokens.set(keyOf(executionName, gate), wait),
   find: async (executionName, gate) => tokens.get(keyOf(executionName, gate)),

@@ -11,7 +11,7 @@ const entryOf = ({ id, scope, reason, begunAt, begunBy }: Lockdown): InForce => 
   begunBy,
 });
 
-/** What `adapters/aws/lockdown-store.ts` is on DynamoDB. `store-contract.test.ts` holds the two to the same. */
+/** What `adapters/aws/lockdown-store.ts` is on DynamoDB. `test/contract/stores.test.ts` holds the two to the same. */
 export const memoryLockdowns = (memory: Memory): LockdownStore => ({
   register: async () => copy(memory.register),
   get: async (id) => {

@@ -9,7 +9,7 @@ const inOrder = (one: [string, unknown], other: [string, unknown]): number => (o
 const busy = (roleArn: string): DaypassError =>
   new DaypassError('RoleBusy', `Another revocation is being written to ${roleArn}.`);
 
-/** What `adapters/aws/ledger-store.ts` is on DynamoDB. `store-contract.test.ts` holds the two to the same. */
+/** What `adapters/aws/ledger-store.ts` is on DynamoDB. `test/contract/stores.test.ts` holds the two to the same. */
 export const memoryLedgers = ({ ledgers, leases, proposals }: Memory, clock: Clock): LedgerStore => ({
   get: async (roleArn) => {
     const found = ledgers.get(roleArn);

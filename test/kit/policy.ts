@@ -3,7 +3,7 @@ import type { Policy } from '#core/policy/policy.ts';
 import { readPolicy } from '#core/policy/read.ts';
 
 /** `access.yaml` as it is in the repository. */
-export const sampleText = readFileSync(new URL('../../../access.yaml', import.meta.url), 'utf8');
+export const sampleText = readFileSync(new URL('../../access.yaml', import.meta.url), 'utf8');
 
 /** The sample policy, or the one that the text makes after each change. Throws where a change does not apply. */
 export const samplePolicy = (...changes: readonly (readonly [from: string, to: string])[]): Policy => {
