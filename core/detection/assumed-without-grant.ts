@@ -1,4 +1,5 @@
 import { type RoleRef, roleArnOf, sameRole } from '#core/aws-role.ts';
+import { accessEndsAt } from '#core/grant/grant.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { type GoneOn, goneOn, unexplainedStep } from './chained-onward.ts';
@@ -13,10 +14,10 @@ const toleranceMs = 60_000;
 
 const grantedAt = (request: AccessRequest, at: string): boolean => {
   if (!('grant' in request)) return false;
-  const { startsAt, endsAt } = request.grant;
-  const over = 'end' in request && request.end.at < endsAt ? request.end.at : endsAt;
   const atMs = Date.parse(at);
-  return atMs >= Date.parse(startsAt) - toleranceMs && atMs <= Date.parse(over) + toleranceMs;
+  return (
+    atMs >= Date.parse(request.grant.startsAt) - toleranceMs && atMs <= Date.parse(accessEndsAt(request)) + toleranceMs
+  );
 };
 
 /**

@@ -1,4 +1,4 @@
-import { type RoleRef, roleArnOf } from '#core/aws-role.ts';
+import { type RoleRef, roleArnOf, roleOf } from '#core/aws-role.ts';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
 import { mayGoOn } from '#core/chain/steps.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
@@ -60,8 +60,7 @@ export const adviceFor = ({ accountId, roleName }: RoleRef): string =>
 
 /** The same for a managed role, found by whoever tried: no revoker in the account, no such role, no boundary on it. */
 export const unendable = (request: GrantedRequest, chained: ChainedRole, because: string): Finding => {
-  const [, , , , accountId = 'unknown', path = ''] = chained.roleArn.split(':');
-  const role = { accountId, roleName: path.split('/').at(-1) ?? '' };
+  const role = roleOf(chained.roleArn);
   return {
     detection: 'chain-out-of-reach',
     severity: 'high',
@@ -70,7 +69,7 @@ export const unendable = (request: GrantedRequest, chained: ChainedRole, because
     // The same at every attempt, so that it stays one alert.
     at: chained.firstAt,
     eventId: `chain-${request.id}-${chained.roleArn}`,
-    accountId,
+    accountId: role.accountId,
     roleArn: chained.roleArn,
     personId: request.personId,
     facts: {

@@ -1,4 +1,5 @@
 import { type RoleRef, roleArnOf, sameRole } from '#core/aws-role.ts';
+import { accessEndsAt } from '#core/grant/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { factsOf, nameOfRole } from './describe.ts';
 import type { Finding, FoundSession } from './finding.ts';
@@ -42,11 +43,11 @@ const endOf = ({ caller }: TrailEvent, known: Known): End | undefined => {
   const request = known.minted;
   const mint = request && mintOf(request, userId);
   if (!request || !mint || !('grant' in request)) return undefined;
-  const { endsAt } = request.grant;
-  const early = 'end' in request && request.end.at < endsAt ? request.end : undefined;
+  const at = accessEndsAt(request);
+  const early = 'end' in request && at < request.grant.endsAt ? request.end.reason : undefined;
   return {
-    at: early?.at ?? endsAt,
-    taken: early !== undefined && early.reason !== 'done' && early.reason !== 'expired',
+    at,
+    taken: early !== undefined && early !== 'done' && early !== 'expired',
     session: { userId, grantId: request.id, expiresBy: mint.expiresBy, ...key },
     personId: request.personId,
   };

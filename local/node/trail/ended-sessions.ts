@@ -1,4 +1,5 @@
 import { roleArnOf } from '#core/aws-role.ts';
+import { accessEndsAt } from '#core/grant/grant.ts';
 import { sessionNameOf } from '#core/grant/session-name.ts';
 import type { Ledger, LedgerEntry } from '#core/ledger/ledger.ts';
 import type { AccessRequest } from '#core/request/request.ts';
@@ -9,7 +10,7 @@ import type { RequestStore } from '#ports/request-store.ts';
 import type { Query } from './lookup.ts';
 
 const hasEnded = (request: AccessRequest, nowMs: number): boolean =>
-  'grant' in request && ('end' in request || Date.parse(request.grant.endsAt) <= nowMs);
+  'grant' in request && Date.parse(accessEndsAt(request)) <= nowMs;
 
 /**
  * For what happened from `fromMs` on. Looks for uses of sessions whose grant has ended, by the session's name, which CloudTrail has as the user's name: nothing
