@@ -1,6 +1,6 @@
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
-import { roleArnOf } from '#core/aws-role.ts';
+import { roleArnOf, roleOf } from '#core/aws-role.ts';
 import { denyDocument, denyPolicyName, sameDocument } from '#core/ledger/document.ts';
 import { deniedBefore, type Ledger, type LedgerEntry, type Watermark } from '#core/ledger/ledger.ts';
 import type { LiveRequest } from '#core/request/request.ts';
@@ -50,14 +50,15 @@ const accessOf = (accountId: string, { targets }: Surroundings) => {
 /** Everything that is known of the role's revocations; nothing is changed. */
 const lookAt = async (roleArn: string, surroundings: Surroundings, context: Context) => {
   const { region, clock, targets } = surroundings;
+  const { accountId, roleName } = roleOf(roleArn);
   const hub = clientsFor(accessOf(targets.find(({ isHub }) => isHub)?.id ?? '', surroundings), region);
-  const account = clientsFor(accessOf(roleArn.split(':')[4] ?? '', surroundings), region);
+  const account = clientsFor(accessOf(accountId, surroundings), region);
   try {
     const [ledger, waiting, active, facts] = await Promise.all([
       createLedgerStore(hub.table, clock).get(roleArn),
       createLedgerStore(hub.table, clock).proposed(roleArn),
       createRequestStore(hub.table).withStatus('active'),
-      roleFacts(account.iam, roleArn.split('/').at(-1) ?? '', context.signal),
+      roleFacts(account.iam, roleName, context.signal),
     ]);
     const nowMs = clock.nowMs();
     const document = facts?.inline[denyPolicyName];

@@ -1,3 +1,4 @@
+import { accountOfArn } from '#core/aws-arn.ts';
 import { type RoleRef, roleArnOf } from '#core/aws-role.ts';
 import type { RoleAssumed } from '#core/detection/trail-event.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -34,8 +35,6 @@ const mayTake = ({ entitlementId }: GrantedRequest, steps: readonly Step[]): rea
   return found;
 };
 
-const accountIn = (arn: string): string | undefined => arn.split(':')[4];
-
 /**
  * Whether the policy lets a session of this grant go from the caller into this role. The copy of the target account tells
  * the caller's account only, and must be taken at that.
@@ -49,5 +48,5 @@ export const mayGoOn = (
   mayTake(request, steps).some(
     ({ from, to }) =>
       same(to, roleArnOf(role)) &&
-      (caller.role ? same(from, roleArnOf(caller.role)) : accountIn(from) === caller.accountId),
+      (caller.role ? same(from, roleArnOf(caller.role)) : accountOfArn(from) === caller.accountId),
   );

@@ -1,3 +1,4 @@
+import { accountOfArn } from '#core/aws-arn.ts';
 import type { PolicyDocument } from './document.ts';
 import type { Located } from './issues.ts';
 import { listed } from './resolve.ts';
@@ -74,7 +75,7 @@ export const accountProblems = (document: PolicyDocument): Located[] => {
           ],
     ),
     ...accounts.flatMap(([owner, { id, onboardedBy = [] }]) =>
-      listed(onboardedBy).some((arn) => arn.split(':')[4] !== id)
+      listed(onboardedBy).some((arn) => accountOfArn(arn) !== id)
         ? [
             {
               path: ['accounts', owner, 'onboardedBy'],
@@ -89,7 +90,7 @@ export const accountProblems = (document: PolicyDocument): Located[] => {
       const path = ['accounts', owner, 'broker'];
       const hint = 'It is the role or user of the account without externalId, where Daypass runs.';
       if (externalId !== undefined) return [{ path, message: `${owner} is not the hub, so it has no broker.`, hint }];
-      return broker.split(':')[4] === id ? [] : [{ path, message: 'The broker is in another account.', hint }];
+      return accountOfArn(broker) === id ? [] : [{ path, message: 'The broker is in another account.', hint }];
     }),
   ];
 };

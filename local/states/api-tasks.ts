@@ -1,3 +1,4 @@
+import { accountOfArn } from '#core/aws-arn.ts';
 import { type AwsCall, AwsError } from '#local/aws/service.ts';
 import { optionalText, requiredText } from './api-input.ts';
 import type { Engine } from './engine.ts';
@@ -33,7 +34,7 @@ export const taskActions = (store: Store, engine: Engine, nowMs: () => number) =
     if (!known) throw invalidToken();
     const thread = known.thread === null ? undefined : store.thread(known.thread);
     if (!thread) throw closedTask();
-    const account = store.execution(thread.execution)?.arn.split(':')[4];
+    const account = accountOfArn(store.execution(thread.execution)?.arn ?? '');
     if (account !== call.caller.accountId) throw invalidToken();
     if (thread.dueMs !== null && thread.dueMs <= nowMs()) {
       engine.expire(thread);

@@ -1,3 +1,4 @@
+import { roleOf } from '#core/aws-role.ts';
 import { formatDuration } from '#core/duration.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, ChainedEnd, GrantEnd, GrantedRequest } from '#core/request/request.ts';
@@ -90,8 +91,10 @@ const liveAtEnd = (request: GrantedRequest, end: GrantEnd): number =>
 /** So many are named; the audit has them all. */
 const mostNamed = 5;
 
-const roleIn = (roleArn: string): string =>
-  `${code(roleArn.split('/').at(-1) ?? roleArn)} in ${roleArn.split(':')[4] ?? 'an unknown account'}`;
+const roleIn = (roleArn: string): string => {
+  const { accountId, roleName } = roleOf(roleArn);
+  return `${code(roleName)} in ${accountId}`;
+};
 
 /** What became of the sessions that went on to other roles. */
 const onwardEnd = (chained: readonly ChainedEnd[]): string => {

@@ -1,3 +1,4 @@
+import { accountOfArn } from '#core/aws-arn.ts';
 import { wholeSeconds } from '../events/bus-event.ts';
 import type { AwsCall, CompletedCall } from '../service.ts';
 import { dataEventParameters, isDataEvent } from './data-events.ts';
@@ -86,7 +87,7 @@ const responseElementsOf = (call: RecordableCall): Json | null => {
 
 const targetAccountOf = (call: AwsCall): string | undefined => {
   const { RoleArn: roleArn } = call.input;
-  return isAssumption(call) && typeof roleArn === 'string' ? roleArn.split(':')[4] : undefined;
+  return isAssumption(call) && typeof roleArn === 'string' ? accountOfArn(roleArn) : undefined;
 };
 
 /**

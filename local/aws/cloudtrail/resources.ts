@@ -1,3 +1,4 @@
+import { accountOfArn } from '#core/aws-arn.ts';
 import type { AwsCall } from '../service.ts';
 import { tablesOf } from './data-events.ts';
 
@@ -13,7 +14,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 export const resourcesOf = (call: AwsCall): RecordedResource[] => {
   const { accountId } = call.caller;
   const roleArn = call.service === 'sts' ? text(call.input.RoleArn) : undefined;
-  if (roleArn) return [{ ARN: roleArn, accountId: roleArn.split(':')[4] ?? accountId, type: 'AWS::IAM::Role' }];
+  if (roleArn) return [{ ARN: roleArn, accountId: accountOfArn(roleArn) ?? accountId, type: 'AWS::IAM::Role' }];
   if (call.service !== 'dynamodb') return [];
   return tablesOf(call).map((table) => ({
     ARN: table.startsWith('arn:') ? table : `arn:aws:dynamodb:${call.region}:${accountId}:table/${table}`,

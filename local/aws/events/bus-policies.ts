@@ -1,3 +1,4 @@
+import { roleOf } from '#core/aws-role.ts';
 import { toContext } from '../iam/context.ts';
 import { covers } from '../iam/evaluate.ts';
 import { type Policy, parsePolicy } from '../iam/policy.ts';
@@ -36,7 +37,7 @@ export const createBusPolicies = (): BusPolicies => {
       return statements && JSON.stringify({ Version: version, Statement: statements });
     },
     allow: (busArn, roleArn, event) => {
-      const [, , , , accountId = ''] = roleArn.split(':');
+      const { accountId } = roleOf(roleArn);
       const context = toContext({
         ...putEventsContext(event),
         'aws:PrincipalArn': roleArn,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { accountOfArn } from '#core/aws-arn.ts';
 import type { LocalClock } from '../../clock.ts';
 import { AwsError, type AwsService } from '../service.ts';
 import { atomically } from './atomically.ts';
@@ -38,8 +39,6 @@ export type Forward = {
   context: Readonly<Record<string, string>>;
 };
 
-const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
-
 /**
  * The event buses `default` and `daypass` of every account; one of each for all its regions. A rule may send on to the bus
  * of another account, where the event keeps its `account` and `id`. That happens within the publication, so that it takes no
@@ -74,7 +73,7 @@ export const createEventBus = (deps: {
     if (!mayForward({ roleArn, ruleArn, eventBusArn, context: putEventsContext(event) })) {
       return `${roleArn} does not let EventBridge put events on ${eventBusArn} for ${ruleArn}.`;
     }
-    const abroad = accountOf(eventBusArn) !== accountId;
+    const abroad = accountOfArn(eventBusArn) !== accountId;
     return abroad && !policies.allow(eventBusArn, roleArn, event)
       ? `The policy of ${eventBusArn} does not let ${roleArn} put this event there.`
       : undefined;
@@ -88,7 +87,12 @@ export const createEventBus = (deps: {
         if (sentOn) return [];
         const reason = refusal(event, rule, target);
         if (reason !== undefined) return [() => deliveries.refuse(event, rule.name, target, reason)];
-        return writesFor(event, accountOf(target.eventBusArn), target.eventBusArn.split('/').at(-1) ?? '', true);
+        return writesFor(
+          event,
+          accountOfArn(target.eventBusArn) ?? '',
+          target.eventBusArn.split('/').at(-1) ?? '',
+          true,
+        );
       }),
     );
 

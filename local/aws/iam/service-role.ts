@@ -1,3 +1,4 @@
+import { accountOfArn } from '#core/aws-arn.ts';
 import { toContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { parseStored } from './policy.ts';
@@ -31,7 +32,7 @@ export const serviceMay = (stores: IamStores, forward: ServiceForward): boolean 
     {
       action: 'sts:AssumeRole',
       resource: roleArn,
-      context: toContext({ ...now, 'aws:SourceArn': sourceArn, 'aws:SourceAccount': sourceArn.split(':')[4] ?? '' }),
+      context: toContext({ ...now, 'aws:SourceArn': sourceArn, 'aws:SourceAccount': accountOfArn(sourceArn) ?? '' }),
     },
   );
   if (trust.verdict !== 'allow') return false;

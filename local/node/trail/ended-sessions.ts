@@ -1,3 +1,4 @@
+import { accountOfArn } from '#core/aws-arn.ts';
 import { roleArnOf } from '#core/aws-role.ts';
 import { accessEndsAt } from '#core/grant/grant.ts';
 import { sessionNameOf } from '#core/grant/session-name.ts';
@@ -68,7 +69,7 @@ export const createEndedSessions = (deps: {
       throw error;
     });
     const entries = looked.ledgers.flatMap((ledger) =>
-      ledger.roleArn.split(':')[4] === accountId ? ledger.entries : [],
+      accountOfArn(ledger.roleArn) === accountId ? ledger.entries : [],
     );
     const queries = [
       ...endedSessionQueries(looked.requests, accountId, { fromMs, nowMs }),
