@@ -22,10 +22,16 @@ export type LedgerStore = {
    */
   acquire(roleArn: string, forSec: number): Promise<number>;
   /**
-   * Records what the writer with this fencing number read back, and gives the role back, both or neither. Throws
-   * `RoleBusy` where somebody else has become the writer meanwhile; `VersionConflict` is to be tried again.
+   * Records what the writer with this fencing number read back, takes away what the role was seen to deny by it, and gives
+   * the role back: all or nothing. Returns what of `denied` was too much for that and is to be settled. Throws `RoleBusy`
+   * where somebody else has become the writer meanwhile; `VersionConflict` is to be tried again.
    */
-  record(roleArn: string, applied: AppliedDocument, fence: number): Promise<void>;
+  record(
+    roleArn: string,
+    applied: AppliedDocument,
+    fence: number,
+    denied: readonly LedgerEntry[],
+  ): Promise<readonly LedgerEntry[]>;
   /** Gives the role back. Nothing happens if somebody else holds it by now. */
   release(roleArn: string, fence: number): Promise<void>;
 };

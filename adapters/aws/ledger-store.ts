@@ -5,7 +5,7 @@ import { emptyLedger, type Ledger, type LedgerEntry, lineOf } from '#core/ledger
 import type { Clock } from '#ports/clock.ts';
 import type { AppliedDocument, LedgerStore } from '#ports/ledger-store.ts';
 import { nameOfError } from './failures.ts';
-import { conflictOrUnavailable, pagesOf, storedVersion, type Table, unavailable } from './table.ts';
+import { conflictOrUnavailable, pagesOf, storedVersion, type Table, type TransactItems, unavailable } from './table.ts';
 
 /** All ledgers stand in one partition, so that one query lists them. There is one per role. */
 const partition = 'LEDGER';
@@ -52,6 +52,11 @@ const recording = ({ entriesVersion, digest, pace, restored, roleGone }: Applied
     ...(pace && { ':pace': pace }),
     ...(restored && { ':restored': restored }),
   },
+});
+
+/** What takes a revocation away that waits no more. */
+const takenAway = (table: Table, roleArn: string, entry: LedgerEntry): TransactItems[number] => ({
+  Delete: { TableName: table.name, Key: proposalKey(roleArn, entry) },
 });
 
 export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
@@ -118,9 +123,7 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
   },
   settle: async (roleArn, entries) => {
     for (let first = 0; first < entries.length; first += mostInOne) {
-      const TransactItems = entries
-        .slice(first, first + mostInOne)
-        .map((entry) => ({ Delete: { TableName: table.name, Key: proposalKey(roleArn, entry) } }));
+      const TransactItems = entries.slice(first, first + mostInOne).map((entry) => takenAway(table, roleArn, entry));
       await table.client
         .send(new TransactWriteCommand({ TransactItems }))
         .catch(conflictOrUnavailable(`The revocations of ${roleArn}`));
@@ -146,8 +149,8 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
       });
     return Number(Attributes?.fence);
   },
-  record: async (roleArn, applied, fence) => {
-    const TransactItems = [
+  record: async (roleArn, applied, fence, denied) => {
+    const TransactItems: TransactItems = [
       {
         Update: {
           TableName: table.name,
@@ -166,12 +169,15 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
         },
       },
     ];
+    const together = mostInOne - TransactItems.length;
+    TransactItems.push(...denied.slice(0, together).map((entry) => takenAway(table, roleArn, entry)));
     await table.client.send(new TransactWriteCommand({ TransactItems })).catch((error: unknown) => {
       if (!(error instanceof TransactionCanceledException)) return unavailable(`The ledger of ${roleArn}`)(error);
       const [ofLedger, ofLease] = error.CancellationReasons ?? [];
       const stale = [ofLedger, ofLease].some((reason) => reason?.Code === 'ConditionalCheckFailed');
       throw stale ? busy(roleArn) : conflict(roleArn, error);
     });
+    return denied.slice(together);
   },
   release: async (roleArn, fence) => {
     await table.client

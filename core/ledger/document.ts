@@ -130,6 +130,15 @@ export const denyDocument = (
   return denyDocument(collapsed(ledger), existing, budget);
 };
 
+/** Whether a policy denies what the ledger is to deny and nothing else of ours. False for a text that is no policy. */
+export const saysAll = (ledger: Covered, document: string): boolean => {
+  try {
+    return sameDocument(denyDocument(ledger, document), document);
+  } catch {
+    return false;
+  }
+};
+
 /** Whether two documents say the same, whatever their spacing and order of members. */
 export const sameDocument = (a: string | undefined, b: string | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && canonicalJson(JSON.parse(a)) === canonicalJson(JSON.parse(b)));

@@ -162,24 +162,28 @@ describe.each([
       const { ledgers, clock } = subject;
       const role = 'arn:aws:iam::222222222222:role/daypass-jit-e';
       const document = { entriesVersion: 1, digest: 'one', roleGone: false };
+      const longer = { ...entry, coversUntil: '2026-11-22T12:00:00.000Z' };
       const late = await ledgers.acquire(role, 30);
-      await expect(ledgers.record(role, document, late)).rejects.toMatchObject({ name: 'RoleBusy' });
+      await expect(ledgers.record(role, document, late, [])).rejects.toMatchObject({ name: 'RoleBusy' });
       const first = { ...emptyLedger(role), version: 1, entriesVersion: 1, entries: [entry] };
       await ledgers.save(first);
       clock.turn(30_000);
       const fence = await ledgers.acquire(role, 30);
-      await expect(ledgers.record(role, document, late)).rejects.toMatchObject({ name: 'RoleBusy' });
+      await expect(ledgers.record(role, document, late, [])).rejects.toMatchObject({ name: 'RoleBusy' });
       expect(await ledgers.get(role)).toStrictEqual(first);
       const pace = { level: 1, atMs: 1 };
-      await ledgers.record(role, { ...document, pace }, fence);
+      for (const each of [entry, longer]) await ledgers.propose(role, each);
+      expect(await ledgers.record(role, { ...document, pace }, fence, [entry])).toEqual([]);
       const recorded = { ...first, version: 2, appliedVersion: 1, appliedDigest: 'one', roleGone: false, pace };
       expect(await ledgers.get(role)).toStrictEqual(recorded);
+      expect(await ledgers.proposed(role)).toStrictEqual([longer]);
       const next = await ledgers.acquire(role, 30);
-      await expect(ledgers.record(role, { ...document, entriesVersion: 0 }, next)).rejects.toMatchObject({
+      await expect(ledgers.record(role, { ...document, entriesVersion: 0 }, next, [longer])).rejects.toMatchObject({
         name: 'RoleBusy',
       });
       const restored = { at, count: 1 };
-      await ledgers.record(role, { ...document, digest: 'two', restored }, next);
+      await ledgers.record(role, { ...document, digest: 'two', restored }, next, []);
+      expect(await ledgers.proposed(role)).toStrictEqual([longer]);
       expect(await ledgers.get(role)).toStrictEqual({ ...recorded, version: 3, appliedDigest: 'two', restored });
       expect((await ledgers.all()).filter(({ roleArn }) => roleArn === role)).toHaveLength(1);
     });

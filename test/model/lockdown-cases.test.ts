@@ -99,7 +99,7 @@ describe('a lockdown', () => {
     const { lockdownId, actor } = lockDown(world, { scope: { kind: 'person', personId: 'alice' }, personId: 'bob' });
     await toEnd(world, actor);
     const subjects = [requestId];
-    const dies = world.start('revoke-locked', 'revoke-locked', { 'ledgers.settle': 'crash-after' }, (ports) =>
+    const dies = world.start('revoke-locked', 'revoke-locked', { 'ledgers.record': 'crash-after' }, (ports) =>
       world.does.revokeLocked({ lockdownId, subjects }, ports),
     );
     await toEnd(world, dies);

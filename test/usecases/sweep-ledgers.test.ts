@@ -163,6 +163,33 @@ describe('the deny of a role', () => {
     expect(world.alerts.size).toBe(0);
   });
 
+  it('is not even looked at where the revoker wrote what is due: whoever wrote it reads it back', async () => {
+    const world = await revoked();
+    const own = records.policyWrittenByRevoker(world.denyOf());
+    const readsBefore = world.calls.reads;
+    await restoreDeny(own, world.ports);
+    expect([world.calls.reads - readsBefore, world.calls.writes]).toEqual([0, 1]);
+  });
+
+  it('is put back where the revoker wrote what is not due any more', async () => {
+    const world = await revoked();
+    const older = world.denyOf().replace(records.grantId, '01JD8Q00000000000000000XXX');
+    world.denies.set(records.ordersAdmin, older);
+    await restoreDeny(records.policyWrittenByRevoker(older), world.ports);
+    expect(world.denyOf()).toContain(records.grantId);
+    expect(world.calls.writes).toBe(2);
+  });
+
+  it('is put back where somebody changed it after the revoker, by their own event', async () => {
+    const world = await revoked();
+    const own = records.policyWrittenByRevoker(world.denyOf());
+    world.denies.set(records.ordersAdmin, consoleButton);
+    await restoreDeny(own, world.ports);
+    await restoreDeny(records.policyWritten(consoleButton), world.ports);
+    expect(world.denyOf()).toContain(records.grantId);
+    expect(world.calls.writes).toBe(2);
+  });
+
   it('to which somebody added a denial of their own is right as it is', async () => {
     const world = await revoked();
     const both = JSON.parse(world.denyOf());

@@ -1,11 +1,13 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { knownFrom, managedRole, revokerRole } from '#core/detection/known.ts';
 import { normalise } from '#core/detection/normalise.ts';
+import { member } from '#core/detection/read.ts';
 import type { RoleChanged } from '#core/detection/trail-event.ts';
 import { watermarkOf } from '#core/ledger/console-button.ts';
-import { denyPolicyName } from '#core/ledger/document.ts';
+import { denyPolicyName, saysAll } from '#core/ledger/document.ts';
 import { withWatermark } from '#core/ledger/ledger.ts';
 import { changeLedger } from '#usecases/revoke/engine/change-ledger.ts';
+import { tellInterrupted } from '#usecases/revoke/tell-interrupted.ts';
 import { type LedgerSweepPorts, mendDeny, sweepLedgers } from '#usecases/sweep/sweep-ledgers.ts';
 
 /**
@@ -26,7 +28,20 @@ export const restoreDeny = async (event: unknown, ports: LedgerSweepPorts): Prom
   if (!role) return;
   const own = revokerRole(known, read.caller.role) !== undefined;
   if (!own && read.policyName === denyPolicyName) await keepTheirs(read, roleArnOf(role), ports);
+  if (own && read.policyName === denyPolicyName && (await isDue(event, roleArnOf(role), ports))) return;
   await mendDeny(roleArnOf(role), { tell: own }, ports);
+};
+
+/**
+ * Whether the revoker wrote exactly what the ledger is to say beside what others wrote: then there is nothing to put back.
+ * The writer reads it back itself and records that; whoever changes it afterwards causes an event of their own.
+ */
+const isDue = async (event: unknown, roleArn: string, ports: LedgerSweepPorts): Promise<boolean> => {
+  const document = member(event, 'detail', 'requestParameters', 'policyDocument');
+  const ledger = await ports.ledgers.get(roleArn);
+  if (typeof document !== 'string' || ledger.version === 0 || !saysAll(ledger, document)) return false;
+  await tellInterrupted(ledger, ports);
+  return true;
 };
 
 /** IAM writes without any condition: who reads, then writes, cannot know of what was written in between. */

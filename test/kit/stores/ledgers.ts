@@ -36,7 +36,7 @@ export const memoryLedgers = ({ ledgers, leases, proposals }: Memory, clock: Clo
     leases.set(roleArn, { fence: lease.fence + 1, heldUntilMs: nowMs + forSec * 1000 });
     return lease.fence + 1;
   },
-  record: async (roleArn, { entriesVersion, digest, pace, restored, roleGone }, fence) => {
+  record: async (roleArn, { entriesVersion, digest, pace, restored, roleGone }, fence, denied) => {
     const ledger = ledgers.get(roleArn);
     const isWriter = leases.get(roleArn)?.fence === fence;
     if (!ledger || ledger.appliedVersion > entriesVersion || !isWriter) throw busy(roleArn);
@@ -53,6 +53,8 @@ export const memoryLedgers = ({ ledgers, leases, proposals }: Memory, clock: Clo
       }),
     );
     leases.set(roleArn, { fence });
+    for (const entry of denied) proposals.get(roleArn)?.delete(lineOf(entry));
+    return [];
   },
   release: async (roleArn, fence) => {
     if (leases.get(roleArn)?.fence === fence) leases.set(roleArn, { fence });

@@ -9,10 +9,11 @@ export const noLease: Bug = {
       ...ports.ledgers,
       acquire: async () => 1,
       release: async () => {},
-      record: async (roleArn, { entriesVersion: appliedVersion, digest: appliedDigest }) => {
+      record: async (roleArn, { entriesVersion: appliedVersion, digest: appliedDigest }, _, denied) => {
         const ledger = await ports.ledgers.get(roleArn);
-        if (ledger.appliedVersion > appliedVersion) return;
+        if (ledger.appliedVersion > appliedVersion) return denied;
         await ports.ledgers.save({ ...ledger, version: ledger.version + 1, appliedVersion, appliedDigest });
+        return denied;
       },
     },
   }),

@@ -66,7 +66,7 @@ export const liftsEarly = verb({
     await toEnd(world, actor);
     const begun = world.bus.pending().find((each) => 'lockdownId' in each && each.lockdownId === lockdownId);
     if (begun) await toEnd(world, deliver(world, begun));
-    for (const plan of [{}, { 'ledgers.settle': 'crash-after' }] as const) {
+    for (const plan of [{}, { 'ledgers.record': 'crash-after' }] as const) {
       const execution = world.executions.due().find(({ name }) => name === lockdownId);
       if (execution) await toEnd(world, task(world, execution, plan));
     }

@@ -29,7 +29,6 @@ const delicate = [
   'tokenService.assumeRole',
   'ledgers.save',
   'ledgers.record',
-  'ledgers.settle',
   'chains.ofGrant',
   'chains.save',
   'lockdowns.save',

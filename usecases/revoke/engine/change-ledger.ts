@@ -22,17 +22,24 @@ export const untilUncontended = async <T>(
   }
 };
 
-/** Saves what `change` makes of the ledger, and returns it; saves nothing where that is the ledger itself. */
+/**
+ * Saves what `change` makes of the ledger, and returns it; saves nothing where that is the ledger itself. `known`: as the
+ * caller has just read it, which saves the first look.
+ */
 export const changeLedger = (
   roleArn: string,
   change: (ledger: Ledger) => Ledger,
   ports: LedgerChangePorts,
-): Promise<Ledger> =>
-  untilUncontended(async () => {
-    const ledger = await ports.ledgers.get(roleArn);
+  known?: Ledger,
+): Promise<Ledger> => {
+  let read = known;
+  return untilUncontended(async () => {
+    const ledger = read ?? (await ports.ledgers.get(roleArn));
+    read = undefined;
     const changed = change(ledger);
     if (changed === ledger) return ledger;
     const next = { ...changed, version: ledger.version + 1 };
     await ports.ledgers.save(next);
     return next;
   }, ports);
+};

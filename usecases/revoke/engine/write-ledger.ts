@@ -28,12 +28,13 @@ export const writeLedger = async (roleArn: string, ports: WriterPorts): Promise<
       ports.clock.nowMs() + leaseSec * 1000,
       ports,
     );
+    // Those who wait see it by this. Of a role that is gone each hears for itself.
+    let left = applied.outcome === 'in-force' ? proposed : [];
     if (ledger.version > 0) {
-      await untilUncontended(() => ports.ledgers.record(roleArn, document, fence), ports);
+      left = await untilUncontended(() => ports.ledgers.record(roleArn, document, fence, left), ports);
       recorded = true;
     }
-    // Those who wait see it by this. Of a role that is gone each hears for itself.
-    if (applied.outcome === 'in-force') await untilUncontended(() => ports.ledgers.settle(roleArn, proposed), ports);
+    if (left.length > 0) await untilUncontended(() => ports.ledgers.settle(roleArn, left), ports);
     ports.log.info('The deny policy is in force.', { roleArn, entriesVersion: document.entriesVersion, ...applied });
     return applied;
   } catch (error) {
@@ -53,15 +54,17 @@ type Written = { ledger: Ledger; proposed: readonly LedgerEntry[]; applied: Appl
 
 const writeNewest = async (roleArn: string, heldUntilMs: number, ports: WriterPorts): Promise<Written> => {
   const { ledgers, targetRoles, clock, pause } = ports;
-  let paceMs = waitMs((await ledgers.get(roleArn)).pace, clock.nowMs());
+  let before = await ledgers.get(roleArn);
+  const paceMs = waitMs(before.pace, clock.nowMs());
+  if (paceMs > 0) {
+    // What is revoked during this wait is covered by this write.
+    await pause(paceMs);
+    before = await ledgers.get(roleArn);
+  }
   let budget = inlinePolicyBudget;
   for (;;) {
-    // What is revoked during this wait is covered by this write.
-    if (paceMs > 0) await pause(paceMs);
-    paceMs = 0;
     const existing = await targetRoles.readDeny(roleArn);
     const proposed = await ledgers.proposed(roleArn);
-    const before = await ledgers.get(roleArn);
     const ledger = await fitted(before, proposed, { existing, budget }, ports);
     const wanted = documentOf(ledger, existing, budget);
     if (wanted === undefined || sameDocument(wanted, existing)) {
@@ -75,6 +78,7 @@ const writeNewest = async (roleArn: string, heldUntilMs: number, ports: WriterPo
       const left = inlinePolicyBudget - (await targetRoles.otherPolicies(roleArn));
       if (left >= budget || left >= wanted.length) throw noRoom(roleArn);
       budget = left;
+      before = ledger;
       continue;
     }
     const shown = await targetRoles.readDeny(roleArn);
@@ -127,7 +131,7 @@ const fitted = async (
     now.entries.length === 0 || fits(now, existing, budget) ? now : less(withLess(now));
   const fitting = (now: Ledger): Ledger =>
     less(proposed.length > 0 ? withEntries(now, proposed, nowMs) : pruned(now, nowMs));
-  return fitting(ledger) === ledger ? ledger : changeLedger(ledger.roleArn, fitting, ports);
+  return changeLedger(ledger.roleArn, fitting, ports, ledger);
 };
 
 const documentOf = (ledger: Ledger, existing: string | undefined, budget: number): string | undefined => {
