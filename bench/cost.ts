@@ -1,8 +1,8 @@
 import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { roleArnOf } from '#core/aws-role.ts';
+import { trailSample } from '#core/detection/sample-records.ts';
 import { alarms } from '#deploy/hub/alarms.ts';
 import { isTriedAgain } from '#deploy/hub/failed-events.ts';
-import { trailSample } from '#events/rules/trail-samples.ts';
 import { functions } from '#functions/registry.ts';
 import { config as sweep } from '#functions/sweep/config.ts';
 import type { Stack } from '#local/stack.ts';

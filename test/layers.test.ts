@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 /** Which layers each layer may import from, besides itself. `events` and `statemachines` are data. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   core: ['events'],
-  events: ['core/aws-role.ts'],
+  events: ['core/aws-role.ts', 'core/detection'],
   statemachines: [],
   ports: ['core', 'events'],
   usecases: ['core', 'ports', 'events'],

@@ -1,5 +1,5 @@
-import { isManagedRoleArn } from '#core/aws-role.ts';
 import type { Finding, FoundSession } from '#core/detection/finding.ts';
+import type { Severity } from './severity.ts';
 
 /** The deduplicated thing people see and act on: one or more findings with the same key inside one window. */
 export type Alert = {
@@ -30,27 +30,5 @@ export type OpenAlert = Extract<Alert, { status: 'open' }>;
 export type AnsweredAlert = Extract<Alert, { status: 'answered' }>;
 export type ClosedAlert = Extract<Alert, { status: 'closed' }>;
 
-export type Severity = 'low' | 'medium' | 'high' | 'critical';
-
 /** `by` is absent where the policy answered because nobody did in time. */
 export type AlertAnswer = { action: 'revoke' | 'expected' | 'unanswered'; at: string; by?: string };
-
-/**
- * What Revoke does about an alert. `end-sessions`: those sessions, nobody else's, are denied. `end-ungranted`: every
- * session of the role that carries no grant is denied (whoever got in through a changed trust policy). `restore-deny`:
- * the deny policy is written again from the ledger. `nothing`: people must put it right, so there is no Revoke button.
- */
-export type Remedy = 'end-sessions' | 'end-ungranted' | 'restore-deny' | 'nothing';
-
-type Remediable = Pick<Alert, 'detection' | 'sessions'> & { first: Pick<Finding, 'roleArn'> };
-
-export const remedyOf = ({ detection, sessions, first }: Remediable): Remedy => {
-  // A session of the revoker: the deny would have to stand on the revoker, which Daypass may not write.
-  if (detection === 'revoker-taken' || !isManagedRoleArn(first.roleArn)) return 'nothing';
-  if (sessions.length > 0) return 'end-sessions';
-  if (detection === 'trust-changed') return 'end-ungranted';
-  return detection === 'deny-policy-tampered' ? 'restore-deny' : 'nothing';
-};
-
-/** Whether the alert has a Revoke button. */
-export const isRevocable = (alert: Remediable): boolean => remedyOf(alert) !== 'nothing';

@@ -1,8 +1,9 @@
 import type { Finding, FoundSession } from '#core/detection/finding.ts';
 import { sha256 } from '#core/sha256.ts';
 import type { DomainEvent } from '#events/events.ts';
-import type { Alert, OpenAlert, Severity } from './alert.ts';
+import type { Alert, OpenAlert } from './alert.ts';
 import { alertEvent } from './alert-event.ts';
+import { isWorse } from './severity.ts';
 
 /** Findings with one key inside one such stretch of time are one alert. */
 const windowMs = 60 * 60_000;
@@ -20,10 +21,6 @@ const toldAt: ReadonlySet<number> = new Set([
   200,
   mostCounted,
 ]);
-
-const severities: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
-
-const isWorse = (one: Severity, other: Severity): boolean => severities.indexOf(one) > severities.indexOf(other);
 
 /**
  * The id that a finding's alert has. The window is fixed by the event's own time, so that a late or repeated delivery

@@ -1,7 +1,7 @@
 import { type RoleRef, roleArnOf } from '#core/aws-role.ts';
 import type { FoundSession } from './finding.ts';
-import { present } from './read.ts';
 import type { RoleAssumed, TrailCaller, TrailEvent } from './trail-event.ts';
+import { present } from './untrusted-json.ts';
 
 /** Texts about an event for people. Everything that a caller could write is plain text here and escaped where it is shown. */
 
@@ -24,7 +24,7 @@ export const callerKey = ({ userId, accountId, arn, invokedBy, type }: TrailCall
 export const nameOfRole = ({ accountId, roleName }: RoleRef): string => `${roleName} (${accountId})`;
 
 /** What Details shows of any event. The caller's own copy of an event tells more than the target account's. */
-export const factsOf = (event: TrailEvent, role: RoleRef): Readonly<Record<string, string>> => {
+export const detailsOf = (event: TrailEvent, role: RoleRef): Readonly<Record<string, string>> => {
   const { caller } = event;
   const assumed = event.kind === 'role-assumed' ? event : undefined;
   const facts = present({

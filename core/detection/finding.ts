@@ -1,4 +1,4 @@
-import type { Severity } from '#core/alert/alert.ts';
+import type { Severity } from '#core/alert/severity.ts';
 
 /** One hit of one detection. */
 export type Finding = {

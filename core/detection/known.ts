@@ -1,7 +1,6 @@
 import { isUserArn } from '#core/aws-arn.ts';
 import { functionRoleName, type RoleRef, revokerRoleName, roleOf, sameRole } from '#core/aws-role.ts';
 import { type Step, stepsOf } from '#core/chain/steps.ts';
-import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { TrailCaller } from './trail-event.ts';
@@ -22,12 +21,8 @@ export type Known = {
   tagged?: AccessRequest;
   /** Ids of mints that were intended under `tagged` and that it has forgotten since; looked up where none it knows fits. */
   forgottenMints?: readonly string[];
-  /** The request under which the caller's session was minted, if it was. */
-  minted?: AccessRequest;
   /** Where sessions may go on to, as the policy says it. */
   steps: readonly Step[];
-  /** What is revoked on the role of the caller's session. */
-  revoked: readonly LedgerEntry[];
 };
 
 /** Sessions of a role, or an IAM user. */
@@ -62,7 +57,6 @@ export const knownFrom = (policy: Policy): Known => {
     revoking: trusted(...revoking),
     onboarding: policy.accounts.flatMap(({ id, onboardedBy = [] }) => onboardedBy.map((arn) => trustedOf(id, arn))),
     steps: stepsOf(policy),
-    revoked: [],
   };
 };
 

@@ -1,21 +1,12 @@
 import { roleNamedIn, roleOfSession } from '#core/aws-role.ts';
 import { onlyDenies, revokesBefore } from '#core/ledger/document.ts';
 import { longestSessionMs } from '#core/ledger/longest-session.ts';
-import { list, member, present, text } from './read.ts';
 import type { AssumedSession, RoleChanged, TrailCaller, TrailEvent, Unparsed } from './trail-event.ts';
 import { trailTime } from './trail-time.ts';
+import { list, member, present, text } from './untrusted-json.ts';
+import { assumptionPrefix, callsThatChange } from './watched-calls.ts';
 
-/** IAM calls that change who can use a role, or how far its sessions are denied. */
-const roleChanges: ReadonlySet<string> = new Set([
-  'CreateRole',
-  'DeleteRole',
-  'UpdateRole',
-  'UpdateAssumeRolePolicy',
-  'PutRolePolicy',
-  'DeleteRolePolicy',
-  'PutRolePermissionsBoundary',
-  'DeleteRolePermissionsBoundary',
-]);
+const roleChanges: ReadonlySet<string> = new Set([...callsThatChange('trust'), ...callsThatChange('permissions')]);
 
 /** No role session has more tags: docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
 const mostTags = 50;
@@ -127,7 +118,7 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
     }),
   };
   const request = member(record, 'requestParameters');
-  if (source === 'sts.amazonaws.com' && name.startsWith('AssumeRole')) {
+  if (source === 'sts.amazonaws.com' && name.startsWith(assumptionPrefix)) {
     const role =
       roleOfSession(text(record, 'responseElements', 'assumedRoleUser', 'arn')) ??
       roleNamedIn(text(request, 'roleArn')) ??

@@ -1,10 +1,12 @@
-import { type RoleRef, roleArnOf, sameRole } from '#core/aws-role.ts';
+import { roleArnOf } from '#core/aws-role.ts';
 import { accessEndsAt } from '#core/grant/grant.ts';
-import type { AccessRequest } from '#core/request/request.ts';
-import { factsOf, nameOfRole } from './describe.ts';
-import type { Finding, FoundSession } from './finding.ts';
-import { type Known, managedRole } from './known.ts';
-import type { TrailCaller, TrailEvent } from './trail-event.ts';
+import { nameOfRole } from './describe.ts';
+import { type Answers, lookAndPutRight, type TrailDetection } from './detection.ts';
+import type { FoundSession } from './finding.ts';
+import { mintedUnder, mintOf } from './minted-session.ts';
+import { trailSample } from './sample-records.ts';
+import { alicesSession, ordersAdmin, production, sampleGrant } from './sample-world.ts';
+import type { TrailEvent } from './trail-event.ts';
 
 /** IAM takes this long at most to carry a deny everywhere; until then a use that succeeds is no news. */
 const propagationMs = 60_000;
@@ -12,27 +14,18 @@ const propagationMs = 60_000;
 /** A revocation also covers what was issued just after it, see `core/ledger/document.ts`. */
 const aheadMs = 30_000;
 
+/** What STS takes as a source identity: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const sourceIdentity = /^[\w+=,.@-]{2,64}$/;
+
 /** `taken`: somebody took it away, as opposed to its time being up or its owner being done. */
 type End = { at: string; taken: boolean; session: FoundSession; personId?: string };
 
-/** The mint that made the session: its id is the end of the session's name, and so of its `aws:userid`. */
-export const mintOf = (request: AccessRequest, userId: string): AccessRequest['sessions'][number] | undefined =>
-  request.sessions.find((session) => userId.endsWith(`-${session.mintId}`));
-
-export const mintedUnder = (
-  requests: readonly AccessRequest[],
-  { userId, role }: TrailCaller,
-): AccessRequest | undefined =>
-  userId === undefined || role === undefined
-    ? undefined
-    : requests.find((request) => sameRole(request, role) && mintOf(request, userId) !== undefined);
-
 /** How and when the caller's session ends or ended; undefined for a session that Daypass knows nothing of. */
-const endOf = ({ caller }: TrailEvent, known: Known): End | undefined => {
+const endOf = ({ caller }: TrailEvent, { revoked, requests }: Answers): End | undefined => {
   const { userId, sessionCreatedAt, accessKeyId } = caller;
   if (userId === undefined) return undefined;
   const key = accessKeyId === undefined ? {} : { accessKeyId };
-  const entry = known.revoked.find(
+  const entry = revoked.find(
     (candidate) =>
       'userId' in candidate &&
       candidate.userId === userId &&
@@ -40,7 +33,7 @@ const endOf = ({ caller }: TrailEvent, known: Known): End | undefined => {
   );
   if (entry) return { at: entry.revokedAt, taken: true, session: { userId, expiresBy: entry.coversUntil, ...key } };
 
-  const request = known.minted;
+  const request = mintedUnder(requests, caller);
   const mint = request && mintOf(request, userId);
   if (!request || !mint || !('grant' in request)) return undefined;
   const at = accessEndsAt(request);
@@ -53,33 +46,90 @@ const endOf = ({ caller }: TrailEvent, known: Known): End | undefined => {
   };
 };
 
-const findingOf = (event: TrailEvent, role: RoleRef, { at, session, personId }: End, worked: boolean): Finding => ({
-  detection: 'revoked-session-used',
-  severity: worked ? 'critical' : 'low',
-  dedupKey: `revoked-session-used:${roleArnOf(role)}:${session.userId}`,
-  summary: worked
-    ? `A session of ${nameOfRole(role)} that has ended still works: ${event.name} succeeded.`
-    : `A session of ${nameOfRole(role)} that has ended is still being used: ${event.name} got it nothing.`,
-  at: event.at,
-  eventId: event.sharedEventId ?? event.eventId,
-  accountId: role.accountId,
-  roleArn: roleArnOf(role),
-  session,
-  ...(personId !== undefined && { personId }),
-  facts: { ...factsOf(event, role), 'Ended at': at },
-});
+const use = (record: Readonly<Record<string, unknown>> = {}) =>
+  trailSample('dynamodb', 'GetItem', production, { userIdentity: alicesSession, ...record });
+
+const { grant: window, ...granted } = sampleGrant;
+const ended = {
+  ...granted,
+  grant: window,
+  status: 'ending' as const,
+  end: { reason: 'revoked' as const, at: '2026-11-22T10:02:00.000Z', by: 'bob' },
+};
 
 /**
  * A session was used after its grant ended or after an alert revoked it. One that works is critical; a refused call is
  * low, and where the session ended by itself it is only told once a program that ran on had time to notice.
  * Any error counts as refused: services differ in whether they check the input or the permission first.
  */
-export const revokedSessionUsed = (event: TrailEvent, known: Known): Finding | undefined => {
-  const role = managedRole(known, event.caller.role);
-  const end = role && endOf(event, known);
-  if (!role || !end) return undefined;
-  // Nobody can deny GetCallerIdentity: docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-  const worked = event.errorCode === undefined && event.name !== 'GetCallerIdentity';
-  const graceMs = !worked && end.taken ? 0 : propagationMs;
-  return Date.parse(event.at) > Date.parse(end.at) + graceMs ? findingOf(event, role, end, worked) : undefined;
+export const revokedSessionUsed: TrailDetection = {
+  id: 'revoked-session-used',
+  severities: ['critical', 'low'],
+  on: [{ uses: 'managed' }],
+  remedy: 'end-sessions',
+  byHand: lookAndPutRight,
+  asks: ({ caller: { role, sourceIdentity: personId } }) => ({
+    ...(role && { revokedOn: roleArnOf(role) }),
+    ...(personId !== undefined && sourceIdentity.test(personId) && { requestsOf: personId }),
+  }),
+  judge: (event, _known, answers) => {
+    const { role } = event.caller;
+    const end = role && endOf(event, answers);
+    if (!role || !end) return undefined;
+    const { at, session, personId } = end;
+    // Nobody can deny GetCallerIdentity: docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    const worked = event.errorCode === undefined && event.name !== 'GetCallerIdentity';
+    const graceMs = !worked && end.taken ? 0 : propagationMs;
+    if (Date.parse(event.at) <= Date.parse(at) + graceMs) return undefined;
+    return {
+      severity: worked ? 'critical' : 'low',
+      role,
+      about: [roleArnOf(role), session.userId],
+      summary: worked
+        ? `A session of ${nameOfRole(role)} that has ended still works: ${event.name} succeeded.`
+        : `A session of ${nameOfRole(role)} that has ended is still being used: ${event.name} got it nothing.`,
+      session,
+      ...(personId !== undefined && { personId }),
+      facts: { 'Ended at': at },
+    };
+  },
+  runbook: {
+    means:
+      'A session went on being used after its end. Critical: a call **succeeded** more than a minute after the deny. Low: a program goes on trying and gets nothing.',
+    urgent: 'Critical: at once. Low: the same day; somebody should stop the program.',
+    check: [
+      'The deny on the role, and whether the session’s grant is in it:',
+      {
+        run: [
+          `aws iam get-role-policy --profile production --role-name ${ordersAdmin} --policy-name AWSRevokeOlderSessions`,
+        ],
+      },
+    ],
+    mend: [
+      '*Revoke* writes the deny again. Where a call still succeeds with the deny in place, it does not ask this role: a presigned URL, an open database connection, or a session that went on to another role. Revoke that role’s sessions in its account.',
+    ],
+    mendedWhen: 'Nothing more is added to the alert’s thread.',
+  },
+  samples: {
+    hits: [
+      { event: use(), answers: { requests: [ended] } },
+      { event: use({ errorCode: 'AccessDenied' }), answers: { requests: [ended] } },
+      {
+        event: use(),
+        answers: {
+          revoked: [
+            {
+              userId: String(alicesSession.principalId),
+              revokedAt: '2026-11-22T10:01:00.000Z',
+              coversUntil: '2026-11-22T11:00:00.000Z',
+            },
+          ],
+        },
+      },
+    ],
+    passes: [
+      { event: use(), answers: { requests: [sampleGrant] } },
+      { event: use({ eventTime: '2026-11-22T10:03:00Z' }), answers: { requests: [ended] } },
+    ],
+  },
 };

@@ -1,25 +1,51 @@
-import { roleArnOf } from '#core/aws-role.ts';
-import { callerKey, factsOf, nameOfCaller, nameOfRole } from './describe.ts';
-import type { Finding } from './finding.ts';
-import { isOnboarding, type Known, revokerRole } from './known.ts';
-import type { TrailEvent } from './trail-event.ts';
+import { revokerRoleName } from '#core/aws-role.ts';
+import { nameOfCaller, nameOfRole } from './describe.ts';
+import { roleAndCaller, type TrailDetection } from './detection.ts';
+import { isOnboarding } from './known.ts';
+import { admin, change, onboarder } from './sample-world.ts';
 
 const verbs: Readonly<Record<string, string>> = { PutRolePolicy: 'written', DeleteRolePolicy: 'deleted' };
 
 /** What the revoker may do was changed by anyone but onboarding: Daypass may be unable to revoke, or the role may do more than that. */
-export const revokerChanged = (event: TrailEvent, known: Known): Finding | undefined => {
-  if (event.kind !== 'role-changed' || !Object.hasOwn(verbs, event.name)) return undefined;
-  const role = revokerRole(known, event.role);
-  if (!role || isOnboarding(known, event.caller)) return undefined;
-  return {
-    detection: 'revoker-changed',
-    severity: 'critical',
-    dedupKey: `revoker-changed:${roleArnOf(role)}:${callerKey(event.caller)}`,
-    summary: `A policy of ${nameOfRole(role)}, through which Daypass revokes, was ${verbs[event.name]} by ${nameOfCaller(event.caller)}.`,
-    at: event.at,
-    eventId: event.sharedEventId ?? event.eventId,
-    accountId: role.accountId,
-    roleArn: roleArnOf(role),
-    facts: factsOf(event, role),
-  };
+export const revokerChanged: TrailDetection = {
+  id: 'revoker-changed',
+  severities: ['critical'],
+  on: [{ changes: 'permissions', calls: Object.keys(verbs), of: 'revoker' }],
+  remedy: 'nothing',
+  byHand: 'Daypass revokes through this role: put its policy back in the account',
+  judge: (event, known) => {
+    if (event.kind !== 'role-changed' || isOnboarding(known, event.caller)) return undefined;
+    const { name, role, caller } = event;
+    return {
+      role,
+      about: roleAndCaller(role, event),
+      summary: `A policy of ${nameOfRole(role)}, through which Daypass revokes, was ${verbs[name]} by ${nameOfCaller(caller)}.`,
+    };
+  },
+  runbook: {
+    means: `The permissions of \`${revokerRoleName}\` were written or deleted by anyone but onboarding. Daypass may be unable to revoke in that account, or the role may do more than that.`,
+    urgent: 'At once.',
+    check: [
+      {
+        run: [
+          `aws iam list-role-policies --profile production --role-name ${revokerRoleName}`,
+          `aws iam get-role --profile production --role-name ${revokerRoleName} --query 'Role.AssumeRolePolicyDocument'`,
+        ],
+      },
+    ],
+    mend: [
+      'Onboard the account again (docs/runbook.md#onboard-an-account-again). If the role could do more for a while, treat what it did as `daypass runbook revoker-taken` says.',
+    ],
+    mendedWhen: '`daypass doctor` says that the revoker is right.',
+  },
+  samples: {
+    hits: [
+      { event: change('PutRolePolicy', admin, { roleName: revokerRoleName, policyName: 'revoke' }) },
+      { event: change('DeleteRolePolicy', admin, { roleName: 'Daypass-Revoker', policyName: 'revoke' }) },
+    ],
+    passes: [
+      { event: change('PutRolePolicy', onboarder, { roleName: revokerRoleName, policyName: 'revoke' }) },
+      { event: change('DeleteRolePolicy', admin, { roleName: `${revokerRoleName}-of-others`, policyName: 'revoke' }) },
+    ],
+  },
 };

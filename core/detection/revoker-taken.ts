@@ -1,28 +1,57 @@
-import { roleArnOf } from '#core/aws-role.ts';
-import { callerKey, factsOf, foundSession, nameOfCaller, nameOfRole } from './describe.ts';
-import type { Finding } from './finding.ts';
-import { isOneOf, type Known, revokerRole } from './known.ts';
-import type { TrailEvent } from './trail-event.ts';
+import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
+import { callerKey, foundSession, nameOfCaller, nameOfRole } from './describe.ts';
+import type { TrailDetection } from './detection.ts';
+import { isOneOf } from './known.ts';
+import { admin, assumption, mintFunction, revokeFunction } from './sample-world.ts';
 
 /**
  * The revoker was assumed by anything but Daypass's own functions. Whoever holds it can take every deny off. Daypass
  * cannot end that session: the deny would have to stand on the revoker itself, which the revoker may not write.
  */
-export const revokerTaken = (event: TrailEvent, known: Known): Finding | undefined => {
-  if (event.kind !== 'role-assumed' || event.errorCode !== undefined) return undefined;
-  const role = revokerRole(known, event.role);
-  if (!role || isOneOf(known.revoking, event.caller)) return undefined;
-  const { session } = event;
-  return {
-    detection: 'revoker-taken',
-    severity: 'critical',
-    dedupKey: `revoker-taken:${roleArnOf(role)}:${session?.userId ?? ''}:${callerKey(event.caller)}`,
-    summary: `${nameOfRole(role)}, which writes the denies of that account, was assumed by ${nameOfCaller(event.caller)} and not by Daypass.`,
-    at: event.at,
-    eventId: event.sharedEventId ?? event.eventId,
-    accountId: role.accountId,
-    roleArn: roleArnOf(role),
-    ...foundSession(session),
-    facts: factsOf(event, role),
-  };
+export const revokerTaken: TrailDetection = {
+  id: 'revoker-taken',
+  severities: ['critical'],
+  on: [{ assumptions: 'revoker' }],
+  remedy: 'nothing',
+  byHand:
+    'Daypass cannot end a session of its own revoker: revoke the role’s sessions in the account’s IAM console, see who its trust policy lets in, and check the deny policies of the roles there',
+  judge: (event, known) => {
+    if (event.kind !== 'role-assumed' || isOneOf(known.revoking, event.caller)) return undefined;
+    const { role, caller, session } = event;
+    return {
+      role,
+      about: [roleArnOf(role), session?.userId ?? '', callerKey(caller)],
+      summary: `${nameOfRole(role)}, which writes the denies of that account, was assumed by ${nameOfCaller(caller)} and not by Daypass.`,
+      ...foundSession(session),
+    };
+  },
+  runbook: {
+    means: `Somebody other than Daypass’s functions holds a session of \`${revokerRoleName}\`, which writes the denies of its account.`,
+    urgent: 'At once. Daypass cannot end that session: the deny would have to stand on the revoker itself.',
+    check: [
+      'Who, on the card. What they did with it: `PutRolePolicy` on which roles.',
+      {
+        run: [
+          `aws cloudtrail lookup-events --profile production --region us-east-1 --lookup-attributes AttributeKey=EventName,AttributeValue=PutRolePolicy --max-results 20 --query "Events[].[EventTime,Username,join(' ',Resources[].ResourceName)]" --output table`,
+        ],
+      },
+    ],
+    mend: [
+      `In IAM’s console of that account: the role \`${revokerRoleName}\`, *Revoke active sessions*. Daypass takes a new session by itself. Then onboard the account again with a new external id (docs/runbook.md#rotate-external-ids), and compare the deny of each managed role with the ledger:`,
+      {
+        run: [
+          `aws dynamodb query --table-name daypass --key-condition-expression 'pk = :l' --expression-attribute-values '{":l":{"S":"LEDGER"}}' --query 'Items[].ledger.M.[roleArn.S,entriesVersion.N,appliedVersion.N]' --output table`,
+        ],
+      },
+    ],
+    mendedWhen: 'The revoker’s trust names the hub’s functions alone, and no other assumption follows.',
+  },
+  samples: {
+    hits: [
+      { event: assumption(admin, revokerRoleName) },
+      { event: assumption(mintFunction, revokerRoleName) },
+      { event: assumption({ type: 'AWSService', invokedBy: 'lambda.amazonaws.com' }, revokerRoleName) },
+    ],
+    passes: [{ event: assumption(revokeFunction, revokerRoleName) }, { event: assumption(admin, 'build-agent') }],
+  },
 };

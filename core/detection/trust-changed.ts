@@ -1,8 +1,8 @@
-import { roleArnOf } from '#core/aws-role.ts';
-import { callerKey, factsOf, nameOfCaller, nameOfRole } from './describe.ts';
-import type { Finding } from './finding.ts';
-import { isOnboarding, type Known, watchedRole } from './known.ts';
-import type { TrailEvent } from './trail-event.ts';
+import { revokerRoleName } from '#core/aws-role.ts';
+import { nameOfCaller, nameOfRole } from './describe.ts';
+import { lookAndPutRight, roleAndCaller, type TrailDetection } from './detection.ts';
+import { isOnboarding } from './known.ts';
+import { admin, change, onboarder, ordersAdmin } from './sample-world.ts';
 
 /** What was done, by call. A role that is deleted and made anew has another id, which no earlier deny names. */
 const changes: Readonly<Record<string, string>> = {
@@ -15,19 +15,51 @@ const changes: Readonly<Record<string, string>> = {
 const verbs: Readonly<Record<string, string>> = { CreateRole: 'made', DeleteRole: 'deleted' };
 
 /** Who may assume a managed role, or the revoker, was changed by anyone but onboarding. There is no session to end: people must put it right. */
-export const trustChanged = (event: TrailEvent, known: Known): Finding | undefined => {
-  if (event.kind !== 'role-changed' || !Object.hasOwn(changes, event.name)) return undefined;
-  const role = watchedRole(known, event.role);
-  if (!role || isOnboarding(known, event.caller)) return undefined;
-  return {
-    detection: 'trust-changed',
-    severity: event.name === 'UpdateRole' ? 'high' : 'critical',
-    dedupKey: `trust-changed:${roleArnOf(role)}:${callerKey(event.caller)}`,
-    summary: `${changes[event.name]} ${nameOfRole(role)} was ${verbs[event.name] ?? 'changed'} by ${nameOfCaller(event.caller)}.`,
-    at: event.at,
-    eventId: event.sharedEventId ?? event.eventId,
-    accountId: role.accountId,
-    roleArn: roleArnOf(role),
-    facts: factsOf(event, role),
-  };
+export const trustChanged: TrailDetection = {
+  id: 'trust-changed',
+  severities: ['critical', 'high'],
+  on: [{ changes: 'trust', calls: Object.keys(changes), of: 'watched' }],
+  remedy: 'end-ungranted',
+  byHand: lookAndPutRight,
+  judge: (event, known) => {
+    if (event.kind !== 'role-changed' || isOnboarding(known, event.caller)) return undefined;
+    const { name, role, caller } = event;
+    return {
+      severity: name === 'UpdateRole' ? 'high' : 'critical',
+      role,
+      about: roleAndCaller(role, event),
+      summary: `${changes[name]} ${nameOfRole(role)} was ${verbs[name] ?? 'changed'} by ${nameOfCaller(caller)}.`,
+    };
+  },
+  runbook: {
+    means:
+      'Who may take a managed role or the revoker was changed, or the role was made, deleted or reset, by anyone but onboarding.',
+    urgent: 'At once; *high* (only the role’s settings changed): the same day.',
+    check: [
+      {
+        run: [
+          `aws iam get-role --profile production --role-name ${ordersAdmin} --query 'Role.[RoleId,CreateDate,MaxSessionDuration,PermissionsBoundary.PermissionsBoundaryArn,AssumeRolePolicyDocument]'`,
+          'daypass doctor',
+        ],
+      },
+    ],
+    mend: [
+      '*Revoke* denies every session of the role that carries no grant; grants go on. The trust itself is not Daypass’s to write: onboard the account again (docs/runbook.md#onboard-an-account-again). A role that was deleted and made anew has a new id, and denies that stood on it are gone: *Revoke* on any alert of it, or the next revocation, writes them again.',
+    ],
+    mendedWhen: '`daypass doctor` says that trust, boundary and duration are right.',
+  },
+  samples: {
+    hits: [
+      { event: change('UpdateAssumeRolePolicy', admin, { roleName: ordersAdmin, policyDocument: '{}' }) },
+      { event: change('UpdateAssumeRolePolicy', admin, { roleName: revokerRoleName, policyDocument: '{}' }) },
+      { event: change('CreateRole', admin, { roleName: ordersAdmin, assumeRolePolicyDocument: '{}' }) },
+      // IAM does not tell names apart by case.
+      { event: change('DeleteRole', admin, { roleName: ordersAdmin.toUpperCase() }) },
+      { event: change('UpdateRole', admin, { roleName: ordersAdmin, maxSessionDuration: 43_200 }) },
+    ],
+    passes: [
+      { event: change('UpdateAssumeRolePolicy', onboarder, { roleName: ordersAdmin, policyDocument: '{}' }) },
+      { event: change('UpdateAssumeRolePolicy', admin, { roleName: 'build-agent', policyDocument: '{}' }) },
+    ],
+  },
 };

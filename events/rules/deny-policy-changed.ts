@@ -1,6 +1,7 @@
+import { iamUser, omitted, trailSample } from '#core/detection/sample-records.ts';
+import { callsThatChange } from '#core/detection/watched-calls.ts';
 import { changesWatchedRole, viaCloudTrail } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
-import { iamUser, omitted, trailSample } from './trail-samples.ts';
 
 const userIdentity = iamUser('222222222222', 'production-admin');
 const sampleDeny = { roleName: 'daypass-jit-orders-admin', policyName: 'AWSRevokeOlderSessions' };
@@ -17,7 +18,7 @@ export const denyPolicyChanged: Rule = {
     'detail-type': viaCloudTrail,
     detail: {
       eventSource: ['iam.amazonaws.com'],
-      eventName: ['PutRolePolicy', 'DeleteRolePolicy', 'PutRolePermissionsBoundary', 'DeleteRolePermissionsBoundary'],
+      eventName: callsThatChange('permissions'),
       ...changesWatchedRole,
     },
   },

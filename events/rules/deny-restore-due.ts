@@ -1,6 +1,8 @@
+import { denyPolicyTampered } from '#core/detection/deny-policy-tampered.ts';
+import { iamUser, omitted, trailSample } from '#core/detection/sample-records.ts';
+import { callsThatChange } from '#core/detection/watched-calls.ts';
 import { changesWatchedRole, viaCloudTrail } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
-import { iamUser, omitted, trailSample } from './trail-samples.ts';
 
 const userIdentity = iamUser('222222222222', 'production-admin');
 const sampleDeny = { roleName: 'daypass-jit-orders-admin', policyName: 'AWSRevokeOlderSessions' };
@@ -20,7 +22,7 @@ export const denyRestoreDue: Rule = {
     'detail-type': viaCloudTrail,
     detail: {
       eventSource: ['iam.amazonaws.com'],
-      eventName: ['PutRolePolicy', 'DeleteRolePolicy'],
+      eventName: callsThatChange('permissions', [denyPolicyTampered]),
       ...changesWatchedRole,
     },
   },

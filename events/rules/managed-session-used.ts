@@ -1,6 +1,6 @@
+import { iamUser, roleSession, trailSample } from '#core/detection/sample-records.ts';
 import { managedRoleArn, viaCloudTrail } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
-import { iamUser, roleSession, trailSample } from './trail-samples.ts';
 
 const sampleSession = { userIdentity: roleSession('222222222222', 'daypass-jit-orders-admin', 'alice') };
 

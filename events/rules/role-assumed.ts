@@ -1,6 +1,7 @@
+import { iamUser, trailSample } from '#core/detection/sample-records.ts';
+import { assumptionPrefix } from '#core/detection/watched-calls.ts';
 import { viaCloudTrail, watchedRoleArn } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
-import { iamUser, trailSample } from './trail-samples.ts';
 
 const sampleByUser = {
   userIdentity: iamUser('222222222222', 'production-admin'),
@@ -25,7 +26,7 @@ export const roleAssumed: Rule = {
     'detail-type': viaCloudTrail,
     detail: {
       eventSource: ['sts.amazonaws.com'],
-      eventName: [{ prefix: 'AssumeRole' }],
+      eventName: [{ prefix: assumptionPrefix }],
       $or: [
         { userIdentity: { type: [{ 'anything-but': 'AWSService' }, { exists: false }] } },
         { requestParameters: { roleArn: watchedRoleArn } },

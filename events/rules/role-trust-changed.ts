@@ -1,6 +1,7 @@
+import { iamUser, omitted, trailSample } from '#core/detection/sample-records.ts';
+import { callsThatChange } from '#core/detection/watched-calls.ts';
 import { changesWatchedRole, viaCloudTrail } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
-import { iamUser, omitted, trailSample } from './trail-samples.ts';
 
 const userIdentity = iamUser('222222222222', 'production-admin');
 const sampleTrust = { userIdentity, requestParameters: { roleName: 'daypass-jit-orders-admin', policyDocument: '{}' } };
@@ -16,7 +17,7 @@ export const roleTrustChanged: Rule = {
     'detail-type': viaCloudTrail,
     detail: {
       eventSource: ['iam.amazonaws.com'],
-      eventName: ['UpdateAssumeRolePolicy', 'CreateRole', 'DeleteRole', 'UpdateRole'],
+      eventName: callsThatChange('trust'),
       ...changesWatchedRole,
     },
   },

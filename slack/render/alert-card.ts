@@ -1,5 +1,9 @@
 import type { KnownBlock } from '@slack/types';
-import { type Alert, type AlertAnswer, isRevocable, remedyOf, type Severity } from '#core/alert/alert.ts';
+import type { Alert, AlertAnswer } from '#core/alert/alert.ts';
+import { isRevocable, remedyOf } from '#core/alert/remedy.ts';
+import type { Severity } from '#core/alert/severity.ts';
+import { lookAndPutRight } from '#core/detection/detection.ts';
+import { detectionNamed } from '#core/detection/registry.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { actions, button, row } from './buttons.ts';
@@ -102,23 +106,7 @@ const nextStep = (alert: Alert): string => {
     case 'restore-deny':
       return 'Revoke writes the deny policy again as Daypass knows it. Expected closes the alert and is kept with your name.';
     case 'nothing':
-      return `${byHand(alert.detection)}, then press Expected to close the alert.`;
-  }
-};
-
-/** What people must do themselves where Daypass can neither end a session nor restore what was there. */
-const byHand = (detection: string): string => {
-  switch (detection) {
-    case 'boundary-changed':
-      return 'Daypass cannot restore a permissions boundary: put it back on the role in the account';
-    case 'revoker-taken':
-      return 'Daypass cannot end a session of its own revoker: revoke the role’s sessions in the account’s IAM console, see who its trust policy lets in, and check the deny policies of the roles there';
-    case 'revoker-changed':
-      return 'Daypass revokes through this role: put its policy back in the account';
-    case 'unparsed-event':
-      return 'Nobody could read this event: look it up in CloudTrail by its id, which Details shows';
-    default:
-      return 'There is no session to end here: look at the role and put it right';
+      return `${detectionNamed(alert.detection)?.byHand ?? lookAndPutRight}, then press Expected to close the alert.`;
   }
 };
 

@@ -1,9 +1,9 @@
+import { iamUser, trailSample } from '#core/detection/sample-records.ts';
 import { DaypassError } from '#core/errors.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import type { LockdownScope } from '#core/lockdown/lockdown.ts';
 import type { Outcome } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { iamUser, trailSample } from '#events/rules/trail-samples.ts';
 import type { Minted } from '#usecases/grant/mint-credentials.ts';
 import type { Actor, Plan } from './actor.ts';
 import type { Delivery } from './bus.ts';

@@ -1,6 +1,6 @@
 import type { Alert } from '#core/alert/alert.ts';
-import { isRevocable } from '#core/alert/alert.ts';
 import { answered } from '#core/alert/answer.ts';
+import { isRevocable } from '#core/alert/remedy.ts';
 import { alertMayDismiss, alertMayRevoke } from '#core/policy/decide.ts';
 import { nameOf, peopleIn } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';

@@ -1,12 +1,12 @@
-import { roleArnOf } from '#core/aws-role.ts';
 import { goneOn } from '#core/detection/chained-onward.ts';
-import { findingsIn } from '#core/detection/detections.ts';
+import type { Answers, Questions } from '#core/detection/detection.ts';
 import type { Finding } from '#core/detection/finding.ts';
+import { findingBy, lookingAt } from '#core/detection/findings.ts';
 import { type Known, knownFrom, managedRole } from '#core/detection/known.ts';
+import { mintOf } from '#core/detection/minted-session.ts';
 import { normalise } from '#core/detection/normalise.ts';
-import { mintedUnder, mintOf } from '#core/detection/revoked-session-used.ts';
 import type { RoleAssumed, TrailEvent } from '#core/detection/trail-event.ts';
-import { unparsedEvent } from '#core/detection/unparsed-event.ts';
+import { findingOfUnparsed } from '#core/detection/unparsed-event.ts';
 import { grantTag } from '#core/grant/session-tags.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
@@ -20,9 +20,6 @@ type DetectPorts = Pick<Ports, 'clock' | 'log' | 'metrics' | 'policy' | 'request
 /** A request's id is a ULID; nothing else is looked up, whatever the tag says. */
 const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
-/** What STS takes as a source identity: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-const sourceIdentity = /^[\w+=,.@-]{2,64}$/;
-
 /**
  * Looks at one EventBridge event that carries a CloudTrail record, and raises an alert for each finding. Events may come
  * twice, late and in any order. One that cannot be read is a finding too. Throws `StoreUnavailable`, `PolicyUnreadable`, `VersionConflict`, so that the
@@ -33,14 +30,17 @@ export const detect = async (event: unknown, ports: DetectPorts): Promise<Findin
   if ('unparsed' in read) {
     ports.metrics.record('UnparsedEvents', 1);
     ports.log.warn('A CloudTrail event could not be read.', { eventId: read.eventId, because: read.unparsed });
-    const finding = unparsedEvent(read, toIso(ports.clock.nowMs()));
+    const finding = findingOfUnparsed(read, toIso(ports.clock.nowMs()));
     await raiseAlert(finding, ports);
     return [finding];
   }
   const known = await knownAbout(read, ports);
   const gone = goneOn(read, known);
   if (gone) await recordChain(gone, known, ports);
-  const findings = findingsIn(read, known);
+  const judged = lookingAt(read, known).map(async (looking) =>
+    findingBy(looking, known, await answersTo(looking.questions, ports)),
+  );
+  const findings = (await Promise.all(judged)).filter((finding) => finding !== undefined);
   for (const finding of findings) await raiseAlert(finding, ports);
   // Clocks differ: an event of the next second is not an early judgement.
   ports.metrics.record('DetectionDelaySeconds', Math.max(0, ports.clock.nowMs() - Date.parse(read.at)) / 1000);
@@ -48,35 +48,28 @@ export const detect = async (event: unknown, ports: DetectPorts): Promise<Findin
 };
 
 /** Asks the database only about managed roles and tags of ours: most assumptions in an account are none of ours. */
-const knownAbout = async (event: TrailEvent, { policy, requests, ledgers }: DetectPorts): Promise<Known> => {
+const knownAbout = async (event: TrailEvent, { policy, requests }: DetectPorts): Promise<Known> => {
   const known = knownFrom(await policy.current());
-  const { caller } = event;
-
   const assumed = event.kind === 'role-assumed' && managedRole(known, event.role) ? event : undefined;
   // What was inherited from another session matters at every role, whoever owns it.
   const grantId = (event.kind === 'role-assumed' ? event.inherited[grantTag] : undefined) ?? assumed?.tags[grantTag];
   const tagged = grantId !== undefined && ulid.test(grantId) ? await requests.get(grantId) : undefined;
-
   const forgottenMints =
     tagged && assumed && assumed.inherited[grantTag] === undefined
       ? await forgotten(tagged, assumed, requests)
       : undefined;
+  return { ...known, ...(tagged && { tagged }), ...(forgottenMints && { forgottenMints }) };
+};
 
-  const callerRole = managedRole(known, caller.role);
-  const revoked = callerRole ? (await ledgers.get(roleArnOf(callerRole))).entries : [];
-  const personId = callerRole && caller.sourceIdentity;
-  const minted =
-    personId !== undefined && sourceIdentity.test(personId)
-      ? mintedUnder(await requests.ofPerson(personId), caller)
-      : undefined;
-
-  return {
-    ...known,
-    revoked,
-    ...(tagged && { tagged }),
-    ...(forgottenMints && { forgottenMints }),
-    ...(minted && { minted }),
-  };
+const answersTo = async (
+  { revokedOn, requestsOf }: Questions,
+  { requests, ledgers }: Pick<Ports, 'requests' | 'ledgers'>,
+): Promise<Answers> => {
+  const [revoked, theirs] = await Promise.all([
+    revokedOn === undefined ? [] : ledgers.get(revokedOn).then(({ entries }) => entries),
+    requestsOf === undefined ? [] : requests.ofPerson(requestsOf),
+  ]);
+  return { revoked, requests: theirs };
 };
 
 /** A late event may name a mint whose session the request has forgotten. The audit forgets none, and is asked only then. */

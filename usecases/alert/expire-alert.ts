@@ -1,5 +1,6 @@
-import { type AlertAnswer, isRevocable } from '#core/alert/alert.ts';
+import type { AlertAnswer } from '#core/alert/alert.ts';
 import { answered } from '#core/alert/answer.ts';
+import { isRevocable } from '#core/alert/remedy.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { changeAlert } from './change-alert.ts';

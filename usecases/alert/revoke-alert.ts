@@ -1,4 +1,5 @@
-import { type Alert, remedyOf } from '#core/alert/alert.ts';
+import type { Alert } from '#core/alert/alert.ts';
+import { remedyOf } from '#core/alert/remedy.ts';
 import type { FoundSession } from '#core/detection/finding.ts';
 import { DaypassError } from '#core/errors.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
@@ -24,7 +25,7 @@ export const revokeAlert = async (
 ): Promise<{ result: string }> => {
   const alert = await ports.alerts.get(alertId);
   if (!alert) throw new DaypassError('NotFound', `There is no alert ${alertId} to revoke for.`);
-  const result = await remedy(alert, ports);
+  const result = await remedied(alert, ports);
   if ('answer' in alert && remedyOf(alert) !== 'nothing') {
     ports.metrics.record('RevocationSeconds', (ports.clock.nowMs() - Date.parse(alert.answer.at)) / 1000);
   }
@@ -32,7 +33,7 @@ export const revokeAlert = async (
 };
 
 /** Says what was done, for people. */
-const remedy = async (alert: Alert, ports: LedgerPorts): Promise<string> => {
+const remedied = async (alert: Alert, ports: LedgerPorts): Promise<string> => {
   const { roleArn } = alert.first;
   switch (remedyOf(alert)) {
     case 'end-sessions': {

@@ -1,6 +1,6 @@
 import { isManagedRoleArn } from '#core/aws-role.ts';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
-import { unendable } from '#core/detection/chained-onward.ts';
+import { unendable } from '#core/detection/chain-out-of-reach.ts';
 import { isDaypassError } from '#core/errors.ts';
 import type { AccessRequest, GrantedRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';

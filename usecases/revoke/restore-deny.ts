@@ -1,8 +1,8 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { knownFrom, managedRole, revokerRole } from '#core/detection/known.ts';
 import { normalise } from '#core/detection/normalise.ts';
-import { member } from '#core/detection/read.ts';
 import type { RoleChanged } from '#core/detection/trail-event.ts';
+import { member } from '#core/detection/untrusted-json.ts';
 import { watermarkOf } from '#core/ledger/console-button.ts';
 import { denyPolicyName, saysAll } from '#core/ledger/document.ts';
 import { withWatermark } from '#core/ledger/ledger.ts';

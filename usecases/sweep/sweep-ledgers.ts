@@ -1,5 +1,6 @@
 import { roleArnOf } from '#core/aws-role.ts';
-import { denyPutBack, orphanedDeny } from '#core/detection/swept-denies.ts';
+import { denyPutBack } from '#core/detection/deny-policy-tampered.ts';
+import { orphanedDenyOn } from '#core/detection/orphaned-deny.ts';
 import { digestOf, holdsOurDeny } from '#core/ledger/document.ts';
 import { deniesAnybody, type Ledger, pruned } from '#core/ledger/ledger.ts';
 import { toIso } from '#ports/clock.ts';
@@ -87,7 +88,7 @@ const lookForOrphans = async (ledgers: readonly Ledger[], ports: LedgerSweepPort
     if (known.has(roleArn)) continue;
     try {
       if (holdsOurDeny(await ports.targetRoles.readDeny(roleArn)))
-        await raiseAlert(orphanedDeny(roleArn, toIso(ports.clock.nowMs())), ports);
+        await raiseAlert(orphanedDenyOn(roleArn, toIso(ports.clock.nowMs())), ports);
     } catch (error) {
       ports.log.warn('A role could not be looked at.', { roleArn, error: String(error) });
     }

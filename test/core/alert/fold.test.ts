@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Alert, isRevocable, remedyOf } from '#core/alert/alert.ts';
+import type { Alert } from '#core/alert/alert.ts';
 import { answered, closed, failed } from '#core/alert/answer.ts';
 import { alertIdOf, folded, mostCounted, mostSessions, raised } from '#core/alert/fold.ts';
+import { isRevocable, remedyOf } from '#core/alert/remedy.ts';
 import type { Finding } from '#core/detection/finding.ts';
 
 const at = '2026-11-22T10:10:00.000Z';

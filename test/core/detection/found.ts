@@ -1,15 +1,22 @@
-import { findingsIn } from '#core/detection/detections.ts';
+import type { Answers } from '#core/detection/detection.ts';
 import type { Finding } from '#core/detection/finding.ts';
+import { findingBy, lookingAt } from '#core/detection/findings.ts';
 import { type Known, knownFrom } from '#core/detection/known.ts';
 import { normalise } from '#core/detection/normalise.ts';
+import type { AccessRequest } from '#core/request/request.ts';
 import { policy } from '#test/fixtures/alert-world.ts';
 
+/** What is known and stored beside the sample policy; `minted` is the one request of the caller. */
+type Given = Partial<Known> & { minted?: AccessRequest; revoked?: Answers['revoked'] };
+
 /** What the detections find in an event, under the sample policy and whatever else is known. */
-export const found = (event: unknown, known: Partial<Known> = {}): Finding[] => {
+export const found = (event: unknown, { minted, revoked = [], ...known }: Given = {}): Finding[] => {
   const read = normalise(event);
   if ('unparsed' in read) throw new Error(read.unparsed);
-  return findingsIn(read, { ...knownFrom(policy), ...known });
+  const all = { ...knownFrom(policy), ...known };
+  const answers = { revoked, requests: minted ? [minted] : [] };
+  return lookingAt(read, all).flatMap((looking) => findingBy(looking, all, answers) ?? []);
 };
 
-export const brief = (event: unknown, known?: Partial<Known>): string[] =>
-  found(event, known).map(({ detection, severity }) => `${detection} ${severity}`);
+export const brief = (event: unknown, given?: Given): string[] =>
+  found(event, given).map(({ detection, severity }) => `${detection} ${severity}`);

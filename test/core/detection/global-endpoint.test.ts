@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { iamUser, roleSession, trailSample } from '#core/detection/sample-records.ts';
 import { forwardRules } from '#deploy/onboarding/forwarding.ts';
 import { roleAssumed } from '#events/rules/role-assumed.ts';
-import { iamUser, roleSession, trailSample } from '#events/rules/trail-samples.ts';
 import { matches } from '#local/aws/events/pattern.ts';
 import { active } from '#test/fixtures/alert-world.ts';
 import { found } from './found.ts';

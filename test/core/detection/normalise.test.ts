@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { normalise } from '#core/detection/normalise.ts';
-import { trailSample } from '#events/rules/trail-samples.ts';
+import { trailSample } from '#core/detection/sample-records.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 
 test('reads both copies of a cross-account assumption, of which only the caller’s names the caller', () => {

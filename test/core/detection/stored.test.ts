@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { alertIdOf } from '#core/alert/fold.ts';
-import { unendable } from '#core/detection/chained-onward.ts';
+import { unendable } from '#core/detection/chain-out-of-reach.ts';
+import { denyPutBack } from '#core/detection/deny-policy-tampered.ts';
 import type { Finding } from '#core/detection/finding.ts';
 import { knownFrom } from '#core/detection/known.ts';
 import { normalise } from '#core/detection/normalise.ts';
-import { denyPutBack, orphanedDeny } from '#core/detection/swept-denies.ts';
-import { unparsedEvent } from '#core/detection/unparsed-event.ts';
+import { orphanedDenyOn } from '#core/detection/orphaned-deny.ts';
+import { findingOfUnparsed } from '#core/detection/unparsed-event.ts';
 import type { GrantedRequest } from '#core/request/request.ts';
 import { active, endedAt, policy } from '#test/fixtures/alert-world.ts';
 import { step } from '#test/fixtures/cloudtrail/chain.ts';
@@ -22,7 +23,7 @@ const stored = (findings: readonly Finding[]) =>
 const unread = (event: unknown): Finding => {
   const read = normalise(event);
   if (!('unparsed' in read)) throw new Error('It could be read.');
-  return unparsedEvent(read, '2026-11-22T10:06:00.000Z');
+  return findingOfUnparsed(read, '2026-11-22T10:06:00.000Z');
 };
 
 const revoked = endedAt('2026-11-22T10:02:00.000Z', 'revoked');
@@ -222,7 +223,7 @@ const cases: [string, () => readonly Finding[], Stored][] = [
   ],
   [
     'an orphaned deny',
-    () => [orphanedDeny(records.ordersAdmin, '2026-11-22T10:05:00.000Z')],
+    () => [orphanedDenyOn(records.ordersAdmin, '2026-11-22T10:05:00.000Z')],
     {
       detection: 'orphaned-deny',
       dedupKey: 'orphaned-deny:arn:aws:iam::222222222222:role/daypass-jit-orders-admin',

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { normalise } from '#core/detection/normalise.ts';
-import { unparsedEvent } from '#core/detection/unparsed-event.ts';
+import { findingOfUnparsed } from '#core/detection/unparsed-event.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 
 const found = (event: unknown) => {
   const read = normalise(event);
   if (!('unparsed' in read)) throw new Error('It could be read.');
-  return unparsedEvent(read, '2026-11-22T10:06:00.000Z');
+  return findingOfUnparsed(read, '2026-11-22T10:06:00.000Z');
 };
 
 test('a change of a role that was padded until CloudTrail left it out is high, and says who did it', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { trailSample } from '#core/detection/sample-records.ts';
 import { rules } from '#events/rules/registry.ts';
-import { trailSample } from '#events/rules/trail-samples.ts';
 import { checkPattern } from '#local/aws/events/check-pattern.ts';
 import { matches } from '#local/aws/events/pattern.ts';
 import type { Rule } from '#local/aws/events/rules.ts';

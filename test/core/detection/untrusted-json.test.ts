@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { list, member, text } from '#core/detection/read.ts';
+import { list, member, text } from '#core/detection/untrusted-json.ts';
 
 test('what every object inherits is not there', () => {
   expect(member({}, 'constructor', 'name')).toBeUndefined();

@@ -1,6 +1,4 @@
-import type { RuleEvent } from './rule.ts';
-
-/** CloudTrail records as EventBridge hands them over, for the rules' samples. Fields as CloudTrail documents them. */
+/** CloudTrail records as EventBridge hands them over, for samples of detections and rules. Fields as CloudTrail documents them. */
 type Fields = Readonly<Record<string, unknown>>;
 
 export const iamUser = (accountId: string, name: string): Fields => ({
@@ -40,7 +38,7 @@ export const roleSession = (
 export const omitted: Fields = { omitted: true, originalSize: 131_072, reason: 'request size exceeded limit' };
 
 /** An event of `aws.<service>` with one record; `record` adds to the usual fields or replaces them. */
-export const trailSample = (service: string, eventName: string, accountId: string, record: Fields): RuleEvent => ({
+export const trailSample = (service: string, eventName: string, accountId: string, record: Fields): Fields => ({
   version: '0',
   id: 'f2b0c1de-0000-4000-8000-000000000001',
   'detail-type': 'AWS API Call via CloudTrail',
