@@ -78,10 +78,9 @@ export const publishes: readonly PermissionStatement[] = [
   deletes('OUTBOX'),
 ];
 
-/** The deny of managed roles is written by the revoker of the account, one writer per role at a time. */
-export const revokes: readonly PermissionStatement[] = [
+/** The deny of managed roles is written by the revoker of the account, one writer per role at a time: for all who wait. */
+export const writesDeny: readonly PermissionStatement[] = [
   updates('LEASE', 'LEDGER'),
-  puts('PROPOSED#*'),
   queries('PROPOSED#*'),
   deletes('PROPOSED#*'),
   {
@@ -91,3 +90,6 @@ export const revokes: readonly PermissionStatement[] = [
       'The policy says which accounts there are. Each revoker lets in these functions alone, with its ExternalId.',
   },
 ];
+
+/** What is revoked waits in the table until a writer has put it into the deny. */
+export const revokes: readonly PermissionStatement[] = [puts('PROPOSED#*'), ...writesDeny];

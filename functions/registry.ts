@@ -6,6 +6,7 @@ import { config as detect } from './detect/config.ts';
 import { config as expireAlert } from './expire-alert/config.ts';
 import { config as findLocked } from './find-locked/config.ts';
 import { config as finishLockdown } from './finish-lockdown/config.ts';
+import { config as followChain } from './follow-chain/config.ts';
 import { config as holdGate } from './hold-gate/config.ts';
 import { config as lapseRequest } from './lapse-request/config.ts';
 import { config as mintCredentials } from './mint-credentials/config.ts';
@@ -14,9 +15,11 @@ import { config as openGate } from './open-gate/config.ts';
 import { config as reportAlertFailure } from './report-alert-failure/config.ts';
 import { config as reportLockedFailure } from './report-locked-failure/config.ts';
 import { config as reportRevocationFailure } from './report-revocation-failure/config.ts';
+import { config as restoreDeny } from './restore-deny/config.ts';
 import { config as revokeAlert } from './revoke-alert/config.ts';
 import { config as revokeLocked } from './revoke-locked/config.ts';
 import { config as revokeSessions } from './revoke-sessions/config.ts';
+import { config as settleExecution } from './settle-execution/config.ts';
 import { config as slackEvents } from './slack-events/config.ts';
 import { config as startWorkflow } from './start-workflow/config.ts';
 import { config as sweep } from './sweep/config.ts';
@@ -34,6 +37,9 @@ export const functions: readonly FunctionConfig[] = [
   revokeSessions,
   reportRevocationFailure,
   sweep,
+  settleExecution,
+  followChain,
+  restoreDeny,
   notify,
   detect,
   revokeAlert,

@@ -17,6 +17,9 @@ export const loaders = (destination: Destination): Readonly<Record<string, Loade
   'report-revocation-failure': async ({ ports }) =>
     (await import('#functions/report-revocation-failure/handler.ts')).build(ports),
   sweep: async ({ ports }) => (await import('#functions/sweep/handler.ts')).build(ports),
+  'settle-execution': async ({ ports }) => (await import('#functions/settle-execution/handler.ts')).build(ports),
+  'follow-chain': async ({ ports }) => (await import('#functions/follow-chain/handler.ts')).build(ports),
+  'restore-deny': async ({ ports }) => (await import('#functions/restore-deny/handler.ts')).build(ports),
   notify: async ({ ports, environment }) =>
     (await import('#functions/notify/handler.ts')).build(ports, environment.DAYPASS_URL ?? ''),
   detect: async ({ ports }) => (await import('#functions/detect/handler.ts')).build(ports),

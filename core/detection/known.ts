@@ -32,7 +32,15 @@ export type Trusted = RoleRef | { accountId: string; userArn: string };
 const minting = 'mint-credentials';
 
 /** The functions that write the deny; a test holds this to what their configs let them assume. */
-const revoking = ['revoke-sessions', 'revoke-alert', 'revoke-locked', 'sweep'];
+const revoking = [
+  'revoke-sessions',
+  'revoke-alert',
+  'revoke-locked',
+  'sweep',
+  'settle-execution',
+  'follow-chain',
+  'restore-deny',
+];
 
 /** The path of a role is in none of the ARNs of its sessions, and in all those of a user. */
 const trustedOf = (accountId: string, broker: string): Trusted =>

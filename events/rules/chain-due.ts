@@ -9,7 +9,7 @@ export const chainDue: Rule = {
   state: 'ENABLED',
   bus: 'daypass',
   pattern: { source: ['daypass'], 'detail-type': Object.keys(chainOf) },
-  target: 'sweep',
+  target: 'follow-chain',
   retry: untilDelivered,
   samples: {
     matches: [domainSample('session.chained')],

@@ -26,7 +26,7 @@ export const denyRestoreDue: Rule = {
       ...changesWatchedRole,
     },
   },
-  target: 'sweep',
+  target: 'restore-deny',
   retry: untilDelivered,
   samples: {
     matches: [

@@ -21,7 +21,7 @@ export const executionFailed: Rule = {
       stateMachineArn: [{ suffix: ':stateMachine:access-request' }, { suffix: ':stateMachine:lockdown' }],
     },
   },
-  target: 'sweep',
+  target: 'settle-execution',
   retry: untilDelivered,
   samples: {
     matches: [

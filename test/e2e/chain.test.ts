@@ -7,6 +7,7 @@ import {
   GetRolePolicyCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Credentials, until } from './actors.ts';
@@ -25,6 +26,7 @@ import {
 } from './chain-world.ts';
 import { alertNaming, says } from './intruder.ts';
 import { confirm, finished } from './lockdown-world.ts';
+import { forbid } from './out-of-order.ts';
 import { ended, grant, mint, statusOf } from './people.ts';
 import { buttonOf } from './slack-person.ts';
 
@@ -60,6 +62,16 @@ const denied = async (profile: string, RoleName: string): Promise<string> => {
 };
 
 const sweep = (): Promise<unknown> => world.stack.invoke('sweep', { 'detail-type': 'Scheduled Event', detail: {} });
+
+/**
+ * The end of the grant fails visibly. In small steps, each with an answer of the stack: the credentials have to outlive it,
+ * however slow the machine is.
+ */
+const failing = (token: string, id: string, isVisible: () => boolean): Promise<boolean> =>
+  until('the failure to be visible', async () => {
+    await world.clock.turn(5_000);
+    return (await statusOf(world, token, id)) === 'ending' && isVisible();
+  });
 
 const outOfReach = () =>
   world.cards('C0SECURITY').filter((message) => JSON.stringify(message).includes('cannot end it'));
@@ -173,6 +185,49 @@ describe('case 60: a session that went on to further roles', () => {
     expect(world.faults).toEqual([]);
   });
 
+  it('is dead on every role at once where the execution of its grant is stopped', async () => {
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const alice = await world.login('U0ALICE');
+    const mine = await chain(alice, id);
+    await world.stack.idle();
+    const executionArn = `arn:aws:states:us-east-1:111111111111:execution:access-request:${id}`;
+    await world.profile('hub-admin').stepFunctions.send(new StopExecutionCommand({ executionArn }));
+    await ended(world, alice, id);
+    expect(await living(mine)).toEqual([false, false, false]);
+    expect(world.faults).toEqual([]);
+  });
+
+  it('is dead on its role as soon as its event comes, where that is after the end of its grant', async () => {
+    const mend = await forbid(world, 'detect', 'dynamodb:PutItem');
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const alice = await world.login('U0ALICE');
+    const mine = await chain(alice, id);
+    await until('the detector to fail', () => world.faults.find((fault) => fault.startsWith('detect')));
+    await world.command('U0ALICE', `done ${id}`);
+    await ended(world, alice, id);
+    expect(await living(mine)).toEqual([false, true, true]);
+    await mend();
+    await until('the denies', async () => {
+      await world.clock.turn(1_000);
+      return !(await living(mine)).includes(true);
+    });
+    expect(await denied('partner-admin', third)).toContain(id);
+  });
+
+  it('ends its grant where that could not be ended before and now can', async () => {
+    const { id, card } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const alice = await world.login('U0ALICE');
+    const one = await mint(world, alice, id);
+    const giveBack = await takeRevoker('production-admin');
+    await world.click('U0BOB', card, 'Revoke');
+    await failing(alice, id, () => /could not be revoked/i.test(JSON.stringify(card.blocks)));
+    await world.stack.idle();
+    await giveBack();
+    const two = await goOn(world, one, inSecond);
+    await ended(world, alice, id);
+    expect([await works(world, one, tables[first]), await works(world, two, tables[second])]).toEqual([false, false]);
+  });
+
   it('cannot be in an account without a revoker: an alert says so while the grant lives, its end waits, and holds once the revoker is back', async () => {
     const giveBack = await takeRevoker('partner-admin');
     const { id, card } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
@@ -184,13 +239,10 @@ describe('case 60: a session that went on to further roles', () => {
     expect(() => buttonOf(alert.blocks, 'Revoke')).toThrow('There is no button');
 
     await world.click('U0BOB', card, 'Revoke');
-    await until('the failure to be visible', async () => {
-      // In small steps: the credentials have to outlive it.
-      await world.clock.turn(5_000);
+    await failing(alice, id, () => {
       const shown = JSON.stringify(card.blocks);
       return /could not be revoked/i.test(shown) && shown.includes(inThird);
     });
-    expect(await statusOf(world, alice, id)).toBe('ending');
     expect(await living(mine)).toEqual([false, false, true]);
     await sweep();
     expect(outOfReach()).toHaveLength(1);
@@ -210,11 +262,7 @@ describe('case 60: a session that went on to further roles', () => {
     const alert = await alertNaming(world, 'cannot end it');
     await says(alert, 'no entitlement lends this role');
     await world.click('U0BOB', card, 'Revoke');
-    await until('the failure to be visible', async () => {
-      await world.clock.turn(30_000);
-      return JSON.stringify(card.blocks).includes(outside);
-    });
-    expect(await statusOf(world, alice, id)).toBe('ending');
+    await failing(alice, id, () => JSON.stringify(card.blocks).includes(outside));
     await world.clock.turn(66 * 60_000);
     await sweep();
     await ended(world, alice, id);

@@ -1,6 +1,8 @@
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { run as revocations } from '#cli/commands/revocations.ts';
 import { type Credentials, until } from './actors.ts';
 import { alertNaming } from './intruder.ts';
@@ -64,6 +66,34 @@ describe('case 58: an administrator of the account', () => {
     await isDead(dead);
     expect(await denyNow()).not.toContain('01JD8Q00000000000000000XXX');
     await oneAlert();
+  });
+
+  it('who edits the deny in a call that is too large for CloudTrail to say which role it was has it back at once', async () => {
+    const { dead, live } = await oneDeadOneLive();
+    const edited = (await denyNow()).replace(/"01[0-9A-Z]{24}"/, '"01JD8Q00000000000000000XXX"');
+    await iam().send(new PutRolePolicyCommand({ ...deny, PolicyDocument: `${edited}${' '.repeat(110_000)}` }));
+    await isDead(dead);
+    expect(await world.readOrder(live)).toBe('12345');
+    await alertNaming(world, 'AWSRevokeOlderSessions');
+    await world.stack.idle();
+  });
+
+  it('who deletes the deny has it back with what waited there for a writer that died', async () => {
+    const { dead, live } = await oneDeadOneLive();
+    const client = DynamoDBDocumentClient.from(world.profile('hub-admin').dynamoDb);
+    const ledgers = createLedgerStore({ client, name: 'daypass' }, world.clock);
+    const roleArn = 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin';
+    const [revokedAt = '', coversUntil = ''] = [0, 3_600_000].map((later) =>
+      new Date(world.clock.nowMs() + later).toISOString(),
+    );
+    const waiting = { grantId: '01JD8Q00000000000000000XXX', revokedAt, coversUntil };
+    await ledgers.propose(roleArn, waiting);
+    await iam().send(new DeleteRolePolicyCommand(deny));
+    await isDead(dead);
+    expect(await denyNow()).toContain('01JD8Q00000000000000000XXX');
+    expect(await world.readOrder(live)).toBe('12345');
+    await until('nothing to wait', async () => !(await ledgers.isProposed(roleArn, waiting)));
+    await world.stack.idle();
   });
 
   it('who revokes the whole role as the console does keeps his later time beside the denials of Daypass', async () => {

@@ -145,6 +145,8 @@ describe('where a deny cannot be written', () => {
     await until('the card to name it', () => JSON.stringify(world.cards('C0SECURITY')).includes(id));
     await ended(world, alice, unused.id);
 
+    // What the end of its execution has set off has failed as well.
+    await world.stack.idle();
     await iam.send(new DeleteRolePolicyCommand(revoker));
     await until('the sweeper to finish it', async () => {
       await world.clock.turn(60_000);

@@ -21,7 +21,7 @@ const goesTo: Readonly<Record<EventName, readonly string[]>> = {
   'extension.denied': ['notify: card extension live answered'],
   'grant.extended': ['open-gate: AwaitEnd of R1', 'notify: card extension live answered'],
   'session.minted': ['notify: nothing'],
-  'session.chained': ['notify: nothing', 'sweep: chain of R1'],
+  'session.chained': ['notify: nothing', 'follow-chain: chain of R1'],
   'grant.interrupted': ['notify: card interrupted'],
   'grant.ending': ['open-gate: AwaitEnd of R1', 'notify: card extension live answered'],
   'grant.ended': ['notify: card extension live answered closed'],
@@ -70,7 +70,7 @@ const doneBy: Readonly<Record<string, (event: DomainEvent) => string | undefined
     const due = gateToOpen(event);
     return due && `${due.gate} of ${due.name}`;
   },
-  sweep: (event) => {
+  'follow-chain': (event) => {
     const due = chainToFollow(event);
     return due && `chain of ${due.requestId}`;
   },

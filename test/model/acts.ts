@@ -161,7 +161,7 @@ export const deliver = (world: World, delivery: Delivery, plan: Plan = {}, again
       case 'open-gate':
         return world.does.openGate({ name: requestId, gate: delivery.gate }, ports);
       case 'sweep':
-        return world.does.sweepOne({ requestId }, ports);
+        return world.does.settleRequest({ requestId }, ports);
     }
   });
   void actor.ended.then(() => {

@@ -15,11 +15,12 @@ import { finishLockdown } from '#usecases/lockdown/finish-lockdown.ts';
 import { liftLockdown } from '#usecases/lockdown/lift-lockdown.ts';
 import { reportLockedFailure } from '#usecases/lockdown/report-locked-failure.ts';
 import { revokeLocked } from '#usecases/lockdown/revoke-locked.ts';
-import { settleLockdown } from '#usecases/lockdown/settle-lockdowns.ts';
+import { settleLockdown } from '#usecases/lockdown/settle-lockdown.ts';
 import { reportRevocationFailure } from '#usecases/revoke/report-revocation-failure.ts';
 import { restoreDeny } from '#usecases/revoke/restore-deny.ts';
 import { revokeSessions } from '#usecases/revoke/revoke-sessions.ts';
-import { sweep, sweepOne } from '#usecases/sweep/sweep.ts';
+import { settleRequest } from '#usecases/sweep/settle-request.ts';
+import { sweep } from '#usecases/sweep/sweep.ts';
 import { holdGate } from '#usecases/workflow/hold-gate.ts';
 import { openGate } from '#usecases/workflow/open-gate.ts';
 import { startAccessRequest, startLockdown } from '#usecases/workflow/start-workflow.ts';
@@ -48,11 +49,11 @@ export const useCases = {
   revokeLocked,
   revokeSessions,
   settleLockdown,
+  settleRequest,
   startAccessRequest,
   startLockdown,
   submitRequest,
   sweep,
-  sweepOne,
 };
 
 export type UseCases = typeof useCases;

@@ -51,14 +51,17 @@ it('a function that never assumes a role or talks to Slack holds no code for it'
       )
       .map(({ name }) => name)
       .sort();
-  expect(holders(/@aws-sdk\/client-iam\//)).toEqual(['revoke-alert', 'revoke-locked', 'revoke-sessions', 'sweep']);
-  expect(holders(/@aws-sdk\/client-sts\//)).toEqual([
-    'mint-credentials',
+  const revoke = [
+    'follow-chain',
+    'restore-deny',
     'revoke-alert',
     'revoke-locked',
     'revoke-sessions',
+    'settle-execution',
     'sweep',
-  ]);
+  ];
+  expect(holders(/@aws-sdk\/client-iam\//)).toEqual(revoke);
+  expect(holders(/@aws-sdk\/client-sts\//)).toEqual(['mint-credentials', ...revoke].sort());
   expect(holders(/@slack\/web-api\//)).toEqual(['notify', 'slack-events']);
   expect(holders(/@slack\/bolt\//)).toEqual(['slack-events']);
 });

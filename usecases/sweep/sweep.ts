@@ -3,14 +3,14 @@ import type { AccessRequest } from '#core/request/request.ts';
 import { type SettlePorts, settleAlerts } from '#usecases/alert/settle-alerts.ts';
 import type { FollowPorts } from '#usecases/chain/follow-chain.ts';
 import { settleChains } from '#usecases/chain/settle-chains.ts';
-import { lapseRequest } from '#usecases/decide/lapse-request.ts';
-import { type SettleLockdownPorts, settleLockdowns } from '#usecases/lockdown/settle-lockdowns.ts';
+import type { SettleLockdownPorts } from '#usecases/lockdown/settle-lockdown.ts';
+import { settleLockdowns } from '#usecases/lockdown/settle-lockdowns.ts';
 import { endDeniedGrants } from '#usecases/revoke/end-denied-grants.ts';
 import { graceMs } from '#usecases/revoke/grace.ts';
 import { outstandingRevocations } from '#usecases/revoke/outstanding-revocations.ts';
-import { reportRevocationFailure } from '#usecases/revoke/report-revocation-failure.ts';
-import { type RevokePorts, revokeSessions } from '#usecases/revoke/revoke-sessions.ts';
+import type { RevokePorts } from '#usecases/revoke/revoke-sessions.ts';
 import { startAccessRequest } from '#usecases/workflow/start-workflow.ts';
+import { settle } from './settle-request.ts';
 import { type LedgerSweepPorts, type SweptLedgers, sweepLedgers } from './sweep-ledgers.ts';
 
 type SweepPorts = RevokePorts & SettlePorts & FollowPorts & LedgerSweepPorts & SettleLockdownPorts;
@@ -88,52 +88,20 @@ const mendOrLog = async (request: AccessRequest, ports: SweepPorts): Promise<boo
   }
 };
 
-/** The same for one request: after its execution failed, was stopped or timed out. */
-export const sweepOne = async ({ requestId }: { requestId: string }, ports: SweepPorts): Promise<void> => {
-  const request = await ports.requests.get(requestId);
-  if (request) await mend(request, ports);
-};
+const mend = async (request: AccessRequest, ports: SweepPorts): Promise<boolean> =>
+  (await startIfAbsent(request, ports)) || settle(request, ports);
 
-const mend = async (request: AccessRequest, ports: SweepPorts): Promise<boolean> => {
-  const nowMs = ports.clock.nowMs();
-  const since = (at: string): number => nowMs - Date.parse(at);
-  switch (request.status) {
-    case 'pending':
-      if (since(request.lapsesAt) > graceMs) return lapseNow(request, ports);
-      return since(request.askedAt) > graceMs && startIfAbsent(request, ports);
-    case 'approved':
-      if (since(request.approvedAt) <= graceMs) return false;
-      return (await startIfAbsent(request, ports)) || (await revokeIfOver(request, ports));
-    case 'active':
-      if (since(request.grant.endsAt) > graceMs) return revoke(request, ports);
-      return revokeIfOver(request, ports);
-    case 'ending':
-      return since(request.end.at) > graceMs ? revoke(request, ports) : revokeIfOver(request, ports);
-    default:
-      return false;
-  }
-};
-
-const lapseNow = async (request: AccessRequest, ports: SweepPorts): Promise<boolean> => {
-  await lapseRequest({ requestId: request.id }, ports);
-  return true;
-};
-
+/** Starts the workflow of a request that nobody has started. */
 const startIfAbsent = async (request: AccessRequest, ports: SweepPorts): Promise<boolean> => {
+  if (!shouldRun(request, ports.clock.nowMs())) return false;
   if ((await ports.workflows.status('access-request', request.id)) !== 'absent') return false;
   await startAccessRequest({ requestId: request.id }, ports);
   return true;
 };
 
-const revokeIfOver = async (request: AccessRequest, ports: SweepPorts): Promise<boolean> =>
-  (await ports.workflows.status('access-request', request.id)) === 'running' ? false : revoke(request, ports);
-
-const revoke = async (request: AccessRequest, ports: SweepPorts): Promise<boolean> => {
-  try {
-    await revokeSessions({ requestId: request.id }, ports);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    await reportRevocationFailure({ requestId: request.id, error: reason }, ports);
-  }
-  return true;
+/** Neither about to be started nor so late that it would only lapse. */
+const shouldRun = (request: AccessRequest, nowMs: number): boolean => {
+  const since = (at: string): number => nowMs - Date.parse(at);
+  if (request.status === 'pending') return since(request.askedAt) > graceMs && since(request.lapsesAt) <= graceMs;
+  return request.status === 'approved' && since(request.approvedAt) > graceMs;
 };

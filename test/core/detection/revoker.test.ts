@@ -5,13 +5,18 @@ import { policy } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { brief, found } from './found.ts';
 
-test.each(['daypass-revoke-sessions', 'daypass-revoke-alert', 'daypass-revoke-locked', 'daypass-sweep'])(
-  'the revoker taken by %s is nothing, in either copy',
-  (roleName) => {
-    expect(found(records.revokerTakenByHubRole(roleName))).toEqual([]);
-    expect(found(records.revokerTakenFrom('111111111111'))).toEqual([]);
-  },
-);
+test.each([
+  'daypass-revoke-sessions',
+  'daypass-revoke-alert',
+  'daypass-revoke-locked',
+  'daypass-sweep',
+  'daypass-settle-execution',
+  'daypass-follow-chain',
+  'daypass-restore-deny',
+])('the revoker taken by %s is nothing, in either copy', (roleName) => {
+  expect(found(records.revokerTakenByHubRole(roleName))).toEqual([]);
+  expect(found(records.revokerTakenFrom('111111111111'))).toEqual([]);
+});
 
 test('the revoker taken by anything else is critical', () => {
   for (const event of [

@@ -86,7 +86,7 @@ describe('nothing is left out:', () => {
     );
     // What lies in the others comes to its function again.
     const last = deployed.filter((name) => !name.endsWith('-retries'));
-    expect(last.length).toBe(deployed.length - 4);
+    expect(last.length).toBe(deployed.length - 7);
     expect(watches('AWS/SQS', 'QueueName').sort()).toEqual(last.sort());
   });
 

@@ -104,7 +104,16 @@ describe('functions', () => {
 });
 
 const queueArn = (name: string): string => `arn:aws:sqs:us-east-1:111111111111:daypass-${name}`;
-const failedEventsOf = ['start-workflow', 'open-gate', 'sweep', 'notify', 'detect'];
+const failedEventsOf = [
+  'start-workflow',
+  'open-gate',
+  'sweep',
+  'settle-execution',
+  'follow-chain',
+  'restore-deny',
+  'notify',
+  'detect',
+];
 
 describe('events that a function failed on', () => {
   const again = failedEventsOf.filter((name) => name !== 'sweep');

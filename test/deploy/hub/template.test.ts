@@ -99,7 +99,7 @@ it('only the other accounts of access.yaml may put events, and only those that A
 it('every queue is encrypted and keeps what it has for fourteen days', () => {
   const queues = ofType(template, 'AWS::SQS::Queue').map(([, properties]) => properties);
   // One for each rule and schedule, one for each function that they invoke, one more where it tries again.
-  expect(queues).toHaveLength(11 + 5 + 4);
+  expect(queues).toHaveLength(11 + 8 + 7);
   for (const queue of queues)
     expect(queue).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
 });
@@ -143,5 +143,8 @@ it('says what onboarding an account needs', () => {
     RevokeAlertRoleArn: 'arn:aws:iam::111111111111:role/daypass-revoke-alert',
     RevokeLockedRoleArn: 'arn:aws:iam::111111111111:role/daypass-revoke-locked',
     SweepRoleArn: 'arn:aws:iam::111111111111:role/daypass-sweep',
+    SettleExecutionRoleArn: 'arn:aws:iam::111111111111:role/daypass-settle-execution',
+    FollowChainRoleArn: 'arn:aws:iam::111111111111:role/daypass-follow-chain',
+    RestoreDenyRoleArn: 'arn:aws:iam::111111111111:role/daypass-restore-deny',
   });
 });

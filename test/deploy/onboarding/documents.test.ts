@@ -55,9 +55,15 @@ describe('the documents, word for word', () => {
       {
         Effect: 'Allow',
         Principal: {
-          AWS: ['revoke-sessions', 'sweep', 'revoke-alert', 'revoke-locked'].map(
-            (name) => `arn:aws:iam::111111111111:role/daypass-${name}`,
-          ),
+          AWS: [
+            'revoke-sessions',
+            'sweep',
+            'settle-execution',
+            'follow-chain',
+            'restore-deny',
+            'revoke-alert',
+            'revoke-locked',
+          ].map((name) => `arn:aws:iam::111111111111:role/daypass-${name}`),
         },
         Action: 'sts:AssumeRole',
         Condition: { StringEquals: { 'sts:ExternalId': 'dp-x' } },

@@ -70,7 +70,17 @@ export const openTarget = async (template: Template) => {
     clock: turnableClock(),
     deliverTo: async () => undefined,
   });
-  const names = ['mint-credentials', 'revoke-sessions', 'revoke-alert', 'revoke-locked', 'sweep', 'notify'];
+  const names = [
+    'mint-credentials',
+    'revoke-sessions',
+    'revoke-alert',
+    'revoke-locked',
+    'sweep',
+    'settle-execution',
+    'follow-chain',
+    'restore-deny',
+    'notify',
+  ];
   const stack = await startIdentity(
     { ...smallWorld, roles: [...names.map(functionRole), ...others] },
     { services: { events: bus.service } },
