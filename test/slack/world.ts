@@ -1,30 +1,19 @@
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { createAlertStore } from '#adapters/aws/alert-store.ts';
-import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
-import { createLoginStore } from '#adapters/aws/login-store.ts';
-import { createPostings } from '#adapters/aws/postings.ts';
-import { createReplyStore } from '#adapters/aws/reply-store.ts';
-import { createRequestStore } from '#adapters/aws/request-store.ts';
-import { randomIds } from '#adapters/ids.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { readPolicy } from '#core/policy/read.ts';
 import type { DomainEvent } from '#events/events.ts';
 import { build } from '#functions/slack-events/handler.ts';
 import { type TurnableClock, turnableClock } from '#local/clock.ts';
 import type { PortsWithSlack } from '#slack/ports.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
+import { tableStores } from '#test/kit/stores/table-stores.ts';
 import { startTable } from '#test/kit/table.ts';
+import { unused } from '#test/kit/unused.ts';
+import { openWorld } from '#test/kit/world.ts';
 import { type MemorySlack, memorySlack } from './memory-slack.ts';
 
 export const signingSecret = 'signing-secret-of-the-tests';
-
-const samplePolicy = (): Policy => {
-  const read = readPolicy(readFileSync(new URL('../../access.yaml', import.meta.url), 'utf8'));
-  if (!read.ok) throw new Error('access.yaml cannot be read');
-  return read.policy;
-};
 
 /** The policy of `access.yaml`: alice asks, bob and carol approve, dave may nothing. */
 export const policy: Policy = samplePolicy();
@@ -59,14 +48,6 @@ export type World = {
   stop(): Promise<void>;
 };
 
-/** A port that nothing in Slack's surface may touch. */
-const untouched = <T extends object>(name: string): T =>
-  new Proxy({} as T, {
-    get: () => {
-      throw new Error(`Slack's surface must not use ${name}.`);
-    },
-  });
-
 export const form = (fields: Record<string, string>): string => new URLSearchParams(fields).toString();
 export const payload = (value: object): string => form({ payload: JSON.stringify(value) });
 
@@ -86,42 +67,26 @@ export const eventOf = ({ headers, body }: Signed): APIGatewayProxyEventV2 =>
 export const startWorld = async (clock: TurnableClock = turnableClock()): Promise<World> => {
   const { table, stop } = await startTable();
   const slack = memorySlack();
-  const events: DomainEvent[] = [];
-  const lines: string[] = [];
-  let inForce: Policy | undefined = policy;
-  const note = (message: string, facts?: object): void => {
-    lines.push(JSON.stringify({ message, facts }));
-  };
-  const keep = async (published: readonly DomainEvent[]): Promise<void> => {
-    events.push(...published);
-  };
+  let isReadable = true;
+  const kit = openWorld({ policy, clock, stores: tableStores(table) });
+  const { current } = kit.ports.policy;
   const ports: PortsWithSlack = {
-    clock,
-    pause: async () => {},
-    ids: randomIds(clock),
-    log: { info: note, warn: note, error: note },
-    metrics: untouched('metrics'),
+    ...kit.ports,
+    metrics: unused('metrics'),
     policy: {
       current: async () => {
-        if (inForce) return inForce;
+        if (isReadable) return current();
         throw new Error('secret detail of the policy file');
       },
     },
-    requests: createRequestStore(table),
-    outbox: { announce: keep, publish: keep, publishLeftovers: async () => 0 },
-    logins: createLoginStore(table),
-    replies: createReplyStore(table, clock),
-    postings: createPostings(table, clock),
-    alerts: createAlertStore(table),
-    lockdowns: createLockdownStore(table),
     slack: slack.port,
-    secrets: { slackBotToken: untouched('secrets'), slackSigningSecret: async () => signingSecret },
-    chains: untouched('chains'),
-    ledgers: untouched('ledgers'),
-    targetRoles: untouched('targetRoles'),
-    tokenService: untouched('tokenService'),
-    workflows: untouched('workflows'),
-    taskTokens: untouched('taskTokens'),
+    secrets: { slackBotToken: unused('the bot token'), slackSigningSecret: async () => signingSecret },
+    chains: unused('chains'),
+    ledgers: unused('ledgers'),
+    targetRoles: unused('targetRoles'),
+    tokenService: unused('tokenService'),
+    workflows: unused('workflows'),
+    taskTokens: unused('taskTokens'),
   };
   const handler = build(ports);
   let nonce = 0;
@@ -129,10 +94,11 @@ export const startWorld = async (clock: TurnableClock = turnableClock()): Promis
     ports,
     clock,
     slack,
-    events,
-    logged: () => lines.join('\n'),
+    events: kit.published,
+    logged: kit.logged,
     govern: (next) => {
-      inForce = next;
+      isReadable = next !== undefined;
+      if (next) kit.govern(next);
     },
     stored: async () => {
       return JSON.stringify((await table.client.send(new ScanCommand({ TableName: table.name }))).Items);

@@ -4,6 +4,7 @@ import { mostExtensions } from '#core/grant/extension.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
 import type { AccessRequest, GrantedRequest } from '#core/request/request.ts';
 import { samplePolicy } from '#test/kit/policy.ts';
+import { withPorts } from '#test/kit/world.ts';
 import { askExtension } from '#usecases/ask/ask-extension.ts';
 import { submitRequest } from '#usecases/ask/submit-request.ts';
 import { answerExtension } from '#usecases/decide/answer-extension.ts';
@@ -18,7 +19,7 @@ import { holdGate } from '#usecases/workflow/hold-gate.ts';
 import { openGate } from '#usecases/workflow/open-gate.ts';
 import { grantWorld } from './grant-world.ts';
 
-const { clock, world, ports, asked, live } = grantWorld();
+const { clock, now, ports, asked, live } = grantWorld();
 
 const hour = 3600;
 const ask = (
@@ -54,17 +55,8 @@ const refusal = async (outcome: Promise<unknown>): Promise<string> => {
 /** No role is written in these: a grant without a session has nothing to deny. */
 const untouched = () => Promise.reject(new Error('No role should have been touched.'));
 const revoking = () => ({
-  ...ports(),
-  metrics: { record: () => {} },
-  chains: { ofGrant: async () => [], save: async () => {}, open: async () => [] },
+  ...withPorts(ports(), { targetRoles: { readDeny: untouched, writeDeny: untouched, otherPolicies: untouched } }),
   pause: untouched,
-  targetRoles: {
-    readDeny: untouched,
-    writeDeny: untouched,
-    removeDeny: untouched,
-    roleState: untouched,
-    otherPolicies: untouched,
-  },
 });
 
 describe('an extension that needs approval', () => {
@@ -74,7 +66,7 @@ describe('an extension that needs approval', () => {
     await clock.turn(10 * 60_000);
     expect((await vote(requestId, extensionId)).ok).toBe(true);
     expect(await windowOf(requestId)).toBe(2 * hour);
-    expect(world.events.map(({ name }) => name).slice(-2)).toEqual(['extension.asked', 'grant.extended']);
+    expect(now.world.published.map(({ name }) => name).slice(-2)).toEqual(['extension.asked', 'grant.extended']);
     await auditHolds(requestId);
   });
 
@@ -83,7 +75,9 @@ describe('an extension that needs approval', () => {
     await mintCredentials({ requestId, personId: 'alice' }, ports());
     await vote(requestId, extensionId);
     await mintCredentials({ requestId, personId: 'alice' }, ports());
-    const ends = world.orders.map(({ sessionPolicy }) => /"aws:CurrentTime":"([^"]+)"/.exec(sessionPolicy)?.[1] ?? '');
+    const ends = now.world.orders.map(
+      ({ sessionPolicy }) => /"aws:CurrentTime":"([^"]+)"/.exec(sessionPolicy)?.[1] ?? '',
+    );
     expect(Date.parse(ends[1] ?? '') - Date.parse(ends[0] ?? '')).toBe(hour * 1000);
   });
 
@@ -118,10 +112,9 @@ describe('an extension that needs approval', () => {
   });
 
   it('takes as many different people as a request does', async () => {
-    world.policy = samplePolicy([
-      'approval: { count: 1, of: [leads] }',
-      'approval: { count: 2, of: [leads, developers] }',
-    ]);
+    now.world.govern(
+      samplePolicy(['approval: { count: 1, of: [leads] }', 'approval: { count: 2, of: [leads, developers] }']),
+    );
     const requestId = await asked(hour);
     for (const personId of ['bob', 'carol']) await castVote({ requestId, personId, verdict: 'approve' }, ports());
     await activateGrant({ requestId }, ports());
@@ -141,14 +134,14 @@ describe('an extension that needs approval', () => {
     const extensionId = ports().ids.ulid();
     await ask(requestId, { extensionId });
     await vote(requestId, extensionId, 'bob');
-    world.policy = samplePolicy(['leads: [bob, carol]', 'leads: [carol]']);
+    now.world.govern(samplePolicy(['leads: [bob, carol]', 'leads: [carol]']));
     expect((await mintCredentials({ requestId, personId: 'alice' }, ports())).ok).toBe(false);
     expect(await stored(requestId)).toMatchObject({ status: 'ending', end: { reason: 'policy-changed' } });
   });
 
   it('is not approved where the grant itself is not allowed any more', async () => {
     const { requestId, extensionId } = await waiting();
-    world.policy = samplePolicy(['developers: [alice, bob, carol]', 'developers: [bob, carol]']);
+    now.world.govern(samplePolicy(['developers: [alice, bob, carol]', 'developers: [bob, carol]']));
     expect(await refusal(vote(requestId, extensionId))).toMatch(/^refused-by-policy/);
     expect(await windowOf(requestId)).toBe(hour);
   });
@@ -161,7 +154,7 @@ it('an extension that needs no approval moves the end at once', async () => {
   await activateGrant({ requestId }, ports());
   expect((await ask(requestId, { bySec: 600 })).ok).toBe(true);
   expect(await windowOf(requestId)).toBe(1200);
-  expect(world.events.at(-1)?.name).toBe('grant.extended');
+  expect(now.world.published.at(-1)?.name).toBe('grant.extended');
 });
 
 describe('who asks to extend', () => {
@@ -315,15 +308,15 @@ describe('the workflow of a grant that was extended', () => {
   it('waits anew as soon as the end has moved, and once', async () => {
     const { requestId, extensionId } = await held();
     await openGate({ name: requestId, gate }, ports());
-    expect(world.answers).toEqual([]);
+    expect(now.world.workflow).toEqual([]);
     await vote(requestId, extensionId);
     await openGate({ name: requestId, gate }, ports());
-    expect(world.answers).toEqual(['first fails with GrantExtended']);
+    expect(now.world.workflow).toEqual(['fail first GrantExtended']);
     const { grant } = (await activateGrant({ requestId }, ports())) as GrantedRequest;
     const until = grant.endsAt;
     await holdGate({ name: requestId, gate, taskToken: 'second', until }, ports());
     await openGate({ name: requestId, gate }, ports());
-    expect(world.answers).toEqual(['first fails with GrantExtended']);
+    expect(now.world.workflow).toEqual(['fail first GrantExtended']);
   });
 
   it('goes on to the revocation where the grant was ended meanwhile', async () => {
@@ -331,7 +324,7 @@ describe('the workflow of a grant that was extended', () => {
     await vote(requestId, extensionId);
     await endGrant({ requestId, personId: 'alice', reason: 'done' }, ports());
     await openGate({ name: requestId, gate }, ports());
-    expect(world.answers).toEqual(['first goes on']);
+    expect(now.world.workflow).toEqual(['succeed first']);
   });
 
   it('whose wait was over just before it heard of it does not end the grant', async () => {
@@ -361,6 +354,6 @@ describe('the workflow of a grant that was extended', () => {
     await holdGate({ name: requestId, gate, taskToken: 'first' }, ports());
     await vote(requestId, extensionId);
     await openGate({ name: requestId, gate }, ports());
-    expect(world.answers).toEqual([]);
+    expect(now.world.workflow).toEqual([]);
   });
 });

@@ -10,12 +10,12 @@ import { holdGate } from '#usecases/workflow/hold-gate.ts';
 import { openGate } from '#usecases/workflow/open-gate.ts';
 import { grantWorld } from './grant-world.ts';
 
-const { clock, world, ports, asked, approved, live } = grantWorld();
+const { clock, now, ports, asked, approved, live } = grantWorld();
 
 describe('a mint', () => {
   it('hands out nothing when the grant was ended while STS was answering, and has the session on record', async () => {
     const requestId = await live();
-    world.duringSts = () => endGrant({ requestId, personId: 'bob', reason: 'revoked' }, ports());
+    now.duringSts = () => endGrant({ requestId, personId: 'bob', reason: 'revoked' }, ports());
     const outcome = await mintCredentials({ requestId, personId: 'alice' }, ports());
     expect(outcome).toMatchObject({
       ok: false,
@@ -35,7 +35,7 @@ describe('a mint', () => {
 
   it('hands out nothing when the grant’s end passed while STS was answering', async () => {
     const requestId = await live(60);
-    world.duringSts = () => clock.turn(60_000);
+    now.duringSts = () => clock.turn(60_000);
     expect((await mintCredentials({ requestId, personId: 'alice' }, ports())).ok).toBe(false);
   });
 
@@ -44,14 +44,14 @@ describe('a mint', () => {
     const outcome = await mintCredentials({ requestId, personId: 'alice' }, ports());
     const endsAt = new Date(clock.nowMs() + 60_000).toISOString();
     expect(outcome).toMatchObject({ ok: true, value: { credentials: { expiresAt: endsAt } } });
-    expect(world.orders[0]).toMatchObject({
+    expect(now.world.orders[0]).toMatchObject({
       roleArn: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin',
       externalId: 'dp-production-7f3a91c2',
       durationSec: 900,
       sourceIdentity: 'alice',
       tags: { 'daypass:grant': requestId, 'daypass:entitlement': 'orders-admin' },
     });
-    expect(JSON.parse(world.orders[0]?.sessionPolicy ?? '')).toMatchObject({
+    expect(JSON.parse(now.world.orders[0]?.sessionPolicy ?? '')).toMatchObject({
       Statement: [
         { Effect: 'Allow' },
         { Effect: 'Deny', Action: '*', Condition: { DateGreaterThanEquals: { 'aws:CurrentTime': endsAt } } },
@@ -63,7 +63,7 @@ describe('a mint', () => {
   it('asks for an hour at most, because a Lambda’s AssumeRole is role chaining', async () => {
     const requestId = await live(4 * 3600);
     await mintCredentials({ requestId, personId: 'alice' }, ports());
-    expect(world.orders[0]?.durationSec).toBe(3600);
+    expect(now.world.orders[0]?.durationSec).toBe(3600);
   });
 });
 
@@ -90,7 +90,7 @@ describe('a mint on a role that was revoked as a whole', () => {
       ok: false,
       refusal: { code: 'role-revoked', next: expect.stringContaining('31 s') },
     });
-    expect(world.orders).toEqual([]);
+    expect(now.world.orders).toEqual([]);
     expect((await ports().requests.get(requestId))?.sessions).toEqual([]);
   });
 
@@ -105,7 +105,7 @@ describe('a mint on a role that was revoked as a whole', () => {
 
   it('case 53: hands out nothing where the role was revoked while STS was answering; by STS’s clock', async () => {
     const requestId = await live();
-    world.duringSts = revokeTheRole;
+    now.duringSts = revokeTheRole;
     const outcome = await mintCredentials({ requestId, personId: 'alice' }, ports());
     expect(outcome).toMatchObject({ ok: false, refusal: { code: 'role-revoked' } });
   });
@@ -133,7 +133,7 @@ it.each([-1, 0, 1])(
 describe('an activation', () => {
   it('asks the policy once more: what is not allowed any more is refused, not granted', async () => {
     const requestId = await approved();
-    world.policy = samplePolicy(['developers: [alice, bob, carol]', 'developers: [bob, carol]']);
+    now.world.govern(samplePolicy(['developers: [alice, bob, carol]', 'developers: [bob, carol]']));
     expect((await activateGrant({ requestId }, ports())).status).toBe('refused');
   });
 
@@ -149,15 +149,15 @@ describe('a gate', () => {
   it('opens at once when the vote was there before its token', async () => {
     const requestId = await approved();
     await openGate({ name: requestId, gate: 'AwaitApproval' }, ports());
-    expect(world.answers).toEqual([]);
+    expect(now.world.workflow).toEqual([]);
     await holdGate({ name: requestId, gate: 'AwaitApproval', taskToken: 'token-1' }, ports());
-    expect(world.answers).toEqual(['token-1 goes on']);
+    expect(now.world.workflow).toEqual(['succeed token-1']);
   });
 
   it('stays shut while nobody has answered', async () => {
     const requestId = await asked();
     await holdGate({ name: requestId, gate: 'AwaitApproval', taskToken: 'token-2' }, ports());
-    expect(world.answers).toEqual([]);
+    expect(now.world.workflow).toEqual([]);
   });
 });
 

@@ -1,19 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createChainStore } from '#adapters/aws/chain-store.ts';
-import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
-import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
-import { createRequestStore } from '#adapters/aws/request-store.ts';
-import { randomIds } from '#adapters/ids.ts';
-import { DaypassError } from '#core/errors.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { LockdownScope } from '#core/lockdown/lockdown.ts';
 import { tallyOf } from '#core/lockdown/tally.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
-import type { DomainEvent } from '#events/events.ts';
 import { turnableClock } from '#local/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import type { AssumeOrder } from '#ports/token-service.ts';
-import { samplePolicy } from '#test/kit/policy.ts';
-import { startTable } from '#test/kit/table.ts';
+import { openWorld, type World, withPorts } from '#test/kit/world.ts';
 import { submitRequest } from '#usecases/ask/submit-request.ts';
 import { castVote } from '#usecases/decide/cast-vote.ts';
 import { activateGrant } from '#usecases/grant/activate-grant.ts';
@@ -27,70 +18,22 @@ import { revokeLocked } from '#usecases/lockdown/revoke-locked.ts';
 import { settleLockdowns } from '#usecases/lockdown/settle-lockdowns.ts';
 
 const clock = turnableClock();
-let table: Awaited<ReturnType<typeof startTable>>;
-beforeEach(async () => {
-  table = await startTable();
-  denies.clear();
-  writes.length = 0;
-  events.length = 0;
-  unreachable.clear();
+let world: World;
+let execution: 'running' | 'ended' | 'absent';
+let duringSts: () => Promise<unknown>;
+beforeEach(() => {
+  world = openWorld({ clock });
   execution = 'ended';
-  started.length = 0;
   duringSts = async () => undefined;
 });
-afterEach(() => table.stop());
 
-const policy = samplePolicy();
-const denies = new Map<string, string>();
-const writes: string[] = [];
-const events: DomainEvent[] = [];
-const unreachable = new Set<string>();
-let execution: 'running' | 'ended' | 'absent';
-const started: string[] = [];
-let duringSts: () => Promise<unknown>;
-
-/** The real stores; roles in memory; STS and Step Functions as far as they are asked here. */
-const ports = () =>
-  ({
-    clock,
-    pause: async () => {},
-    ids: randomIds(clock),
-    log: { info: () => {}, warn: () => {}, error: () => {} },
-    metrics: { record: () => {} },
-    policy: { current: async () => policy },
-    requests: createRequestStore(table.table),
-    lockdowns: createLockdownStore(table.table),
-    ledgers: createLedgerStore(table.table, clock),
-    chains: createChainStore(table.table),
-    outbox: {
-      announce: async (some: readonly DomainEvent[]) => void events.push(...some),
-      publish: async (some: readonly DomainEvent[]) => void events.push(...some),
-      publishLeftovers: async () => 0,
-    },
-    targetRoles: {
-      readDeny: async (roleArn: string) => denies.get(roleArn),
-      writeDeny: async (roleArn: string, document: string) => {
-        if (unreachable.has(roleArn)) throw new DaypassError('RoleUnavailable', `${roleArn} cannot be reached.`);
-        writes.push(roleArn);
-        denies.set(roleArn, document);
-        return 'written' as const;
-      },
-      otherPolicies: async () => 0,
-    },
-    tokenService: {
-      assumeRole: async (order: AssumeOrder) => {
-        await duringSts();
-        const expiresAt = new Date(clock.nowMs() + order.durationSec * 1000).toISOString();
-        return { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'never kept', sessionToken: 'never kept', expiresAt };
-      },
-    },
-    workflows: {
-      start: async (machine: string, name: string) => void started.push(`${machine} ${name}`),
-      status: async () => execution,
-      succeed: async () => 'gone' as const,
-      fail: async () => 'gone' as const,
-    },
-  }) satisfies Partial<Ports>;
+const ports = (): Ports => {
+  const { assumeRole } = world.ports.tokenService;
+  return withPorts(world.ports, {
+    workflows: { status: async () => execution },
+    tokenService: { assumeRole: async (order) => duringSts().then(() => assumeRole(order)) },
+  });
+};
 
 const ofAlice: LockdownScope = { kind: 'person', personId: 'alice' };
 const admin = 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin';
@@ -145,14 +88,14 @@ describe('a lockdown that is begun', () => {
     });
     await work(lockdownId);
     expect(await statusOf(requestId)).toBe('ended');
-    expect(denies.get(admin)).toContain(requestId);
+    expect(world.denies.get(admin)).toContain(requestId);
   });
 
   it('after the mint looked: the session is on record by then, and the workflow denies it', async () => {
     const requestId = await live();
     expect((await minted(requestId)).ok).toBe(true);
     await work(await lockDown());
-    expect(denies.get(admin)).toContain(requestId);
+    expect(world.denies.get(admin)).toContain(requestId);
     expect(await minted(requestId)).toMatchObject({ ok: false, refusal: { code: 'locked-down' } });
   });
 
@@ -202,7 +145,7 @@ describe('a lockdown that is begun', () => {
       expect.stringContaining('Alice is locked down already, by Bob'),
     ]);
     expect((await ports().lockdowns.register()).lockdowns).toHaveLength(1);
-    expect(events.filter(({ name }) => name === 'lockdown.begun')).toHaveLength(1);
+    expect(world.published.filter(({ name }) => name === 'lockdown.begun')).toHaveLength(1);
   });
 
   it('is not for those whom the policy does not name, and takes a reason', async () => {
@@ -223,9 +166,9 @@ describe('the work of a lockdown', () => {
     await minted(theirs, 'carol');
     const id = await lockDown();
     await work(id);
-    expect(writes).toEqual([admin]);
+    expect(world.writes).toEqual([admin]);
     expect(await Promise.all([...mine, theirs].map(statusOf))).toEqual(['ended', 'ended', 'ended', 'active']);
-    expect(denies.get(admin)).not.toContain(theirs);
+    expect(world.denies.get(admin)).not.toContain(theirs);
     expect(await tally(id)).toMatchObject({ grants: 3, verified: 3, failed: [] });
   });
 
@@ -234,12 +177,12 @@ describe('the work of a lockdown', () => {
     await activateGrant({ requestId: second }, ports());
     await minted(first);
     await minted(second);
-    unreachable.add(admin);
+    world.unreachable.add(admin);
     const lockdownId = await lockDown();
     const { slices } = await findLocked({ lockdownId }, ports());
     await expect(revokeLocked({ lockdownId, subjects: slices.flat() }, ports())).rejects.toThrow('cannot be reached');
     expect(await statusOf(second)).toBe('ended');
-    expect(denies.get(readRole)).toContain(second);
+    expect(world.denies.get(readRole)).toContain(second);
     await clock.turn(61_000);
     await settleLockdowns(ports());
     expect(await tally(lockdownId)).toMatchObject({ grants: 2, verified: 1, failed: [first] });
@@ -247,7 +190,7 @@ describe('the work of a lockdown', () => {
       status: 'ending',
       failure: { error: expect.stringContaining('cannot be reached') },
     });
-    unreachable.clear();
+    world.unreachable.clear();
     await settleLockdowns(ports());
     expect(await tally(lockdownId)).toMatchObject({ grants: 2, verified: 2, failed: [] });
     expect(await settleLockdowns(ports())).toEqual([]);
@@ -265,7 +208,7 @@ describe('the work of a lockdown', () => {
       roles: { verified: 3, all: 3 },
     });
     expect([await statusOf(requestId), await statusOf(waiting)]).toEqual(['ended', 'refused']);
-    expect(denies.get(readRole)).toContain('DaypassEverySession');
+    expect(world.denies.get(readRole)).toContain('DaypassEverySession');
   });
 
   it('begins where it was never started, and leaves alone what runs or is young', async () => {
@@ -279,7 +222,7 @@ describe('the work of a lockdown', () => {
     expect(await statusOf(requestId)).toBe('active');
     execution = 'absent';
     expect(await settleLockdowns(ports())).toEqual([id]);
-    expect(started).toEqual([`lockdown ${id}`]);
+    expect(world.workflow).toEqual([`start lockdown ${id}`]);
   });
 });
 

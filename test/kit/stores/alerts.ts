@@ -1,7 +1,7 @@
 import type { AlertStore } from '#ports/alert-store.ts';
 import { copy, type Memory, mustFollow } from './memory.ts';
 
-/** Alerts are raised and kept. That people answer them is not part of the model, so none is open for the sweeper. */
+/** What `adapters/aws/alert-store.ts` is on DynamoDB. `test/contract/stores.test.ts` holds the two to the same. */
 export const memoryAlerts = ({ alerts, outbox }: Memory): AlertStore => ({
   get: async (id) => {
     const found = alerts.get(id);
@@ -12,5 +12,5 @@ export const memoryAlerts = ({ alerts, outbox }: Memory): AlertStore => ({
     alerts.set(alert.id, copy(alert));
     for (const event of events) outbox.set(event.detail.eventId, copy(event));
   },
-  open: async () => [],
+  open: async () => [...alerts.values()].filter(({ status }) => status !== 'closed').map(copy),
 });
