@@ -114,15 +114,25 @@ export type EventName = keyof typeof events;
 export type DetailOf<N extends EventName> = z.infer<(typeof events)[N]>;
 export type DomainEvent = { [N in EventName]: { name: N; detail: DetailOf<N> } }[EventName];
 
-/** Those whose detail has a member of that name, which only one kind of events has: `requestId`, `alertId`, … */
-type EventWith<K extends string> = Extract<DomainEvent, { detail: Readonly<Record<K, string>> }>;
+/** Those whose detail has a member of that name. */
+type EventWith<K extends string, E = DomainEvent> = E extends { detail: infer D }
+  ? K extends keyof D
+    ? E
+    : never
+  : never;
 export type RequestEvent = EventWith<'requestId'>;
+/** Those of them that are about an extension, and `vote.cast`, which may be. */
+export type ExtensionEvent = EventWith<'extensionId'>;
 export type AlertEvent = EventWith<'alertId'>;
 export type LockdownEvent = EventWith<'lockdownId'>;
 
-export const isWith = <K extends string>(key: K, event: DomainEvent): event is EventWith<K> => key in event.detail;
+/** Whether it is about such a thing: a request, an alert, … */
+export const isWith = <K extends 'requestId' | 'alertId' | 'lockdownId' | 'loginId'>(
+  id: K,
+  event: DomainEvent,
+): event is EventWith<K> => id in event.detail;
 
-export type RequestDetail = z.infer<typeof aboutExtension>;
+export type RequestDetail = ExtensionEvent['detail'];
 export type AlertDetail = AlertEvent['detail'];
 export type LockdownDetail = LockdownEvent['detail'];
 

@@ -29,7 +29,9 @@ export const gateOf = {
 } as const satisfies Partial<ByName<{ requestId: 'AwaitApproval' | 'AwaitEnd'; alertId: 'AwaitAnswer' }>>;
 
 /** Events after which the chain of a grant's sessions is looked at: the grant may have ended already. */
-export const chainOf = { 'session.chained': 'follow' } as const satisfies Partial<ByName<{ requestId: 'follow' }>>;
+export const chainOf = {
+  'session.chained': 'follow',
+} as const satisfies Partial<ByName<{ requestId: 'follow' }>>;
 
 /**
  * `card`: what everybody sees. `extension`: the reply under it where approvers answer. The rest is for the requester:

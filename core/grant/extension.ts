@@ -1,6 +1,7 @@
 import type { Ask, Decision } from '#core/policy/decision.ts';
-import { type Change, changed, type ExtensionEventName, type Fact } from '#core/request/change.ts';
+import { type Change, changed, type Fact } from '#core/request/change.ts';
 import type { AccessRequest, Extension, ExtensionIn, Grant, LiveRequest, Vote } from '#core/request/request.ts';
+import type { ExtensionEvent } from '#events/events.ts';
 
 type Waiting = ExtensionIn<'waiting'>;
 export type Standing = Extension['status'] | 'lapsed';
@@ -84,7 +85,7 @@ type What = Pick<Fact, 'at' | 'by' | 'detail'>;
 const withIt = (
   request: LiveRequest,
   extension: Extension,
-  { detail, ...fact }: What & { name: ExtensionEventName },
+  { detail, ...fact }: What & { name: ExtensionEvent['name'] },
 ): Change<LiveRequest> => {
   const others = (request.extensions ?? []).filter(({ id }) => id !== extension.id);
   const extensionId = extension.id;

@@ -1,4 +1,4 @@
-import type { DomainEvent, RequestEvent } from '#events/events.ts';
+import type { DomainEvent, ExtensionEvent, RequestEvent } from '#events/events.ts';
 import type { AuditEntry } from './audit.ts';
 import { chain } from './audit-chain.ts';
 import { canMove } from './moves.ts';
@@ -11,13 +11,12 @@ export type Change<R extends AccessRequest = AccessRequest> = {
   events: readonly DomainEvent[];
 };
 
-/** Of these the last may also be about the request itself. */
-export type ExtensionEventName = 'extension.asked' | 'extension.denied' | 'grant.extended' | 'vote.cast';
-type OtherEventName = Exclude<RequestEvent['name'], Exclude<ExtensionEventName, 'vote.cast'>>;
+/** Those that say nothing of an extension, and the one that need not. */
+type OtherEventName = Exclude<RequestEvent['name'], Exclude<ExtensionEvent['name'], 'vote.cast'>>;
 
 /** `name`: what happened; where it is an event's name, that event is published. */
 export type Fact = (
-  | { name: ExtensionEventName; extensionId: string }
+  | { name: ExtensionEvent['name']; extensionId: string }
   | { name: OtherEventName | 'session.intended'; extensionId?: never }
 ) & {
   at: string;
