@@ -71,7 +71,7 @@ export const startCounting = () => {
           const { ConsumedCapacity: consumed } = result.output as { ConsumedCapacity?: Capacity | Capacity[] };
           const units = [consumed ?? []].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
           add('dynamoDb', name);
-          add('units', /^(Get|Query)/.test(name) ? 'read' : 'write', units);
+          add('units', /^(Get|Query|TransactGet)/.test(name) ? 'read' : 'write', units);
           return result;
         },
       { step: 'initialize', name: 'countUnits' },

@@ -1,8 +1,9 @@
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alert } from '#core/alert/alert.ts';
 import type { AlertStore } from '#ports/alert-store.ts';
 import { outboxItems } from './outbox.ts';
-import { conflictOrUnavailable, pagesOf, storedVersion, type Table, unavailable } from './table.ts';
+import { readItem } from './read-item.ts';
+import { conflictOrUnavailable, pagesOf, storedVersion, type Table } from './table.ts';
 
 const keyOf = (id: string): { pk: string; sk: string } => ({ pk: `ALERT#${id}`, sk: 'STATE' });
 
@@ -20,9 +21,7 @@ const stateItem = (alert: Alert): Record<string, unknown> => ({
 /** Alerts on the one table: the state and the events it causes in one transaction. */
 export const createAlertStore = (table: Table): AlertStore => ({
   get: async (id) => {
-    const { Item } = await table.client
-      .send(new GetCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }))
-      .catch(unavailable(`Alert ${id}`));
+    const Item = await readItem(table, keyOf(id), `Alert ${id}`);
     return Item?.state as Alert | undefined;
   },
   save: async ({ alert, events }) => {

@@ -1,10 +1,11 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DaypassError } from '#core/errors.ts';
 import { emptyLedger, type Ledger, type LedgerEntry, lineOf } from '#core/ledger/ledger.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { AppliedDocument, LedgerStore } from '#ports/ledger-store.ts';
 import { nameOfError } from './failures.ts';
+import { readItem } from './read-item.ts';
 import { conflictOrUnavailable, pagesOf, storedVersion, type Table, type TransactItems, unavailable } from './table.ts';
 
 /** All ledgers stand in one partition, so that one query lists them. There is one per role. */
@@ -61,9 +62,7 @@ const takenAway = (table: Table, roleArn: string, entry: LedgerEntry): TransactI
 
 export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
   get: async (roleArn) => {
-    const { Item } = await table.client
-      .send(new GetCommand({ TableName: table.name, Key: ledgerKey(roleArn), ConsistentRead: true }))
-      .catch(unavailable(`The ledger of ${roleArn}`));
+    const Item = await readItem(table, ledgerKey(roleArn), `The ledger of ${roleArn}`);
     return (Item?.ledger as Ledger | undefined) ?? emptyLedger(roleArn);
   },
   all: async () => {

@@ -1,10 +1,11 @@
-import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { InForce, Lockdown } from '#core/lockdown/lockdown.ts';
 import type { LockdownAuditEntry } from '#core/lockdown/moves.ts';
 import type { Hit } from '#core/lockdown/tally.ts';
 import type { LockdownStore, Register } from '#ports/lockdown-store.ts';
 import { nameOfError } from './failures.ts';
 import { outboxItems } from './outbox.ts';
+import { readItem } from './read-item.ts';
 import { conflictOrUnavailable, type Item, pagesOf, storedVersion, type Table, unavailable } from './table.ts';
 
 /** What is in force stands in one item of its own: it is read at every decision and holds a few lockdowns at most. */
@@ -60,15 +61,11 @@ export const createLockdownStore = (table: Table): LockdownStore => {
 
   return {
     register: async () => {
-      const { Item } = await table.client
-        .send(new GetCommand({ TableName: table.name, Key: registerKey, ConsistentRead: true }))
-        .catch(unavailable('What is locked down'));
+      const Item = await readItem(table, registerKey, 'What is locked down');
       return { version: Number(Item?.version ?? 0), lockdowns: (Item?.lockdowns as InForce[] | undefined) ?? [] };
     },
     get: async (id) => {
-      const { Item } = await table.client
-        .send(new GetCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }))
-        .catch(unavailable(`Lockdown ${id}`));
+      const Item = await readItem(table, keyOf(id), `Lockdown ${id}`);
       return Item?.state as Lockdown | undefined;
     },
     save: async ({ lockdown, audit, events }, register) => {

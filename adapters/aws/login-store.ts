@@ -1,6 +1,7 @@
-import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Login } from '#core/login/login.ts';
 import type { LoginStore } from '#ports/login-store.ts';
+import { readItem } from './read-item.ts';
 import { conflictOrUnavailable, storedVersion, type Table, unavailable } from './table.ts';
 
 /** Items outlive what they stand for by this, so that an old code is still told from one that never was. */
@@ -29,9 +30,7 @@ export const createLoginStore = (table: Table): LoginStore => {
     Put: { TableName: table.name, Item: item, ...storedVersion(stored) },
   });
   const read = async (key: Key): Promise<Record<string, unknown> | undefined> => {
-    const { Item } = await table.client
-      .send(new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }))
-      .catch(unavailable('The login'));
+    const Item = await readItem(table, key, 'The login');
     return Item;
   };
   const find = async (lookup: string): Promise<Login | undefined> => {

@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { PostedMessage, Postings } from '#ports/chat.ts';
 import type { Clock } from '#ports/clock.ts';
+import { readItem } from './read-item.ts';
 import { type Table, unavailable } from './table.ts';
 
 /** No request or alert lives as long; a message that is older is not updated any more. */
@@ -12,7 +13,8 @@ const claimSec = 30;
 const keyOf = (subject: string): { pk: string; sk: string } => ({ pk: `POSTING#${subject}`, sk: 'POSTING' });
 
 /** Where messages are in Slack, on the one table. Throws `StoreUnavailable`. */
-export const createPostings = ({ client, name }: Table, clock: Clock): Postings => {
+export const createPostings = (table: Table, clock: Clock): Postings => {
+  const { client, name } = table;
   const itemOf = (subject: string, rest: Record<string, unknown>): Record<string, unknown> => ({
     ...keyOf(subject),
     ttl: Math.floor(clock.nowMs() / 1000) + keptForSec,
@@ -27,9 +29,7 @@ export const createPostings = ({ client, name }: Table, clock: Clock): Postings 
     );
   return {
     get: async (subject) => {
-      const { Item } = await client
-        .send(new GetCommand({ TableName: name, Key: keyOf(subject), ConsistentRead: true }))
-        .catch(unavailable(`The posting ${subject}`));
+      const Item = await readItem(table, keyOf(subject), `The posting ${subject}`);
       return Item?.posted as PostedMessage | undefined;
     },
     claim: async (subject) => {

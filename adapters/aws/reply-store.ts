@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#ports/clock.ts';
 import type { Reply, ReplyStore } from '#ports/reply-store.ts';
+import { readItem } from './read-item.ts';
 import { type Table, unavailable } from './table.ts';
 
 /** A signature is good for five minutes before and after its timestamp; what it was answered is kept for longer. */
@@ -11,7 +12,8 @@ const what = 'What was answered to a Slack request';
 const keyOf = (key: string): { pk: string; sk: string } => ({ pk: `REPLY#${key}`, sk: 'REPLY' });
 
 /** Answers to signed Slack requests on the one table. Throws `StoreUnavailable`. */
-export const createReplyStore = ({ client, name }: Table, clock: Clock): ReplyStore => {
+export const createReplyStore = (table: Table, clock: Clock): ReplyStore => {
+  const { client, name } = table;
   const itemOf = (key: string, rest: Record<string, unknown>): Record<string, unknown> => ({
     ...keyOf(key),
     ttl: Math.floor(clock.nowMs() / 1000) + keptForSec,
@@ -33,9 +35,7 @@ export const createReplyStore = ({ client, name }: Table, clock: Clock): ReplySt
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) return unavailable(what)(error);
       }
-      const { Item } = await client
-        .send(new GetCommand({ TableName: name, Key: keyOf(key), ConsistentRead: true }))
-        .catch(unavailable(what));
+      const Item = await readItem(table, keyOf(key), what);
       return Item?.reply ? { state: 'answered', reply: Item.reply as Reply } : { state: 'busy' };
     },
     keep: async (key, reply) => {

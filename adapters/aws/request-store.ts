@@ -1,10 +1,11 @@
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuditEntry } from '#core/request/audit.ts';
 import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { RequestStore } from '#ports/request-store.ts';
 import { outboxItems } from './outbox.ts';
-import { conflictOrUnavailable, type Item, pagesOf, storedVersion, type Table, unavailable } from './table.ts';
+import { readItem } from './read-item.ts';
+import { conflictOrUnavailable, type Item, pagesOf, storedVersion, type Table } from './table.ts';
 
 const keyOf = (id: string): { pk: string; sk: string } => ({ pk: `REQUEST#${id}`, sk: 'STATE' });
 
@@ -50,9 +51,7 @@ export const createRequestStore = (table: Table): RequestStore => {
 
   return {
     get: async (id) => {
-      const { Item } = await table.client
-        .send(new GetCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }))
-        .catch(unavailable(`Request ${id}`));
+      const Item = await readItem(table, keyOf(id), `Request ${id}`);
       return Item?.state as AccessRequest | undefined;
     },
     save: async ({ request, audit, events }) => {

@@ -1,6 +1,7 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#ports/clock.ts';
 import type { Gate, TaskTokens } from '#ports/workflows.ts';
+import { readItem } from './read-item.ts';
 import { type Table, unavailable } from './table.ts';
 
 const keyOf = (executionName: string, gate: Gate): { pk: string; sk: string } => ({
@@ -19,9 +20,7 @@ export const createTaskTokens = (table: Table, clock: Clock): TaskTokens => ({
       .catch(unavailable(`The gate ${gate} of ${executionName}`));
   },
   find: async (executionName, gate) => {
-    const { Item } = await table.client
-      .send(new GetCommand({ TableName: table.name, Key: keyOf(executionName, gate), ConsistentRead: true }))
-      .catch(unavailable(`The gate ${gate} of ${executionName}`));
+    const Item = await readItem(table, keyOf(executionName, gate), `The gate ${gate} of ${executionName}`);
     if (typeof Item?.taskToken !== 'string') return undefined;
     const { taskToken, until } = Item;
     return { taskToken, ...(typeof until === 'string' && { until }) };

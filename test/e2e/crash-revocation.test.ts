@@ -111,7 +111,8 @@ describe('a process that is killed between the end of a grant and the read-back'
         'revoker iam:PutRolePolicy 1',
         // The read-back.
         'revoker iam:GetRolePolicy 2',
-        'revoke-sessions dynamodb:DeleteItem PROPOSED 1',
+        // The record of it, with what waits no more.
+        'revoke-sessions dynamodb:UpdateItem LEDGER 1',
       ]),
     );
     const through = async (house: typeof one, half: number): Promise<void> => {
