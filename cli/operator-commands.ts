@@ -95,6 +95,15 @@ export const addOperatorCommands = ({ program, common, examples, context, finish
       (await import('./commands/revocations.ts')).run(context(command), role, options, finish),
     );
 
+  common(program.command('runbook'))
+    .description('what an alert means, how urgent it is, what to check and how to mend it')
+    .argument('[alert]', 'the kind of alert, as its card names it; all of them where none is named')
+    .addHelpText('after', '\nIt asks nobody. What to do about alarms stands in docs/runbook.md.')
+    .addHelpText('after', examples(['daypass runbook', 'daypass runbook trust-changed']))
+    .action(async (alert: string | undefined, _options, command: Command) =>
+      (await import('./commands/runbook.ts')).run(context(command), alert),
+    );
+
   const policy = program.command('policy').description('look at an access policy: policy validate');
   common(policy.command('validate'))
     .description('say everything that is wrong with an access policy, with line and remedy')

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Detection } from '#core/detection/detection.ts';
 import { detections } from '#core/detection/registry.ts';
 import { alarmName } from '#deploy/hub/alarm.ts';
 import { alarms } from '#deploy/hub/alarms.ts';
@@ -29,24 +30,21 @@ const entry = (anchor: string): Entry => {
   return found;
 };
 
-/** Each detection makes alerts of its own kind. */
-const kinds = detections.map(({ id }) => id).sort();
+/** What is said about each kind of alert, as one text. */
+const said = ({ runbook: about }: Detection): string =>
+  [about.means, about.urgent, ...about.check, ...about.mend, about.mendedWhen]
+    .flatMap((part) => (typeof part === 'string' ? [part] : part.run))
+    .join('\n');
+const everything = [runbook, ...detections.map(said)].join('\n');
 
 /** The entries that are about alarms: those before the alerts, and not the introduction. */
 const aboutAlarms = entries.slice(1, anchors.indexOf('alerts')).map(({ anchor }) => anchor);
-const aboutAlerts = entries
-  .slice(anchors.indexOf('alerts') + 1, anchors.indexOf('by-hand'))
-  .map(({ anchor }) => anchor);
 
 it('has an entry for each alarm, and no entry for an alarm that there is not', () => {
   expect([...new Set(alarms.map((alarm) => alarm.runbook))].sort()).toEqual([...aboutAlarms].sort());
 });
 
-it('has an entry for each kind of alert, under its own name, and no other', () => {
-  expect([...aboutAlerts].sort()).toEqual(kinds);
-});
-
-it.each([...aboutAlarms, ...aboutAlerts])(
+it.each(aboutAlarms)(
   '%s says what it means, how urgent it is, what to check, how to mend it and how to see that',
   (anchor) => {
     const labels = [...entry(anchor).text.matchAll(/^\*\*(\w+(?: when)?)\*\*/gm)].map(([, label]) => label);
@@ -54,6 +52,31 @@ it.each([...aboutAlarms, ...aboutAlerts])(
     expect(entry(anchor).text).toContain('```sh\n');
   },
 );
+
+it.each(detections)(
+  'the alert $id says what it means, how urgent it is, what to check, how to mend it and how to see that',
+  ({ runbook: about, byHand }) => {
+    for (const text of [about.means, about.urgent, about.mendedWhen]) expect(text).toMatch(/^[A-Z`*].+\.$/);
+    expect(about.mend.length).toBeGreaterThan(0);
+    expect(about.check.some((part) => typeof part !== 'string' && part.run.length > 0)).toBe(true);
+    // It begins a sentence that goes on with a comma.
+    expect(byHand).toMatch(/^[A-Z].+[^.,]$/);
+  },
+);
+
+it('has no pages about alerts beside what their detections say', () => {
+  expect(anchors.slice(anchors.indexOf('alerts') + 1).indexOf('by-hand')).toBe(0);
+});
+
+it('no alert sends people to an entry or an alert that there is not', () => {
+  const told = detections.map(said).join('\n');
+  const sentTo = [...told.matchAll(/docs\/runbook\.md#([a-z-]+)/g)].map(([, anchor]) => anchor ?? '');
+  expect(sentTo.length).toBeGreaterThan(0);
+  expect(sentTo.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+  const kinds = [...everything.matchAll(/daypass runbook ([a-z-]+)/g)].map(([, kind]) => kind ?? '');
+  expect(kinds.length).toBeGreaterThan(0);
+  expect(kinds.filter((kind) => !detections.some(({ id }) => id === kind))).toEqual([]);
+});
 
 it('no link within it leads nowhere', () => {
   const links = [...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor ?? '');
@@ -68,7 +91,7 @@ it('says of each alarm how urgent it is, and names none that there is not', () =
 });
 
 it('calls alarms, functions, queues, rules and machines as they are deployed', () => {
-  const named = (pattern: RegExp): string[] => [...runbook.matchAll(pattern)].map(([, name]) => name ?? '');
+  const named = (pattern: RegExp): string[] => [...everything.matchAll(pattern)].map(([, name]) => name ?? '');
   const others = (names: readonly string[], deployed: readonly string[]): string[] => {
     expect(names.length).toBeGreaterThan(0);
     return names.filter((name) => !deployed.includes(name));
