@@ -1,3 +1,4 @@
+import { quorumOfViews } from '#core/api/answer-views.ts';
 import type { ExtensionView } from '#core/api/extension-view.ts';
 import type { RequestView } from '#core/api/views.ts';
 import { formatDuration } from '#core/duration.ts';
@@ -16,13 +17,15 @@ export const moreTime = (extension: ExtensionView, before: string | undefined): 
 /** Who can still answer: `Bob or Carol`, `Bob and Carol`, `2 of Bob, Carol, Dave`, `1 of leads`. */
 export const waitsFor = ({ votes, approvals }: ExtensionView): string => {
   if (!approvals) return 'nobody';
-  const left = approvals.count - votes.filter(({ verdict }) => verdict === 'approve').length;
-  const names = approvals.approvers
-    .filter(({ id }) => !votes.some(({ person }) => person.id === id))
-    .map(({ name }) => plain(name));
-  if (names.length === 0 || names.length > mostNames) return `${left} of ${approvals.groups.map(plain).join(' or ')}`;
-  if (left === 1) return names.join(' or ');
-  return left === names.length ? names.join(' and ') : `${left} of ${names.join(', ')}`;
+  const nameOf = (id: string): string => plain(approvals.approvers.find((each) => each.id === id)?.name ?? id);
+  return quorumOfViews(approvals, votes)
+    .stages.map(({ missing, left, groups }) => {
+      const names = left.map(nameOf);
+      if (names.length === 0 || names.length > mostNames) return `${missing} of ${groups.map(plain).join(' or ')}`;
+      if (missing === 1) return names.join(' or ');
+      return missing === names.length ? names.join(' and ') : `${missing} of ${names.join(', ')}`;
+    })
+    .join(', ');
 };
 
 /** What became of the time that a live grant was to have on top, or an empty text where its end says it all. */

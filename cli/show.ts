@@ -1,3 +1,4 @@
+import { quorumOfViews } from '#core/api/answer-views.ts';
 import type { RequestView } from '#core/api/views.ts';
 import { formatDuration } from '#core/duration.ts';
 import { plain } from './context.ts';
@@ -70,8 +71,9 @@ const verified = ({ verifiedAt, how }: RequestView, nowMs: number): string => {
 /** `1 of 2 approvals, any of leads`. */
 export const missing = (request: RequestView): string => {
   if (!request.approvals) return 'no approval needed';
-  const given = request.votes.filter((vote) => vote.verdict === 'approve').length;
-  return `${given} of ${request.approvals.count} approvals, by ${request.approvals.groups.join(' or ')}`;
+  return quorumOfViews(request.approvals, request.votes)
+    .stages.map(({ given, needed, groups }) => `${given} of ${needed} approvals, by ${groups.join(' or ')}`)
+    .join(', ');
 };
 
 /** Columns, as wide as their widest cell; the last one runs on. */

@@ -1,5 +1,5 @@
+import type { LockdownAuditEntry, LockdownChange } from '#core/lockdown/change.ts';
 import type { InForce, Lockdown } from '#core/lockdown/lockdown.ts';
-import type { LockdownAuditEntry, LockdownChange } from '#core/lockdown/moves.ts';
 import type { Hit } from '#core/lockdown/tally.ts';
 
 /** What is locked down at one instant. `version` counts how often that has changed. */

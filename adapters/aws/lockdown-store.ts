@@ -1,6 +1,6 @@
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { LockdownAuditEntry } from '#core/lockdown/change.ts';
 import type { InForce, Lockdown } from '#core/lockdown/lockdown.ts';
-import type { LockdownAuditEntry } from '#core/lockdown/moves.ts';
 import type { Hit } from '#core/lockdown/tally.ts';
 import type { LockdownStore, Register } from '#ports/lockdown-store.ts';
 import { nameOfError } from './failures.ts';

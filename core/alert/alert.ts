@@ -13,7 +13,7 @@ export type Alert = {
   first: Finding;
   count: number;
   newest: readonly Finding[];
-  /** Every session its findings named, at most `mostSessions`: what Revoke ends. */
+  /** Every session its findings named, at most `mostNamedSessions`: what Revoke ends. */
   sessions: readonly FoundSession[];
   /** Event ids of the counted findings, so that an event that is delivered again is nothing. */
   seen: readonly string[];

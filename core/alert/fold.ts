@@ -10,7 +10,7 @@ const windowMs = 60 * 60_000;
 
 /** From here on an alert counts no further: a storm must not become a storm of writes. */
 export const mostCounted = 500;
-export const mostSessions = 50;
+export const mostNamedSessions = 50;
 const mostNewest = 5;
 
 /** Counts at which `alert.repeated` is published, which is at most one reply in the alert's thread each: 20 in all. */
@@ -91,7 +91,7 @@ const isAnother = ({ first, newest, sessions }: Alert, { session }: Finding): bo
 const withSession = (sessions: readonly FoundSession[], found: FoundSession | undefined): readonly FoundSession[] => {
   if (!found) return sessions;
   const known = sessions.find((session) => session.userId === found.userId);
-  if (!known) return sessions.length < mostSessions ? [...sessions, found] : sessions;
+  if (!known) return sessions.length < mostNamedSessions ? [...sessions, found] : sessions;
   const latest = known.expiresBy >= found.expiresBy ? known : found;
   return sessions.map((session) => (session === known ? latest : session));
 };

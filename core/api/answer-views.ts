@@ -1,6 +1,7 @@
 import type { Decision } from '#core/policy/decision.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
+import { type Quorum, quorumOf } from '#core/policy/quorum.ts';
 import type { Vote } from '#core/request/request.ts';
 
 export type NameView = { id: string; name: string };
@@ -17,6 +18,15 @@ export const voteView = (policy: Policy, { personId, verdict, at }: Vote): VoteV
   verdict,
   at,
 });
+
+/** How far the approval is, for whoever reads views. */
+export const quorumOfViews = (approvals: ApprovalsView | undefined, votes: readonly VoteView[]): Quorum =>
+  quorumOf(
+    approvals
+      ? { ...approvals, verdict: 'needs-approval', approvers: approvals.approvers.map(({ id }) => id) }
+      : { verdict: 'allowed' },
+    votes.map(({ person, verdict }) => ({ personId: person.id, verdict })),
+  );
 
 /** Undefined where no approval is needed. */
 export const approvalsView = (policy: Policy, decision: Decision): ApprovalsView | undefined =>

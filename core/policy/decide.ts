@@ -3,6 +3,7 @@ import type { AccessRequest, Extension } from '#core/request/request.ts';
 import type { Ask, Decision } from './decision.ts';
 import { isIn, nameOf } from './people.ts';
 import type { Entitlement, Policy } from './policy.ts';
+import { quorumOf } from './quorum.ts';
 import {
   approversAreThere,
   approversFor,
@@ -112,11 +113,17 @@ const askStillAllowed = (policy: Policy, request: Voted, inForce: readonly InFor
   if (denier !== undefined)
     return { ok: false, reasons: [`${nameOf(policy, denier.personId)} denied it.`], missing: 0 };
   if (decision.verdict === 'allowed') return { ok: true };
-  const voters = new Set(request.votes.map((vote) => vote.personId));
-  const missing = decision.count - decision.approvers.filter((approver) => voters.has(approver)).length;
-  if (missing <= 0) return { ok: true };
-  const more = `${request.entitlementId} still needs the approval of ${peopleOf(missing, decision.groups)}.`;
-  return { ok: false, reasons: [more], missing };
+  const counting = request.votes.filter(({ personId }) => decision.approvers.includes(personId));
+  const { stages, enough } = quorumOf(decision, counting);
+  if (enough) return { ok: true };
+  const waiting = stages.filter(({ missing }) => missing > 0);
+  return {
+    ok: false,
+    reasons: waiting.map(
+      ({ missing, groups }) => `${request.entitlementId} still needs the approval of ${peopleOf(missing, groups)}.`,
+    ),
+    missing: waiting.reduce((sum, { missing }) => sum + missing, 0),
+  };
 };
 
 /** Whether this person's vote counts on this request now. Never on one's own. */

@@ -33,6 +33,16 @@ export const votedOtherwise = ({ verdict }: Vote, on: VotedOn): Refused =>
     'A vote cannot be turned round. Ask another approver to deny it, or revoke the grant once it is live.',
   );
 
+/** Nobody had answered a request in time, or the grant was over. */
+export const lapsedBefore = (policy: Policy, { personId }: AccessRequest, on: VotedOn): Refused =>
+  refuse(
+    'lapsed',
+    on === 'request'
+      ? 'This request lapsed before your vote: nobody had answered in time.'
+      : 'The grant ended before your vote, so it cannot be extended any more.',
+    `Ask ${nameOf(policy, personId)} to request it again.`,
+  );
+
 /** `status` is what it became, by the last of `votes` where there were any. */
 export const alreadyDecided = (
   policy: Policy,

@@ -2,19 +2,19 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import { decodeTime } from 'ulid';
 import { parseDuration } from '#core/duration.ts';
 import { extensionById } from '#core/grant/extension.ts';
+import { roomOf } from '#core/grant/judge-more-time.ts';
 import type { Person, Policy } from '#core/policy/policy.ts';
 import { reasonProblem } from '#core/policy/reason.ts';
-import { notFound } from '#core/refusal.ts';
+import { done, notFound, type Outcome } from '#core/refusal.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { refusalAnswer } from '#slack/render/answers.ts';
 import { actions } from '#slack/render/buttons.ts';
-import { denyExtensionModal, extendModal } from '#slack/render/extension-modals.ts';
+import { denyExtensionModal, type Extendable, extendModal } from '#slack/render/extension-modals.ts';
 import { extensionAnswer } from '#slack/render/extension-notes.ts';
 import { field, fields, modals, refusedModal } from '#slack/render/modals.ts';
 import { sentences } from '#slack/render/next-step.ts';
-import { askExtension } from '#usecases/ask/ask-extension.ts';
-import { previewExtension } from '#usecases/ask/preview-extension.ts';
-import { answerExtension, mayDenyExtension } from '#usecases/decide/answer-extension.ts';
+import { askExtension, leastMoreTime } from '#usecases/ask/ask-extension.ts';
+import { answerExtension } from '#usecases/decide/answer-extension.ts';
 import type { SlackPorts } from '../ports.ts';
 import { callerOf } from './caller.ts';
 import { onClick } from './click.ts';
@@ -28,14 +28,25 @@ type Opening = { requestId: string; personId: string; policy: Policy; newId: str
 
 const typedIn = (view: View, name: string): string => view.state.values[name]?.[field]?.value?.trim() ?? '';
 
-/** Opens the form, or says why there is nothing to fill in. */
-const openForm = async (
-  { requestId, personId, policy, newId, triggerId }: Opening,
+/** A grant that its holder can have extended, and by how much; or why not, whatever they asked for. */
+const extendable = async (
+  { requestId, personId, policy, newId }: Omit<Opening, 'triggerId'>,
   ports: SlackPorts,
-): ReturnType<typeof previewExtension> => {
-  const preview = await previewExtension({ requestId, personId }, ports);
-  if (preview.ok) await ports.slack.openModal(triggerId, extendModal(policy, preview.value, newId));
-  return preview;
+): Promise<Outcome<Extendable>> => {
+  const order = { requestId, personId, extensionId: newId, ...leastMoreTime };
+  const allowed = await askExtension(order, ports, { dryRun: true });
+  if (!allowed.ok) return allowed;
+  const request = allowed.value;
+  const room = request.status === 'active' ? roomOf(policy, request) : undefined;
+  return request.status === 'active' && room ? done({ request, ...room }) : notFound('request');
+};
+
+/** Opens the form, or says why there is nothing to fill in. */
+const openForm = async (opening: Opening, ports: SlackPorts): Promise<Outcome<Extendable>> => {
+  const { policy, newId, triggerId } = opening;
+  const grant = await extendable(opening, ports);
+  if (grant.ok) await ports.slack.openModal(triggerId, extendModal(policy, grant.value, newId));
+  return grant;
 };
 
 type ExtendCommand = Extract<AccessCommand, { kind: 'extend' }>;
@@ -73,14 +84,15 @@ export const listenForExtensions = (app: App, ports: SlackPorts): void => {
   onClick(app, actions.denyExtension, ports, async ({ value, personId, triggerId }) => {
     const pair = readPairId(value);
     if (!pair) return notFound('extension');
-    const allowed = await mayDenyExtension({ requestId: pair.requestId, extensionId: pair.otherId, personId }, ports);
+    const ballot = { requestId: pair.requestId, extensionId: pair.otherId, personId, verdict: 'deny' } as const;
+    const allowed = await answerExtension(ballot, ports, { dryRun: true });
     if (allowed.ok) await ports.slack.openModal(triggerId, denyExtensionModal(value));
     return allowed;
   });
   app.view<ViewSubmitAction>(
     { callback_id: modals.extend, type: 'view_submission' },
     async ({ view, context, ack }) => {
-      const errors = await submitForm(view, callerOf(context).person.id, ports);
+      const errors = await submitForm(view, callerOf(context), ports);
       return errors ? ack({ response_action: 'errors', errors }) : ack();
     },
   );
@@ -107,7 +119,7 @@ export const listenForExtensions = (app: App, ports: SlackPorts): void => {
  */
 const submitForm = async (
   view: View,
-  personId: string,
+  { person: { id: personId }, policy }: Given['caller'],
   ports: SlackPorts,
 ): Promise<Record<string, string> | undefined> => {
   const metadata = view.private_metadata;
@@ -126,7 +138,7 @@ const submitForm = async (
   const extensionId = derivedUlid(decodeTime(pair.otherId), JSON.stringify(['extend', metadata, ask]));
   const outcome = await askExtension({ extensionId, ...ask }, ports);
   if (outcome.ok) return undefined;
-  const preview = await previewExtension(ask, ports);
-  const isTooLong = preview.ok && bySec > preview.value.leftSec;
+  const grant = await extendable({ ...ask, policy, newId: extensionId }, ports);
+  const isTooLong = grant.ok && bySec > grant.value.leftSec;
   return { [isTooLong ? fields.duration : fields.reason]: sentences(outcome.refusal) };
 };

@@ -1,7 +1,7 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { actions } from '#slack/render/buttons.ts';
 import { denyModal, field, fields, modals, refusedModal } from '#slack/render/modals.ts';
-import { castVote, mayDeny } from '#usecases/decide/cast-vote.ts';
+import { castVote } from '#usecases/decide/cast-vote.ts';
 import type { SlackPorts } from '../ports.ts';
 import { callerOf } from './caller.ts';
 import { onClick } from './click.ts';
@@ -12,7 +12,8 @@ export const listenForVotes = (app: App, ports: SlackPorts): void => {
     castVote({ requestId: value, personId, verdict: 'approve' }, ports),
   );
   onClick(app, actions.deny, ports, async ({ value, personId, triggerId }) => {
-    const allowed = await mayDeny({ requestId: value, personId }, ports);
+    // Before they are made to write a reason: whether a no of theirs would count.
+    const allowed = await castVote({ requestId: value, personId, verdict: 'deny' }, ports, { dryRun: true });
     if (allowed.ok) await ports.slack.openModal(triggerId, denyModal(value));
     return allowed;
   });

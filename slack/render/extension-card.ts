@@ -44,7 +44,7 @@ const state = (policy: Policy, request: GrantedRequest, extension: Extension): K
     case 'waiting':
       return [section(request.status === 'active' ? waits(policy, request, extension) : lapsed(extension))];
     case 'granted': {
-      const by = approvals(policy, extension.votes);
+      const by = approvals(policy, extension);
       return [
         section(`${by === '' ? 'No approval is needed for this' : `Approved by ${by}`} ${when(extension.answeredAt)}`),
       ];

@@ -1,19 +1,19 @@
 import type { ModalView } from '@slack/types';
 import { formatDuration } from '#core/duration.ts';
+import type { Room } from '#core/grant/judge-more-time.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { longestReason } from '#core/policy/reason.ts';
+import type { LiveRequest } from '#core/request/request.ts';
 import { pairId } from '#slack/listeners/pair-id.ts';
-import type { ExtensionPreview } from '#usecases/ask/preview-extension.ts';
 import { field, fields, modal, modals } from './modals.ts';
 import { whatIn } from './request-words.ts';
 import { limits, oneLine, plain, section, when } from './text.ts';
 
+/** A grant whose holder can have more time, and how much. */
+export type Extendable = Room & { request: LiveRequest };
+
 /** The form behind Extend…. `nonce`, a ULID, names this opening of it, so that submitting it twice is one extension. */
-export const extendModal = (
-  policy: Policy,
-  { request, mostSec, leftSec }: ExtensionPreview,
-  nonce: string,
-): ModalView => {
+export const extendModal = (policy: Policy, { request, mostSec, leftSec }: Extendable, nonce: string): ModalView => {
   const limit = `At most ${formatDuration(leftSec)} more: a grant of ${oneLine(request.entitlementId)} is at most ${formatDuration(mostSec)} in all.`;
   return modal({
     title: 'Ask for more time',

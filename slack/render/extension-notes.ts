@@ -25,7 +25,7 @@ export const extensionNote = (
       return undefined;
     case 'granted': {
       if (request.status !== 'active') return undefined;
-      const by = approvals(policy, extension.votes);
+      const by = approvals(policy, extension);
       const until = when(request.grant.endsAt);
       return note(request, `Extended: you have it until ${until}. Take new credentials.`, [
         section(

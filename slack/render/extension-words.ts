@@ -43,7 +43,7 @@ export const extendedBy = (policy: Policy, request: AccessRequest): string[] => 
   return [
     ...(before > 0 ? [`extended ${before === 1 ? 'once' : `${before} times`}`] : []),
     ...granted.slice(-mostTold).map((extension) => {
-      const by = approvals(policy, extension.votes);
+      const by = approvals(policy, extension);
       return `extended by ${formatDuration(bySecOf(request, extension))}${by && `, approved by ${by}`}`;
     }),
   ];

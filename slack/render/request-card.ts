@@ -33,7 +33,7 @@ export const requestCard = (policy: Policy, request: AccessRequest): SlackMessag
 /** Who let it happen stays on the card for good. */
 const approvedBy = (policy: Policy, request: AccessRequest): string => {
   const over = request.status === 'ending' || request.status === 'ended';
-  const by = approvals(policy, request.votes);
+  const by = approvals(policy, request);
   if (!over) return '';
   return [...(by === '' ? [] : [`approved by ${by}`]), ...extendedBy(policy, request)]
     .map((each) => ` · ${each}`)

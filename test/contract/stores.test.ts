@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
 import { activate } from '#core/grant/grant.ts';
 import { emptyLedger } from '#core/ledger/ledger.ts';
-import { begun, finished, lifted } from '#core/lockdown/moves.ts';
-import { approve, deny } from '#core/request/answer.ts';
+import { begun, finished, lifted } from '#core/lockdown/change.ts';
 import type { RequestIn } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
+import { approve, deny } from '#core/request/waiting.ts';
 import { inMemory, onDynamoDb, type Subject } from '#test/kit/stores/subjects.ts';
 
 describe.each([

@@ -2,7 +2,7 @@ import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } f
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
-import { begun } from '#core/lockdown/moves.ts';
+import { begun } from '#core/lockdown/change.ts';
 import { until } from './actors.ts';
 import { historyOf } from './extensions.ts';
 import { confirm, finished, lockdowns } from './lockdown-world.ts';

@@ -1,8 +1,8 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { fits, inlinePolicyBudget } from '#core/ledger/document.ts';
 import { emptyLedger, type Ledger, withEntries } from '#core/ledger/ledger.ts';
+import type { LockdownChange } from '#core/lockdown/change.ts';
 import { covers } from '#core/lockdown/lockdown.ts';
-import type { LockdownChange } from '#core/lockdown/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { DomainEvent } from '#events/events.ts';
 import type { RequestChange } from '#ports/request-store.ts';

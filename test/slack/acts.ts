@@ -1,7 +1,7 @@
 import { activate } from '#core/grant/grant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
-import { saveChange } from '#usecases/change-request.ts';
+import { requestsIn } from '#usecases/change-request.ts';
 import type { World } from './world.ts';
 
 /** What alice does in the world of one test, and what can be seen of it. `world` is asked at each use. */
@@ -17,7 +17,7 @@ export const actsIn = (world: () => World) => {
   };
   const begin = async (request: AccessRequest): Promise<AccessRequest> => {
     if (request.status !== 'approved') throw new Error(`${request.status} instead of approved`);
-    return saveChange(activate(request, toIso(world().clock.nowMs())), world().ports);
+    return requestsIn(world().ports).save(activate(request, toIso(world().clock.nowMs())), request);
   };
   return {
     onlyRequest,

@@ -8,6 +8,7 @@ import { samplePolicy } from '#test/kit/policy.ts';
 import { memoryLockdowns } from '#test/kit/stores/lockdowns.ts';
 import { emptyMemory } from '#test/kit/stores/memory.ts';
 import { memoryRequests } from '#test/kit/stores/requests.ts';
+import type { Manner } from '#usecases/change-request.ts';
 import { answerExtension } from '#usecases/decide/answer-extension.ts';
 import { castVote } from '#usecases/decide/cast-vote.ts';
 
@@ -91,6 +92,23 @@ const table = async (
   return rows;
 };
 
+/** What a dry run says where the vote itself comes to this: nothing is saved, and what was counted before is told. */
+const dry = (rows: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(rows).map(([situation, cells]) => [
+      situation,
+      cells
+        .split(' ')
+        .map((cell) => (cell === 'kept' ? 'already-decided' : cell.includes('.') ? 'kept' : cell))
+        .join(' '),
+    ]),
+  );
+
+const voters: readonly Voter[] = ['alice', 'bob', 'carol', 'dave'].flatMap((personId) => [
+  { personId, verdict: 'approve' as const },
+  { personId, verdict: 'deny' as const },
+]);
+
 describe('a vote on a request', () => {
   const ofCarol = by('carol', 'approve');
   const situations: Readonly<Record<string, { request: AccessRequest; now?: string }>> = {
@@ -143,16 +161,19 @@ describe('a vote on a request', () => {
     },
   };
 
-  const votes = ({ personId, verdict }: Voter) =>
-    table(situations, (requestId) => (ports) => castVote({ requestId, personId, verdict, reason: 'because' }, ports));
+  const votes = ({ personId, verdict }: Voter, manner?: Manner) =>
+    table(
+      situations,
+      (requestId) => (ports) => castVote({ requestId, personId, verdict, reason: 'because' }, ports, manner),
+    );
 
   it('to approve', async () => {
     expect(await votes({ personId: 'bob', verdict: 'approve' })).toEqual({
       'pending, no vote': 'vote.cast locked-down locked-down vote.cast locked-down',
       'pending, Carol approved': 'request.approved locked-down locked-down vote.cast locked-down',
       'pending, Bob approved': 'already-voted',
-      'past its time, no vote': 'lapsed locked-down locked-down lapsed locked-down',
-      'past its time, Bob approved': 'already-voted',
+      'past its time, no vote': 'lapsed',
+      'past its time, Bob approved': 'lapsed',
       'approved by both': 'kept',
       'live, approved by both': 'kept',
       'ending, approved by both': 'kept',
@@ -170,7 +191,7 @@ describe('a vote on a request', () => {
       'pending, Carol approved': 'request.denied',
       'pending, Bob approved': 'already-voted',
       'past its time, no vote': 'lapsed',
-      'past its time, Bob approved': 'already-voted',
+      'past its time, Bob approved': 'lapsed',
       'approved by both': 'already-decided',
       'live, approved by both': 'already-decided',
       'ending, approved by both': 'already-decided',
@@ -189,6 +210,10 @@ describe('a vote on a request', () => {
       expect(new Set(Object.values(await votes({ personId: 'dave', verdict })))).toEqual(new Set(['not-an-approver']));
     },
   );
+
+  it.each(voters)('of $personId to $verdict is told the same in a dry run, which saves nothing', async (voter) => {
+    expect(await votes(voter, { dryRun: true })).toEqual(dry(await votes(voter)));
+  });
 });
 
 describe('a vote on more time', () => {
@@ -228,11 +253,11 @@ describe('a vote on more time', () => {
     'never asked for': { request: { ...live, extensions: [] } },
     'no grant': { request: pending },
   };
-  const answers = ({ personId, verdict }: Voter) =>
+  const answers = ({ personId, verdict }: Voter, manner?: Manner) =>
     table(
       situations,
       (requestId) => (ports) =>
-        answerExtension({ requestId, extensionId, personId, verdict, reason: 'because' }, ports),
+        answerExtension({ requestId, extensionId, personId, verdict, reason: 'because' }, ports, manner),
     );
 
   it('to approve', async () => {
@@ -280,4 +305,8 @@ describe('a vote on more time', () => {
       );
     },
   );
+
+  it.each(voters)('of $personId to $verdict is told the same in a dry run, which saves nothing', async (voter) => {
+    expect(await answers(voter, { dryRun: true })).toEqual(dry(await answers(voter)));
+  });
 });

@@ -5,10 +5,11 @@ import { alertMayDismiss, alertMayRevoke } from '#core/policy/decide.ts';
 import { nameOf, peopleIn } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { anyOf } from '#core/policy/sentences.ts';
-import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
+import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { saveAlert, untilSaved } from './change-alert.ts';
+import { change } from '#usecases/change.ts';
+import { alertsIn } from './change-alert.ts';
 
 type Answering = { alertId: string; personId: string; action: 'revoke' | 'expected' };
 
@@ -22,24 +23,18 @@ export const answerAlert = async (
 ): Promise<Outcome<Alert>> => {
   const policy = await ports.policy.current();
   const { alertId, personId: by, action } = answering;
-  return untilSaved(async () => {
-    const alert = await ports.alerts.get(alertId);
+  const outcome = await change(alertsIn(ports), alertId, (alert) => {
     if (!alert) return notFound('alert');
     const refusal = notAllowed(policy, alert, answering);
     if (refusal) return refusal;
-    if (alert.status !== 'open') {
-      const same = alert.answer.by === by && alert.answer.action === action;
-      if (!same) return alreadyAnswered(policy, alert);
-      // The first answer's answer may have been lost before its event was published.
-      await ports.outbox.publishLeftovers(alertId);
-      return done(alert);
-    }
-    const change = answered(alert, { action, at: toIso(ports.clock.nowMs()), by });
-    return done(await saveAlert(change, ports));
+    if (alert.status === 'open') return { change: answered(alert, { action, at: toIso(ports.clock.nowMs()), by }) };
+    const same = alert.answer.by === by && alert.answer.action === action;
+    return same ? { keep: alert, again: true } : alreadyAnswered(policy, alert);
   });
+  return outcome.ok ? done(outcome.value.state) : outcome;
 };
 
-const notAllowed = (policy: Policy, alert: Alert, { personId, action }: Answering): Outcome<never> | undefined => {
+const notAllowed = (policy: Policy, alert: Alert, { personId, action }: Answering): Refused | undefined => {
   if (action === 'revoke') {
     if (!alertMayRevoke(policy, personId)) {
       return refuse('not-allowed', 'You cannot revoke from alerts.', askOneOf(policy, policy.alerts.mayRevoke));
@@ -75,7 +70,7 @@ const askOneOf = (policy: Policy, groups: readonly string[], except?: string): s
 
 const said = { revoke: 'Revoke', expected: 'Expected', unanswered: 'nothing in time' } as const;
 
-const alreadyAnswered = (policy: Policy, { answer }: Exclude<Alert, { status: 'open' }>): Outcome<never> =>
+const alreadyAnswered = (policy: Policy, { answer }: Exclude<Alert, { status: 'open' }>): Refused =>
   refuse(
     'already-decided',
     answer.by === undefined

@@ -1,34 +1,15 @@
-import { durationInWords } from '#core/duration.ts';
-import {
-  askExtension as asked,
-  askOf,
-  extensionById,
-  mostExtensions,
-  waitingExtension,
-  windowSec,
-} from '#core/grant/extension.ts';
-import { isLive } from '#core/grant/grant.ts';
-import { lockdownOver } from '#core/lockdown/lockdown.ts';
-import { lockedDown } from '#core/lockdown/words.ts';
-import { decide } from '#core/policy/decide.ts';
-import type { Ask, Decision } from '#core/policy/decision.ts';
+import { judgeMoreTime, type MoreTime } from '#core/grant/judge-more-time.ts';
+import { mayRevoke } from '#core/policy/decide.ts';
+import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
-import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
+import { type Outcome, type Refused, refuse } from '#core/refusal.ts';
+import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
-import type { Rules } from '#usecases/decide/cast-vote.ts';
+import { type ChangePorts, changeRequest, type Manner } from '#usecases/change-request.ts';
 
-type Order = {
-  requestId: string;
-  /** A ULID of the caller's; asking again with the same one is the same extension. */
-  extensionId: string;
-  personId: string;
-  /** By how much, from the end that the grant has. Seconds. */
-  bySec: number;
-  reason: string;
-};
+/** The least that can be asked for, with a reason: where that is refused, whatever is asked for is. */
+export const leastMoreTime = { bySec: 1, reason: 'not given yet' } as const;
 
 /**
  * Asks for more time for one's own live grant. The policy decides as on a request for the whole window: the end moves at
@@ -36,99 +17,25 @@ type Order = {
  * before keep the end they have; new ones get the new end. Throws `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const askExtension = async (
-  order: Order,
+  { requestId, ...order }: MoreTime & { requestId: string },
   ports: ChangePorts & Pick<Ports, 'clock' | 'policy' | 'lockdowns'>,
+  manner?: Manner,
 ): Promise<Outcome<AccessRequest>> => {
   const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
-  const nowMs = ports.clock.nowMs();
+  const at = toIso(ports.clock.nowMs());
   return changeRequest(
-    order.requestId,
-    (request) => {
-      if (request.personId !== order.personId) return notFound('request');
-      if (extensionById(request, order.extensionId)) return { keep: request, again: true };
-      const judged = judgeAsk({ policy, lockdowns }, request, order, nowMs);
-      if ('ok' in judged) return judged;
-      const { ask, decision } = judged;
-      return { change: asked(judged.request, { id: order.extensionId, ask, decision, at: toIso(nowMs) }) };
-    },
+    requestId,
+    (request) =>
+      (manner?.dryRun && seenNotTheirs(policy, request, order.personId)) ||
+      judgeMoreTime({ policy, lockdowns }, request, order, at),
     ports,
+    manner,
   );
 };
 
-/** What the policy says to more time for the holder's own grant, or why it is not even asked. */
-export const judgeAsk = (
-  { policy, lockdowns }: Rules,
-  request: AccessRequest,
-  order: Pick<Order, 'bySec' | 'reason'>,
-  nowMs: number,
-): Refused | { request: LiveRequest; ask: Ask; decision: Decision } => {
-  if (!isLive(request, nowMs)) return notLive(request);
-  const refused = waitsAlready(request) ?? tooLong(policy, request, order.bySec);
-  if (refused) return refused;
-  const over = lockdownOver(lockdowns, request);
-  if (over) return lockedDown(policy, over, request.personId);
-  const ask = askOf(request, order);
-  const decision = decide(policy, ask, lockdowns);
-  return decision.verdict === 'refused'
-    ? refuse('refused-by-policy', decision.reasons.join(' '), 'The end of your grant stays as it is.')
-    : { request, ask, decision };
-};
-
-const notLive = (request: AccessRequest): Refused =>
-  request.status === 'pending' || request.status === 'approved'
-    ? refuse(
-        'not-live',
-        `Your request for ${request.entitlementId} is still ${request.status}.`,
-        'It can be extended once it is live. To change how long it is, take it back and ask again.',
-      )
-    : refuse(
-        'not-live',
-        `Your grant of ${request.entitlementId} is not live any more, so it cannot be extended.`,
-        `Ask again with /access ${request.entitlementId}.`,
-      );
-
-const waitsAlready = (request: LiveRequest): Refused | undefined => {
-  if (waitingExtension(request)) {
-    return refuse(
-      'already-decided',
-      `You have already asked to extend your grant of ${request.entitlementId}, and nobody has answered yet.`,
-      'Wait for an approver; the grant goes on to the end it has.',
-    );
-  }
-  return (request.extensions ?? []).length < mostExtensions
-    ? undefined
-    : refuse(
-        'too-many',
-        `You have asked to extend this grant of ${request.entitlementId} ${mostExtensions} times, and more is not taken.`,
-        `Ask again with /access ${request.entitlementId} when it has ended.`,
-      );
-};
-
-/** How long the whole window may be, and how much of that is left; undefined where there is no such entitlement any more. */
-export const roomOf = (policy: Policy, request: LiveRequest): { mostSec: number; leftSec: number } | undefined => {
-  const mostSec = policy.entitlements.find(({ id }) => id === request.entitlementId)?.maxDurationSec;
-  return mostSec === undefined ? undefined : { mostSec, leftSec: Math.floor(mostSec - windowSec(request)) };
-};
-
-/** The limit is the whole window's. What is left of it is said, since nobody can see it from the limit alone. */
-const tooLong = (policy: Policy, request: LiveRequest, bySec: number): Refused | undefined => {
-  if (!Number.isSafeInteger(bySec) || bySec <= 0) {
-    const next = 'Write it like 20s, 30m or 1h30m.';
-    return refuse('invalid-input', 'What you asked for is not a duration above zero.', next);
-  }
-  const room = roomOf(policy, request);
-  if (!room || bySec <= room.leftSec) return undefined;
-  const { mostSec, leftSec } = room;
-  const most = `A grant of ${request.entitlementId} is at most ${durationInWords(mostSec)} in all, and yours is ${durationInWords(windowSec(request))} already`;
-  return leftSec <= 0
-    ? refuse(
-        'refused-by-policy',
-        `${most}: it cannot be extended any more.`,
-        `Ask again with /access ${request.entitlementId} when it has ended.`,
-      )
-    : refuse(
-        'refused-by-policy',
-        `${most}: it can be extended by at most ${durationInWords(leftSec)}.`,
-        'Ask for that much or less.',
-      );
+/** Whoever may end somebody's grant has its card before them, with the way to more time on it. */
+const seenNotTheirs = (policy: Policy, request: AccessRequest, personId: string): Refused | undefined => {
+  if (request.personId === personId || !mayRevoke(policy, request, personId)) return undefined;
+  const whose = nameOf(policy, request.personId);
+  return refuse('not-allowed', `This grant is not yours but ${whose}’s.`, `Only ${whose} can ask for more time.`);
 };

@@ -1,4 +1,3 @@
-import { isDaypassError } from '#core/errors.ts';
 import { lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
 import { decide } from '#core/policy/decide.ts';
@@ -9,7 +8,8 @@ import type { AccessRequest } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { type ChangePorts, saveChange } from '#usecases/change-request.ts';
+import { create } from '#usecases/change.ts';
+import { type ChangePorts, requestsIn } from '#usecases/change-request.ts';
 
 type Submission = Ask & {
   /** A ULID of the caller's; asking again with the same one is the same request. */
@@ -39,16 +39,9 @@ export const submitRequest = async (
     at: toIso(nowMs),
     lapsesAt: toIso(nowMs + policy.requests.lapseAfterSec * 1000),
   });
-  let again = false;
-  const request = await saveChange(change, ports).catch((error: unknown) => {
-    if (!isDaypassError(error, 'VersionConflict')) throw error;
-    again = true;
-    return ports.requests.get(requestId);
-  });
+  const request = await create(requestsIn(ports), requestId, change);
   // An id is its first owner's; somebody else who guesses it learns nothing.
   if (!request || request.personId !== ask.personId) return notFound('request');
-  // The first answer may have been lost before its event was published.
-  if (again) await ports.outbox.publishLeftovers(requestId);
   if (request.decision.verdict !== 'refused') return done(request);
   const over = lockdownOver(lockdowns, request);
   const said = over && lockedDown(policy, over, ask.personId);

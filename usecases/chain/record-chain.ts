@@ -7,7 +7,7 @@ import type { GrantedRequest } from '#core/request/request.ts';
 import { sha256 } from '#core/sha256.ts';
 import type { DomainEvent } from '#events/events.ts';
 import type { Ports } from '#ports/ports.ts';
-import { untilSaved } from '#usecases/alert/change-alert.ts';
+import { untilSaved } from '#usecases/change.ts';
 
 export type RecordChainPorts = Pick<Ports, 'chains' | 'outbox' | 'log'>;
 

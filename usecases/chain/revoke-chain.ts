@@ -5,7 +5,7 @@ import { newest } from '#core/ledger/ledger.ts';
 import type { ChainedEnd, GrantedRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { untilSaved } from '#usecases/alert/change-alert.ts';
+import { untilSaved } from '#usecases/change.ts';
 import { applyLedger, type LedgerPorts } from '#usecases/revoke/engine/apply-ledger.ts';
 
 export type ChainPorts = LedgerPorts & Pick<Ports, 'chains'>;

@@ -4,17 +4,19 @@ import { beginEnd, hasRoom, intendSession, isLive, mostSessions, recordSession }
 import { sessionNameOf } from '#core/grant/session-name.ts';
 import { sessionPolicy } from '#core/grant/session-policy.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
+import type { Judgement } from '#core/judgement.ts';
 import { deniedBefore } from '#core/ledger/ledger.ts';
 import { lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
 import type { Entitlement, Policy } from '#core/policy/policy.ts';
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
+import type { Change } from '#core/request/change.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SessionCredentials } from '#ports/token-service.ts';
-import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
+import { type ChangePorts, changeRequest, judgeRequest } from '#usecases/change-request.ts';
 import { endForLockdown } from '#usecases/lockdown/end-for-lockdown.ts';
 
 type MintPorts = ChangePorts & Pick<Ports, 'clock' | 'ids' | 'policy' | 'lockdowns' | 'tokenService' | 'ledgers'>;
@@ -110,32 +112,32 @@ const intend = async (
   { requestId, personId, mintId }: { requestId: string; personId: string; mintId: string },
   ports: MintPorts,
 ): Promise<Outcome<Intended>> => {
-  let durationSec = shortestSec;
   const { lockdowns } = await ports.lockdowns.register();
-  const outcome = await changeRequest(
+  const outcome = await judgeRequest(
     requestId,
-    (request) => {
+    (request): Judgement<AccessRequest, Change, Outcome<Intended>> => {
       const nowMs = ports.clock.nowMs();
       if (request.personId !== personId) return notFound('request');
       const over = lockdownOver(lockdowns, request);
       if (!isLive(request, nowMs)) return over ? lockedDown(policy, over, personId) : notLive(request);
-      if (over) return { change: beginEnd(request, { reason: 'lockdown', at: toIso(nowMs), by: over.begunBy }) };
-      if (!stillAllowed(policy, request, lockdowns).ok) {
-        return { change: beginEnd(request, { reason: 'policy-changed', at: toIso(nowMs) }) };
+      if (over) {
+        const change = beginEnd(request, { reason: 'lockdown', at: toIso(nowMs), by: over.begunBy });
+        return { change, answer: lockedDown(policy, over, personId) };
+      }
+      const entitlement = policy.entitlements.find(({ id }) => id === request.entitlementId);
+      if (!entitlement || !stillAllowed(policy, request, lockdowns).ok) {
+        const change = beginEnd(request, { reason: 'policy-changed', at: toIso(nowMs) });
+        return { change, answer: notLive(change.request) };
       }
       if (!hasRoom(request, nowMs)) return tooMany(request);
-      durationSec = durationFor(request, nowMs);
-      return { change: intendSession(request, mintId, toIso(nowMs), durationSec) };
+      const durationSec = durationFor(request, nowMs);
+      const change = intendSession(request, mintId, toIso(nowMs), durationSec);
+      return { change, answer: done({ request: change.request, entitlement, durationSec }) };
     },
     ports,
   );
   if (!outcome.ok) return outcome;
-  const request = outcome.value;
-  const over = lockdownOver(lockdowns, request);
-  if (over) return lockedDown(policy, over, personId);
-  const entitlement = policy.entitlements.find((candidate) => candidate.id === request.entitlementId);
-  if (request.status !== 'active' || !entitlement) return notLive(request);
-  return done({ request, entitlement, durationSec });
+  return outcome.value.answer ?? notLive(outcome.value.state);
 };
 
 /**

@@ -1,6 +1,6 @@
-import { isDaypassError } from '#core/errors.ts';
+import type { Judgement } from '#core/judgement.ts';
+import { begun, type LockdownChange } from '#core/lockdown/change.ts';
 import { type InForce, type Lockdown, type LockdownScope, sameScope } from '#core/lockdown/lockdown.ts';
-import { begun } from '#core/lockdown/moves.ts';
 import { capital, scopeWords, typedName } from '#core/lockdown/words.ts';
 import { mayLockDown } from '#core/policy/decide.ts';
 import { nameOf } from '#core/policy/people.ts';
@@ -9,6 +9,8 @@ import { reasonProblem } from '#core/policy/reason.ts';
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
+import { change } from '#usecases/change.ts';
+import { lockdownsIn, type Stored } from './change-lockdown.ts';
 import { mayNotLockDown } from './preview-lockdown.ts';
 
 type Order = {
@@ -24,9 +26,6 @@ type Order = {
 /** They stand in one item that every decision reads. */
 const mostInForce = 100;
 
-/** Others may write between our read and our write. */
-const rounds = 10;
-
 /**
  * Locks down: from the moment that this is saved nothing begins under it, and `lockdown.begun` starts the workflow that ends
  * what there is. Two people at once lock one scope down once. Throws `StoreUnavailable`, `PolicyUnreadable`.
@@ -39,33 +38,26 @@ export const beginLockdown = async (
   if (!mayLockDown(policy, order.personId)) return mayNotLockDown(policy);
   const problem = reasonProblem(order.reason);
   if (problem !== undefined) return refuse('invalid-input', problem, 'It is kept, and shown to whoever is hit.');
-  for (let round = 1; ; round++) {
-    const outcome = await beginOnce(policy, order, ports).catch((error: unknown) => {
-      if (!isDaypassError(error, 'VersionConflict') || round === rounds) throw error;
-    });
-    if (outcome) return outcome;
-  }
+  const outcome = await change(lockdownsIn(ports), order.lockdownId, (stored) =>
+    judge(policy, stored, order, toIso(ports.clock.nowMs())),
+  );
+  return outcome.ok ? done(outcome.value.state) : outcome;
 };
 
-const beginOnce = async (
+const judge = (
   policy: Policy,
+  { lockdown: existing, register }: Stored,
   { lockdownId: id, scope, reason, personId, told = {} }: Order,
-  ports: Pick<Ports, 'clock' | 'lockdowns' | 'outbox'>,
-): Promise<Outcome<Lockdown>> => {
-  const [existing, register] = await Promise.all([ports.lockdowns.get(id), ports.lockdowns.register()]);
-  if (existing) {
-    if (existing.begunBy !== personId) return notFound('lockdown', { do: 'list-lockdowns' });
-    // The first answer may have been lost before its event was published.
-    await ports.outbox.publishLeftovers(id);
-    return done(existing);
-  }
+  at: string,
+): Judgement<Lockdown, LockdownChange> => {
+  if (existing)
+    return existing.begunBy === personId
+      ? { keep: existing, again: true }
+      : notFound('lockdown', { do: 'list-lockdowns' });
   const same = register.lockdowns.find((each) => sameScope(each.scope, scope));
   if (same) return alreadyDown(policy, same);
   if (register.lockdowns.length >= mostInForce) return tooMany();
-  const change = begun({ id, scope, reason, at: toIso(ports.clock.nowMs()), by: personId }, told);
-  await ports.lockdowns.save(change, register);
-  await ports.outbox.publish(change.events);
-  return done(change.lockdown);
+  return { change: begun({ id, scope, reason, at, by: personId }, told) };
 };
 
 const alreadyDown = (policy: Policy, { scope, begunBy, begunAt }: InForce): Refused =>

@@ -1,7 +1,7 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { DaypassError } from '#core/errors.ts';
+import { lockdownEvent } from '#core/lockdown/change.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';
-import { lockdownEvent } from '#core/lockdown/moves.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
 import { inSlices, pageSize, sliceSize } from '#core/lockdown/pages.ts';
 import { type Hit, progressOf } from '#core/lockdown/tally.ts';

@@ -1,6 +1,6 @@
-import { isDaypassError } from '#core/errors.ts';
+import type { Judgement } from '#core/judgement.ts';
+import { type LockdownChange, lifted } from '#core/lockdown/change.ts';
 import { type InForce, type Lockdown, lockdownOfPerson, sameScope } from '#core/lockdown/lockdown.ts';
-import { lifted } from '#core/lockdown/moves.ts';
 import { scopeNamed } from '#core/lockdown/name-scope.ts';
 import { capital, lockedDown, scopeWords, typedScope } from '#core/lockdown/words.ts';
 import { mayLockDown } from '#core/policy/decide.ts';
@@ -10,11 +10,11 @@ import { reasonProblem } from '#core/policy/reason.ts';
 import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
+import { change } from '#usecases/change.ts';
+import { lockdownsIn, type Stored } from './change-lockdown.ts';
 import { mayNotLockDown } from './preview-lockdown.ts';
 
 type Lift = { lockdownId: string; personId: string; reason: string };
-
-const rounds = 10;
 
 /** The lockdown in force on what somebody names, for those who may lift it. Throws `StoreUnavailable`, `PolicyUnreadable`. */
 export const lockdownOn = async (
@@ -50,33 +50,25 @@ export const liftLockdown = async (
   if (!mayLockDown(policy, lift.personId)) return mayNotLockDown(policy);
   const problem = reasonProblem(lift.reason);
   if (problem !== undefined) return refuse('invalid-input', problem, 'It is kept with the lockdown.');
-  for (let round = 1; ; round++) {
-    const outcome = await liftOnce(policy, lift, ports).catch((error: unknown) => {
-      if (!isDaypassError(error, 'VersionConflict') || round === rounds) throw error;
-    });
-    if (outcome) return outcome;
-  }
+  const outcome = await change(lockdownsIn(ports), lift.lockdownId, (stored) =>
+    judge(policy, stored, lift, toIso(ports.clock.nowMs())),
+  );
+  return outcome.ok ? done(outcome.value.state) : outcome;
 };
 
-const liftOnce = async (
+const judge = (
   policy: Policy,
-  { lockdownId, personId, reason }: Lift,
-  ports: Pick<Ports, 'clock' | 'lockdowns' | 'outbox'>,
-): Promise<Outcome<Lockdown>> => {
-  const [lockdown, register] = await Promise.all([ports.lockdowns.get(lockdownId), ports.lockdowns.register()]);
+  { lockdown, register }: Stored,
+  { personId, reason }: Lift,
+  at: string,
+): Judgement<Lockdown, LockdownChange> => {
   if (!lockdown) return notFound('lockdown', { do: 'list-lockdowns' });
   const own = lockdownOfPerson(register.lockdowns, personId);
   if (own) return lockedDown(policy, own, personId);
   if (lockdown.status === 'lifted') {
-    if (lockdown.liftedBy === personId) {
-      await ports.outbox.publishLeftovers(lockdownId);
-      return done(lockdown);
-    }
+    if (lockdown.liftedBy === personId) return { keep: lockdown, again: true };
     const by = nameOf(policy, lockdown.liftedBy);
     return refuse('already-decided', `${by} has lifted it already, ${lockdown.liftedAt}.`, 'Nothing more is needed.');
   }
-  const change = lifted(lockdown, { at: toIso(ports.clock.nowMs()), by: personId, reason });
-  await ports.lockdowns.save(change, register);
-  await ports.outbox.publish(change.events);
-  return done(change.lockdown);
+  return { change: lifted(lockdown, { at, by: personId, reason }) };
 };

@@ -1,9 +1,10 @@
-import { isDaypassError } from '#core/errors.ts';
+import type { Judgement } from '#core/judgement.ts';
 import { advance, isCodeExpired, type Login } from '#core/login/login.ts';
 import { parseUserCode } from '#core/login/user-code.ts';
 import { done, type Outcome, refuse } from '#core/refusal.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
+import { change, type Store } from '#usecases/change.ts';
 
 type LoginPorts = Pick<Ports, 'clock' | 'logins' | 'outbox'>;
 
@@ -19,36 +20,37 @@ export const findLogin = async (
   input: { userCode: string },
   ports: Pick<Ports, 'clock' | 'logins'>,
 ): Promise<Outcome<Login>> => {
-  const userCode = parseUserCode(input.userCode);
-  const login = userCode === undefined ? undefined : await ports.logins.byUserCode(userCode);
+  const login = await loginsIn(ports).read(input.userCode);
   if (login?.status !== 'waiting' || isCodeExpired(login, ports.clock.nowMs())) return unknownCode;
   return done(login);
 };
 
-/** Others may answer between our read and our write; after that many looks at what is there now the caller hears of it. */
-const looks = 5;
+/** Logins by the code that a person types. What they cause is announced by whoever changes them. */
+const loginsIn = ({ logins }: Pick<Ports, 'logins'>): Store<Login | undefined, Login, Login> => ({
+  read: async (typed) => {
+    const userCode = parseUserCode(typed);
+    return userCode === undefined ? undefined : logins.byUserCode(userCode);
+  },
+  save: async (login) => {
+    await logins.save(login);
+    return login;
+  },
+  publishLeftovers: async () => {},
+});
 
 /** Answers a waiting login once. */
 const answer = async (
-  input: { userCode: string },
+  { userCode }: { userCode: string },
   ports: LoginPorts,
   next: (login: Login) => Login,
   isSame: (login: Login) => boolean,
-  look = 1,
 ): Promise<Outcome<Login>> => {
-  const userCode = parseUserCode(input.userCode);
-  const stored = userCode === undefined ? undefined : await ports.logins.byUserCode(userCode);
-  if (stored && isSame(stored) && !isCodeExpired(stored, ports.clock.nowMs())) return done(stored);
-  const found = await findLogin(input, ports);
-  if (!found.ok) return found;
-  const answered = next(found.value);
-  try {
-    await ports.logins.save(answered);
-    return done(answered);
-  } catch (error) {
-    if (!isDaypassError(error, 'VersionConflict') || look === looks) throw error;
-    return answer(input, ports, next, isSame, look + 1);
-  }
+  const outcome = await change(loginsIn(ports), userCode, (login): Judgement<Login, Login> => {
+    if (!login || isCodeExpired(login, ports.clock.nowMs())) return unknownCode;
+    if (isSame(login)) return { keep: login };
+    return login.status === 'waiting' ? { change: next(login) } : unknownCode;
+  });
+  return outcome.ok ? done(outcome.value.state) : outcome;
 };
 
 /** Lets the program in as this person. By the same person again it is nothing; by another it is a wrong code. */

@@ -1,19 +1,17 @@
-import { DaypassError, isDaypassError } from '#core/errors.ts';
+import { DaypassError } from '#core/errors.ts';
 import { codeLivesSec, type Login } from '#core/login/login.ts';
 import { userCodeFrom } from '#core/login/user-code.ts';
 import { sha256 } from '#core/sha256.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
+import { untilSaved } from '#usecases/change.ts';
 
-/** How often another code is tried when one is taken: there are 25 billion. */
-const attempts = 3;
-
-/** Opens a login that waits for its person. The device code is the program's secret: it is returned here and kept nowhere. */
-export const startLogin = async (
+/** Opens a login that waits for its person, with another code where one is taken: there are 25 billion. The device code is the program's secret: it is returned here and kept nowhere. */
+export const startLogin = (
   input: { askedFrom: Login['askedFrom'] },
   ports: Pick<Ports, 'clock' | 'ids' | 'logins'>,
-): Promise<{ login: Login; deviceCode: string }> => {
-  for (let attempt = 1; ; attempt++) {
+): Promise<{ login: Login; deviceCode: string }> =>
+  untilSaved(async () => {
     const deviceCode = ports.ids.secret(32);
     const userCode = userCodeFrom(Buffer.from(ports.ids.secret(32), 'base64url'));
     if (!userCode) throw new DaypassError('StoreUnavailable', 'The random numbers gave no code. Try again.');
@@ -28,11 +26,6 @@ export const startLogin = async (
       askedAt: toIso(nowMs),
       codeExpiresAt: toIso(nowMs + codeLivesSec * 1000),
     };
-    try {
-      await ports.logins.save(login);
-      return { login, deviceCode };
-    } catch (error) {
-      if (!isDaypassError(error, 'VersionConflict') || attempt >= attempts) throw error;
-    }
-  }
-};
+    await ports.logins.save(login);
+    return { login, deviceCode };
+  });

@@ -10,7 +10,7 @@ type Granted = RequestIn<'active' | 'ending'>;
 /** How it is certain that no session of a grant is alive that dies by `coversUntil`; empty where none was known. */
 export type Denied = { requestId: string; how: RequestIn<'ended'>['how']; coversUntil: string };
 
-type Outcome = { denied: Denied[]; errors: unknown[] };
+type Denials = { denied: Denied[]; errors: unknown[] };
 
 /**
  * Puts the denies of many grants in force, each role written once. Of roles that could not be written the grants are left
@@ -19,7 +19,7 @@ type Outcome = { denied: Denied[]; errors: unknown[] };
 export const denyGrants = async (
   { grants, end }: { grants: readonly Granted[]; end: GrantEnd },
   ports: LedgerPorts,
-): Promise<Outcome> => {
+): Promise<Denials> => {
   const byRole = new Map<string, Granted[]>();
   for (const grant of grants) byRole.set(roleArnOf(grant), [...(byRole.get(roleArnOf(grant)) ?? []), grant]);
   const outcomes = await Promise.all([...byRole].map(([roleArn, some]) => denyOnRole(roleArn, some, end, ports)));
@@ -31,7 +31,7 @@ const denyOnRole = async (
   grants: readonly Granted[],
   end: GrantEnd,
   ports: LedgerPorts,
-): Promise<Outcome> => {
+): Promise<Denials> => {
   const nowMs = ports.clock.nowMs();
   const denied = grants.map((grant): Denied => {
     const coversUntil = lastExpiry(grant) ?? '';

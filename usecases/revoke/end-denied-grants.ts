@@ -3,7 +3,7 @@ import type { Ledger } from '#core/ledger/ledger.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { changeRequest } from '#usecases/change-request.ts';
+import { judgeRequest } from '#usecases/change-request.ts';
 import { type RevokePorts, revokeSessions } from './revoke-sessions.ts';
 
 type EndPorts = RevokePorts & Pick<Ports, 'clock' | 'log'>;
@@ -36,16 +36,15 @@ export const endDeniedGrants = async (
 
 /** Whether it was still live. */
 const end = async (requestId: string, ports: EndPorts): Promise<boolean> => {
-  let wasLive = false;
-  await changeRequest(
+  const outcome = await judgeRequest(
     requestId,
-    (now) => {
-      wasLive = now.status === 'active';
-      if (now.status !== 'active') return { keep: now };
-      return { change: beginEnd(now, { reason: 'lockdown', at: toIso(ports.clock.nowMs()) }) };
-    },
+    (now) =>
+      now.status === 'active'
+        ? { change: beginEnd(now, { reason: 'lockdown', at: toIso(ports.clock.nowMs()) }), answer: 'was live' }
+        : { keep: now },
     ports,
   );
+  const wasLive = outcome.ok && outcome.value.answer !== undefined;
   if (wasLive) await revokeSessions({ requestId }, ports);
   return wasLive;
 };

@@ -1,14 +1,11 @@
-import { isDaypassError } from '#core/errors.ts';
 import { beginEnd, finishEnd, lastExpiry } from '#core/grant/grant.ts';
 import type { AccessRequest, GrantEnd, RequestIn } from '#core/request/request.ts';
 import { toIso } from '#ports/clock.ts';
 import { endChain } from '#usecases/chain/revoke-chain.ts';
+import { untilSaved } from '#usecases/change.ts';
 import { endForLockdown } from '#usecases/lockdown/end-for-lockdown.ts';
 import type { Denied } from './deny-grants.ts';
 import { type RevokePorts, recordTime, revokeSessions } from './revoke-sessions.ts';
-
-/** Others may write between our read and our write. */
-const rounds = 10;
 
 /**
  * Ends a grant whose sessions are denied already: both steps are saved, then both are told, so that its workflow finds it
@@ -16,23 +13,18 @@ const rounds = 10;
  * one later finds the grant ending. A grant with a session that came on record since the deny goes the usual way. Idempotent.
  * Throws what `revokeSessions` throws.
  */
-export const endDenied = async (
+export const endDenied = (
   { requestId, how, coversUntil, end }: Denied & { end: GrantEnd },
   ports: RevokePorts,
-): Promise<AccessRequest> => {
-  for (let round = 1; ; round++) {
+): Promise<AccessRequest> =>
+  untilSaved(async () => {
     const request = await ports.requests.get(requestId);
     if (!request || !isGranted(request) || (lastExpiry(request) ?? '') > coversUntil) {
       if (end.by !== undefined) await endForLockdown({ requestId, by: end.by }, ports);
       return revokeSessions({ requestId }, ports);
     }
-    try {
-      return await endNow(request, how, end, ports);
-    } catch (error) {
-      if (!isDaypassError(error, 'VersionConflict') || round === rounds) throw error;
-    }
-  }
-};
+    return endNow(request, how, end, ports);
+  });
 
 type Granted = RequestIn<'active' | 'ending'>;
 const isGranted = (request: AccessRequest): request is Granted =>

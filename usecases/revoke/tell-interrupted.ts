@@ -3,7 +3,7 @@ import { interrupt } from '#core/grant/grant.ts';
 import { deniedBefore, type Ledger } from '#core/ledger/ledger.ts';
 import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
-import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
+import { type ChangePorts, judgeRequest } from '#usecases/change-request.ts';
 
 /**
  * Tells the people whose live sessions a role-wide watermark ended; their grants go on and mint again. Each is told once for
@@ -19,16 +19,15 @@ export const tellInterrupted = async (
   for (const { id } of (await ports.requests.withStatus('active')).filter(
     (request) => roleArnOf(request) === roleArn,
   )) {
-    await changeRequest(
+    const outcome = await judgeRequest(
       id,
       (request) => {
         const change = request.status === 'active' ? interrupt(request, reason, toIso(ports.clock.nowMs())) : undefined;
-        if (!change) return { keep: request };
-        told.push(id);
-        return { change };
+        return change ? { change, answer: 'told' } : { keep: request };
       },
       ports,
     );
+    if (outcome.ok && outcome.value.answer) told.push(id);
   }
   return told;
 };

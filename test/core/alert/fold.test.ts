@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Alert } from '#core/alert/alert.ts';
 import { answered, closed, failed } from '#core/alert/answer.ts';
-import { alertIdOf, folded, mostCounted, mostSessions, raised } from '#core/alert/fold.ts';
+import { alertIdOf, folded, mostCounted, mostNamedSessions, raised } from '#core/alert/fold.ts';
 import { isRevocable, remedyOf } from '#core/alert/remedy.ts';
 import type { Finding } from '#core/detection/finding.ts';
 
@@ -88,7 +88,7 @@ test('a storm is told at most twenty times, counted up to 500 and kept small', (
   expect(alert.count).toBe(mostCounted);
   expect(names.filter((name) => name === 'alert.repeated')).toHaveLength(20);
   expect(alert.newest.map((one) => one.eventId)).toEqual(['e495', 'e496', 'e497', 'e498', 'e499']);
-  expect(alert.sessions).toHaveLength(mostSessions);
+  expect(alert.sessions).toHaveLength(mostNamedSessions);
   expect(alert.version).toBe(mostCounted);
   expect(JSON.stringify(alert).length).toBeLessThan(100_000);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { begun, finished, lifted } from '#core/lockdown/change.ts';
 import { covers, type InForce, type LockdownScope, lockdownOver } from '#core/lockdown/lockdown.ts';
-import { begun, finished, lifted } from '#core/lockdown/moves.ts';
 import { rolesUnder, scopeNamed } from '#core/lockdown/name-scope.ts';
 import { inSlices, pageSize, sliceSize } from '#core/lockdown/pages.ts';
 import { type Hit, progressOf, tallyOf } from '#core/lockdown/tally.ts';

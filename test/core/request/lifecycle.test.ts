@@ -10,10 +10,10 @@ import {
   lastExpiry,
   recordSession,
 } from '#core/grant/grant.ts';
-import { approve, cancel, deny, lapse } from '#core/request/answer.ts';
 import { changed } from '#core/request/change.ts';
 import { canMove, isClosed } from '#core/request/moves.ts';
 import type { RequestStatus } from '#core/request/request.ts';
+import { approve, cancel, deny, lapse } from '#core/request/waiting.ts';
 import { active, approved, ending, pending, requestId } from './requests.ts';
 
 const statuses: RequestStatus[] = [

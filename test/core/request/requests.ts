@@ -1,7 +1,7 @@
 import { activate, beginEnd } from '#core/grant/grant.ts';
-import { approve } from '#core/request/answer.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
+import { approve } from '#core/request/waiting.ts';
 
 export const requestId = '01JD8Q0000ORDERS0ADM1NA11C';
 export const askedAt = '2026-11-22T10:00:00.000Z';

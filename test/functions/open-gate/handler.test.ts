@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { expect, it } from 'vitest';
 import type { Alert } from '#core/alert/alert.ts';
-import { approve, refuseLater } from '#core/request/answer.ts';
 import type { Change } from '#core/request/change.ts';
 import { submit } from '#core/request/submit.ts';
+import { approve, refuseLater } from '#core/request/waiting.ts';
 import type { AlertEvent } from '#events/events.ts';
 import { gateDue } from '#events/rules/gate-due.ts';
 import type { BusEvent } from '#functions/middy/event.ts';

@@ -1,6 +1,6 @@
 import { activate, finishEnd } from '#core/grant/grant.ts';
 import { done, notFound } from '#core/refusal.ts';
-import { approve } from '#core/request/answer.ts';
+import { approve } from '#core/request/waiting.ts';
 import { toIso } from '#ports/clock.ts';
 import { useCases } from '../does.ts';
 import type { Bug } from './bug.ts';

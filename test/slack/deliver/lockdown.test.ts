@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { begun } from '#core/lockdown/moves.ts';
+import { begun } from '#core/lockdown/change.ts';
 import type { DomainEvent } from '#events/events.ts';
 import { type NotifyPorts, notify } from '#slack/deliver/notify.ts';
 import { startWorld, type World } from '#test/slack/world.ts';

@@ -5,7 +5,8 @@ import { afterWrite, waitMs } from '#core/ledger/pace.ts';
 import { toIso } from '#ports/clock.ts';
 import type { AppliedDocument } from '#ports/ledger-store.ts';
 import type { Ports } from '#ports/ports.ts';
-import { changeLedger, untilUncontended } from './change-ledger.ts';
+import { untilSaved } from '#usecases/change.ts';
+import { changeLedger } from './change-ledger.ts';
 
 type WriterPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
 
@@ -31,10 +32,10 @@ export const writeLedger = async (roleArn: string, ports: WriterPorts): Promise<
     // Those who wait see it by this. Of a role that is gone each hears for itself.
     let left = applied.outcome === 'in-force' ? proposed : [];
     if (ledger.version > 0) {
-      left = await untilUncontended(() => ports.ledgers.record(roleArn, document, fence, left), ports);
+      left = await untilSaved(() => ports.ledgers.record(roleArn, document, fence, left), ports.pause);
       recorded = true;
     }
-    if (left.length > 0) await untilUncontended(() => ports.ledgers.settle(roleArn, left), ports);
+    if (left.length > 0) await untilSaved(() => ports.ledgers.settle(roleArn, left), ports.pause);
     ports.log.info('The deny policy is in force.', { roleArn, entriesVersion: document.entriesVersion, ...applied });
     return applied;
   } catch (error) {
