@@ -27,25 +27,29 @@ export type Fact = (
 
 const published = (name: Fact['name']): name is RequestEvent['name'] => name !== 'session.intended';
 
-/** The state without what belongs to a single status. */
-export const factsOf = (request: AccessRequest): RequestFacts => ({
-  id: request.id,
-  version: request.version,
-  auditHead: request.auditHead,
-  personId: request.personId,
-  entitlementId: request.entitlementId,
-  accountId: request.accountId,
-  roleName: request.roleName,
-  durationSec: request.durationSec,
-  reason: request.reason,
-  ...(request.ticket !== undefined && { ticket: request.ticket }),
-  askedAt: request.askedAt,
-  lapsesAt: request.lapsesAt,
-  decision: request.decision,
-  votes: request.votes,
-  sessions: request.sessions,
-  ...(request.extensions !== undefined && { extensions: request.extensions }),
-});
+type MemberOf<R> = R extends unknown ? keyof R : never;
+
+/** Every member that not all statuses have. The compiler demands each that is added, and takes no other. */
+const ofOneStatus: Readonly<Record<Exclude<MemberOf<AccessRequest>, keyof RequestFacts>, true>> = {
+  status: true,
+  closedAt: true,
+  approvedAt: true,
+  deniedBy: true,
+  deniedReason: true,
+  grant: true,
+  interrupted: true,
+  end: true,
+  failure: true,
+  verifiedAt: true,
+  how: true,
+  chained: true,
+};
+
+/** The state without what belongs to a single status: everything else is kept, whatever there is. */
+export const factsOf = (request: AccessRequest): RequestFacts => {
+  const kept = Object.entries(request).filter(([member]) => !(member in ofOneStatus));
+  return Object.fromEntries(kept) as RequestFacts;
+};
 
 /**
  * The next version of `before` (nothing, for the first) with `next` as its state and `fact` as what happened.
