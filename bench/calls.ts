@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '#test/kit/until.ts';
 import { callTargets } from './call-targets.ts';
 import { type FlowName, type Flows, flowNames, flowOf } from './counted-calls.ts';
 import { type CpuOptions, cpuPerLoop } from './cpu-per-loop.ts';
@@ -9,7 +10,6 @@ import { inOffice, type Office } from './people.ts';
 import type { RecordedCall } from './recorded-call.ts';
 import { type Command, callsFileIn, repository, startStackProcess } from './stack-process.ts';
 import { twoDecimals } from './statistics.ts';
-import { until } from './wait.ts';
 
 const recorder = join(import.meta.dirname, 'record-calls.ts');
 

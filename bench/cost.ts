@@ -6,12 +6,12 @@ import { isTriedAgain } from '#deploy/hub/failed-events.ts';
 import { functions } from '#functions/registry.ts';
 import { config as sweep } from '#functions/sweep/config.ts';
 import type { Stack } from '#local/stack.ts';
+import { until } from '#test/kit/until.ts';
 import { between, type Counts, startCounting, total } from './counting.ts';
 import { wholeLoop } from './loop.ts';
 import { inOffice, type Office } from './people.ts';
 import { assumed, monthDays, prices } from './prices.ts';
 import { startStackHere } from './stack-here.ts';
-import { until } from './wait.ts';
 
 /** States entered by every execution there is. Rejects while one still runs. */
 const transitionsOf = async (office: Office): Promise<{ executions: number; transitions: number }> => {

@@ -1,5 +1,5 @@
+import { until } from '#test/kit/until.ts';
 import type { Asked, Credentials, Office } from './people.ts';
-import { until } from './wait.ts';
 
 const denied = 'AccessDeniedException';
 

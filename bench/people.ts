@@ -13,8 +13,8 @@ import {
   submissionBody,
 } from '#test/e2e/slack-person.ts';
 import { type Message, startSlackStandIn } from '#test/e2e/slack-stand-in.ts';
+import { until } from '#test/kit/until.ts';
 import { direct, type StackProcess, startStackProcess } from './stack-process.ts';
-import { until } from './wait.ts';
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 export type Asked = { id: string; card: Message };

@@ -1,8 +1,8 @@
 import type { BusEvent } from '#local/aws/events/bus-event.ts';
 import { type Stack, startStack } from '#local/stack.ts';
+import { until } from '#test/kit/until.ts';
 import type { Counting } from './counting.ts';
 import type { StackProcess } from './stack-process.ts';
-import { until } from './wait.ts';
 
 /** The stack in this process, where its calls can be counted, with what an office needs of one. */
 export const startStackHere = async (

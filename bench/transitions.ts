@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
+import { until } from '#test/kit/until.ts';
 import { liveGrant, untilButton } from './loop.ts';
 import { peers } from './peers.ts';
 import { type Asked, inOffice, type Office } from './people.ts';
 import { repository } from './stack-process.ts';
-import { until } from './wait.ts';
 
 /** Each plays one kind of request up to where only time is missing, and says which request it was. */
 const kinds: Readonly<Record<string, (office: Office, token: string) => Promise<Asked>>> = {

@@ -16,14 +16,3 @@ export const within = async <T>(what: string, promise: Promise<T>, mostMs = pati
     late.catch(() => undefined);
   }
 };
-
-/** Asks again and again until the answer is truthy, with a breath in between so that the measured process gets the CPU. */
-export const until = async <T>(what: string, ask: () => T | Promise<T>, breathMs = 2): Promise<NonNullable<T>> => {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (performance.now() > deadline) throw new Error(`Waited ${patienceMs} ms in vain for: ${what}`);
-    await pause(breathMs);
-  }
-};

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFirstSeen } from '#local/node/first-seen.ts';
 import { type SocketMode, socketMode } from '#slack/ingress/socket.ts';
-import { until } from '#test/e2e/actors.ts';
+import { until } from '#test/kit/until.ts';
 import { appToken, type SocketModeStandIn, startSocketModeStandIn } from '#test/local/node/socket-mode-stand-in.ts';
 import { startWorld, type World } from '#test/slack/world.ts';
 

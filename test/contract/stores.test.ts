@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answered, closed } from '#core/alert/answer.ts';
+import { raised } from '#core/alert/fold.ts';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
+import type { Finding } from '#core/detection/finding.ts';
 import { activate } from '#core/grant/grant.ts';
 import { emptyLedger } from '#core/ledger/ledger.ts';
 import { begun, finished, lifted } from '#core/lockdown/change.ts';
@@ -209,6 +212,60 @@ describe.each([
     await chains.save({ role: denied, events: [] });
     expect(await open()).toEqual([]);
     expect(await chains.ofGrant(grantId)).toStrictEqual([denied]);
+  });
+
+  describe('alerts', () => {
+    const finding: Finding = {
+      detection: 'assumed-without-grant',
+      severity: 'critical',
+      dedupKey: 'k',
+      summary: 'Something.',
+      at,
+      eventId: 'e1',
+      accountId: '222222222222',
+      roleArn: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin',
+      session: { userId: 'AROA:x', expiresBy: at },
+      facts: { Why: 'the session carries no grant' },
+    };
+    const published = async (): Promise<string[]> => {
+      subject.onTheBus.length = 0;
+      await subject.outbox.publishLeftovers();
+      return subject.onTheBus.map(({ detail }) => detail.eventId);
+    };
+
+    it('come back as they were saved, with their events in the outbox, and stay open until they are closed', async () => {
+      const { alerts } = subject;
+      await published();
+      const first = raised('alert-1', finding, at);
+      expect(await alerts.get('alert-1')).toBeUndefined();
+      await alerts.save(first);
+      expect(await alerts.get('alert-1')).toEqual(first.alert);
+      expect(await published()).toEqual(['alert-1.1']);
+      expect(await alerts.open()).toEqual([first.alert]);
+
+      const second = answered(first.alert, { action: 'revoke', at, by: 'bob' });
+      await alerts.save(second);
+      expect(await alerts.open()).toEqual([second.alert]);
+
+      await alerts.save(closed(second.alert, 'Done.', at));
+      expect(await alerts.open()).toEqual([]);
+      expect(await published()).toEqual(['alert-1.2', 'alert-1.3']);
+    });
+
+    it('tell one of two writers of one version, and leave nothing of it behind', async () => {
+      const { alerts } = subject;
+      await published();
+      const first = raised('alert-2', finding, at);
+      const outcomes = await Promise.allSettled([alerts.save(first), alerts.save(first)]);
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
+        reason: { name: 'VersionConflict' },
+      });
+      const skipped = { ...first.alert, version: 3 };
+      await expect(alerts.save({ alert: skipped, events: [] })).rejects.toMatchObject({ name: 'VersionConflict' });
+      expect((await alerts.get('alert-2'))?.version).toBe(1);
+      expect(await published()).toEqual(['alert-2.1']);
+    });
   });
 
   it('keep lockdowns, what is in force of them, and what they met', async () => {

@@ -4,7 +4,6 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
-import { refused } from '#test/permissions/refused.ts';
 import { clickBody, commandBody, type SlackAnswer, send, signed } from './slack-person.ts';
 import type { Message, SlackStandIn } from './slack-stand-in.ts';
 
@@ -16,24 +15,6 @@ const profileIn = (folder: string, profile: string): Credentials => {
   const section = text.split(`[${profile}]`)[1]?.split('[')[0] ?? '';
   const value = (name: string): string => new RegExp(`${name}\\s*=\\s*(\\S+)`).exec(section)?.[1] ?? '';
   return { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') };
-};
-
-/** The bound on waiting for something that other parts of the stack are doing right now; nothing waits this long when it works. */
-const patienceMs = 60_000;
-
-/** Between two looks: what is waited for needs the processor too. */
-const betweenLooksMs = 5;
-
-/** Asks until it holds. Only for what happens beyond the process's own promises: HTTP, child processes. */
-export const until = async <T>(what: string, ask: () => T | Promise<T>): Promise<NonNullable<T>> => {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (refused.length > 0) throw new Error(`Not waiting for ${what}: ${refused.join('; ')}`);
-    if (performance.now() > deadline) throw new Error(`Waited in vain for: ${what}`);
-    await new Promise((later) => setTimeout(later, betweenLooksMs));
-  }
 };
 
 /** People and administrators, acting on a stack from outside: over HTTP, with the official AWS clients. */

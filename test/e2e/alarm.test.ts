@@ -1,6 +1,7 @@
 import { DeleteRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Credentials, until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
+import type { Credentials } from './actors.ts';
 import { alertNaming as alertIn, type BreakIn, breakIn as breakInto, says } from './intruder.ts';
 import { ended, grant, mint } from './people.ts';
 import type { Message } from './slack-stand-in.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
 import { ended } from './people.ts';
 import { openWorld, type World } from './world.ts';
 

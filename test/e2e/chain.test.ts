@@ -10,7 +10,8 @@ import {
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Credentials, until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
+import type { Credentials } from './actors.ts';
 import {
   arnIn,
   first,

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Actors, actorsOn, type Credentials, until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
+import { type Actors, actorsOn, type Credentials } from './actors.ts';
 import { type ChildStack, startChild } from './child-stack.ts';
 import { ended, grant, mint } from './people.ts';
 import { startSlackStandIn } from './slack-stand-in.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run, temporaryHome } from '#test/cli/cli.ts';
 import { saveLogin } from '#test/cli/samples.ts';
-import { until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
 import { approveExtension, endOf, extend, failuresIn, historyOf, statesIn, viewOf } from './extensions.ts';
 import { forbid } from './out-of-order.ts';
 import { ended, grant, mint } from './people.ts';

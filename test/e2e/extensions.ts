@@ -1,7 +1,8 @@
 import { GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
 import { expect } from 'vitest';
 import type { RequestView } from '#core/api/views.ts';
-import { type Actors, until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
+import type { Actors } from './actors.ts';
 import type { Message } from './slack-stand-in.ts';
 
 export const viewOf = async (world: Actors, token: string, id: string): Promise<RequestView> =>

@@ -2,7 +2,7 @@ import { GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
 import { ask, ended, grant, mint, statusOf } from './people.ts';
 import { buttonOf } from './slack-person.ts';
 import { openWorld, type World } from './world.ts';

@@ -1,6 +1,7 @@
 import { GetRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import { type Credentials, until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
+import type { Credentials } from './actors.ts';
 import type { Message } from './slack-stand-in.ts';
 import type { World } from './world.ts';
 

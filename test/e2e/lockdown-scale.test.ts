@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
 import { confirm, finished, hold, inBatches, lend, mintAll, policyWithRoles } from './lockdown-world.ts';
 import { openWorld, type World } from './world.ts';
 

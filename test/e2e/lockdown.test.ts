@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
 import { begun } from '#core/lockdown/change.ts';
-import { until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
 import { historyOf } from './extensions.ts';
 import { confirm, finished, lockdowns } from './lockdown-world.ts';
 import { ask, ended, grant, mint, statusOf } from './people.ts';

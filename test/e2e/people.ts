@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { type Actors, type Credentials, until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
+import type { Actors, Credentials } from './actors.ts';
 import type { Message } from './slack-stand-in.ts';
 
 export type Minted = { credentials: Credentials & { expiresAt: string }; requestId: string };

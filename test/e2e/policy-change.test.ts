@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
 import { ask, ended, grant, mint, statusOf } from './people.ts';
 import { openWorld, type World } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
 import { ask, ended, grant, mint, statusOf } from './people.ts';
 import { clickBody, commandBody, send, signed, submissionBody } from './slack-person.ts';
 import type { Ephemeral } from './slack-stand-in.ts';

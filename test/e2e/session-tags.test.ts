@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
 import { grant, mint } from './people.ts';
 import { submissionBody } from './slack-person.ts';
 import { openWorld, type World } from './world.ts';

@@ -4,8 +4,9 @@ import { GetRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/cl
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whyNotClosed } from '#local/aws/dynamodb/closed-engine.ts';
+import { until } from '#test/kit/until.ts';
 import { appToken } from '#test/local/node/socket-mode-stand-in.ts';
-import { type Credentials, until } from './actors.ts';
+import type { Credentials } from './actors.ts';
 import { type NodeWorld, nodeBotToken, openNodeWorld } from './node-world.ts';
 import { ask, ended, grant, type Minted, mint } from './people.ts';
 import type { Message } from './slack-stand-in.ts';

@@ -1,7 +1,7 @@
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from './actors.ts';
+import { until } from '#test/kit/until.ts';
 import { alertNaming, breakIn, says } from './intruder.ts';
 import { forbid } from './out-of-order.ts';
 import { ask, grant } from './people.ts';

@@ -1,43 +1,20 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createChainStore } from '#adapters/aws/chain-store.ts';
-import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
-import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
 import { createOutbox } from '#adapters/aws/outbox.ts';
-import { createRequestStore } from '#adapters/aws/request-store.ts';
-import { createTaskTokens } from '#adapters/aws/task-tokens.ts';
 import type { DomainEvent } from '#events/events.ts';
-import type { Ports } from '#ports/ports.ts';
 import { startTable } from '#test/kit/table.ts';
 import { type ModelClock, modelClock } from '#test/model/clock.ts';
-import { memoryChains } from './chains.ts';
-import { memoryLedgers } from './ledgers.ts';
-import { memoryLockdowns } from './lockdowns.ts';
-import { emptyMemory } from './memory.ts';
-import { memoryOutbox } from './outbox.ts';
-import { memoryRequests } from './requests.ts';
-import { memoryTaskTokens } from './task-tokens.ts';
-
-type Stores = Pick<Ports, 'requests' | 'ledgers' | 'chains' | 'lockdowns' | 'taskTokens' | 'outbox'>;
+import { memoryStores, type Stores } from './memory-stores.ts';
+import { tableStores } from './table-stores.ts';
 
 /** The stores with what surrounds them. */
 export type Subject = Stores & { clock: ModelClock; onTheBus: DomainEvent[]; stop: () => Promise<void> };
 
 export const inMemory = async (): Promise<Subject> => {
   const clock = modelClock();
-  const memory = emptyMemory();
   const onTheBus: DomainEvent[] = [];
-  return {
-    clock,
-    onTheBus,
-    requests: memoryRequests(memory),
-    ledgers: memoryLedgers(memory, clock),
-    chains: memoryChains(memory),
-    lockdowns: memoryLockdowns(memory),
-    taskTokens: memoryTaskTokens(memory),
-    outbox: memoryOutbox(memory, (event) => void onTheBus.push(event)),
-    stop: async () => {},
-  };
+  const stores = memoryStores(clock, (event) => void onTheBus.push(event));
+  return { clock, onTheBus, ...stores, stop: async () => {} };
 };
 
 type Entry = { DetailType: string; Detail: string };
@@ -71,11 +48,7 @@ export const onDynamoDb = async (): Promise<Subject> => {
   return {
     clock,
     onTheBus,
-    requests: createRequestStore(table),
-    ledgers: createLedgerStore(table, clock),
-    chains: createChainStore(table),
-    lockdowns: createLockdownStore(table),
-    taskTokens: createTaskTokens(table, clock),
+    ...tableStores(table)(clock, () => {}),
     outbox: createOutbox(table, { name: 'daypass', config }, log),
     stop: async () => {
       server.closeAllConnections();
