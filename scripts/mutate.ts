@@ -1,10 +1,11 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { failingTests } from './mutate/failing-tests.ts';
 import type { Subject, Verdict } from './mutate/mutant.ts';
 import { routing } from './mutate/routing.ts';
+import { noticedSideBySide } from './mutate/side-by-side.ts';
 import { typeErrors } from './mutate/type-errors.ts';
 
 const subjects: Readonly<Record<string, Subject>> = { routing };
@@ -30,16 +31,16 @@ const copyOfTree = (): string => {
   return copy;
 };
 
+/** The compiler looks at a mutant with those of its folder that see it, the tests with all that they need of it. */
 const verdictsOn = async (copy: string, { mutants: mistakesIn, tests }: Subject): Promise<Verdict[]> => {
   const files = readdirSync(copy, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const mutants = mistakesIn(files, (file) => readFileSync(join(copy, file), 'utf8'));
-  const errors = typeErrors(copy, mutants);
-  const failures = await failingTests(
-    copy,
-    tests,
-    mutants.filter((mutant) => !errors.has(mutant)),
-  );
-  return mutants.map((mutant) => ({ mutant, noticedBy: errors.has(mutant) ? 'tsc' : failures.get(mutant) }));
+  const beside = (file: string): string[] => files.filter((other) => other.startsWith(`${dirname(file)}/`));
+  const byCompiler = await noticedSideBySide(copy, mutants, beside, () => typeErrors(copy));
+  const left = mutants.filter((mutant) => !byCompiler.has(mutant));
+  const seen = (file: string): string[] => [...beside(file), ...tests];
+  const byTest = await noticedSideBySide(copy, left, seen, () => failingTests(copy));
+  return mutants.map((mutant) => ({ mutant, noticedBy: byCompiler.get(mutant) ?? byTest.get(mutant) }));
 };
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
