@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { managedPrefix, roleArnOf } from '#core/aws-role.ts';
+import { toIso } from '#core/instant.ts';
 import { denyPolicyName, inlinePolicyBudget } from '#core/ledger/document.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import { systemClock } from '#local/clock.ts';
@@ -25,8 +26,8 @@ const atOnce = 1_000;
 const entries = (count: number): LedgerEntry[] =>
   Array.from({ length: count }, (_, index) => ({
     grantId: `01JD8Q${String(index).padStart(20, '0')}`,
-    revokedAt: new Date(clock.nowMs()).toISOString(),
-    coversUntil: new Date(clock.nowMs() + 3_600_000).toISOString(),
+    revokedAt: toIso(clock.nowMs()),
+    coversUntil: toIso(clock.nowMs() + 3_600_000),
   }));
 
 /** Runs `work` on all of them, so many at a time, and counts what went wrong. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { toIso } from '#core/instant.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import type { Clock } from '#ports/clock.ts';
 import { hubAccountId } from './world.ts';
@@ -95,7 +96,7 @@ const eventOf = (
       requestId: randomUUID(),
       routeKey,
       stage: '$default',
-      time: new Date(nowMs).toISOString(),
+      time: toIso(nowMs),
       timeEpoch: nowMs,
     },
   };

@@ -1,6 +1,6 @@
+import { wholeSeconds } from '#core/instant.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import type { Log } from '#ports/log.ts';
-import { wholeSeconds } from './aws/events/bus-event.ts';
 import type { LocalClock } from './clock.ts';
 import { hubAccountId, region } from './world.ts';
 

@@ -3,6 +3,3 @@ export type Clock = {
   /** Milliseconds since the epoch, UTC. */
   nowMs(): number;
 };
-
-/** An instant as the ISO 8601 UTC text that is stored and shown to programs. */
-export const toIso = (ms: number): string => new Date(ms).toISOString();

@@ -1,4 +1,5 @@
 import type { Credentials } from '@aws-sdk/client-sts';
+import { toIso } from '#core/instant.ts';
 import type { SessionCredentials } from '#ports/token-service.ts';
 
 /** What STS issued; undefined where its answer lacks any part of it. */
@@ -9,6 +10,6 @@ export const issuedIn = (credentials: Credentials | undefined): SessionCredentia
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,
     sessionToken: SessionToken,
-    expiresAt: Expiration.toISOString(),
+    expiresAt: toIso(Expiration.getTime()),
   };
 };

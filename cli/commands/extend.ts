@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExtensionView } from '#core/api/extension-view.ts';
 import type { RequestView } from '#core/api/views.ts';
 import { parseDuration } from '#core/duration.ts';
+import { addSec } from '#core/instant.ts';
 import { openSession, type Session } from '../api.ts';
 import { askText } from '../ask.ts';
 import { type Context, succeed } from '../context.ts';
@@ -51,7 +52,7 @@ const endBefore = ({ grant, durationSec, extensions = [] }: RequestView, { id }:
     extensions.findIndex((each) => each.id === id),
   );
   const granted = earlier.findLast(({ status }) => status === 'granted');
-  return granted?.endsAt ?? new Date(Date.parse(grant.startsAt) + durationSec * 1000).toISOString();
+  return granted?.endsAt ?? addSec(grant.startsAt, durationSec);
 };
 
 const lines = (request: RequestView, extension: ExtensionView | undefined, nowMs: number): string[] => {

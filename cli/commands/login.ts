@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { PersonView } from '#core/api/views.ts';
+import { toIso } from '#core/instant.ts';
 import { addressOf, failureOf, send } from '../api.ts';
 import type { Context } from '../context.ts';
 import { plain } from '../context.ts';
@@ -99,7 +100,7 @@ export const run = async (context: Context): Promise<void> => {
   const who = await send(context, address, { method: 'GET', path: '/v1/whoami', token: token.access_token });
   if (who.status !== 200) throw failureOf(who);
   const { id, name } = who.body as PersonView;
-  const expiresAt = new Date(context.clock.nowMs() + token.expires_in * 1000).toISOString();
+  const expiresAt = toIso(context.clock.nowMs() + token.expires_in * 1000);
   const logins = { ...saved.logins, [address]: { token: token.access_token, expiresAt, person: { id, name } } };
   await writeLogins(context.env, { current: address, logins });
 

@@ -1,4 +1,4 @@
-import { clockSkewMs } from '#core/grant/grant.ts';
+import { earlierOf, isPastByBothClocks, laterOf } from '#core/instant.ts';
 
 /**
  * A role into which sessions of a grant went on. There is one record for each grant and role, however many sessions there
@@ -36,8 +36,6 @@ export const mostStrangeRoles = 50;
 const same = (one: ChainedSession, other: ChainedSession): boolean =>
   one.userId === other.userId && one.accessKeyId === other.accessKeyId && one.issuedAt === other.issuedAt;
 
-const later = (one: string, other: string): string => (one > other ? one : other);
-
 /** With one more session; undefined where it is known. One that is issued after the deny opens the record again. */
 export const withSession = (
   known: ChainedRole | undefined,
@@ -52,8 +50,8 @@ export const withSession = (
   return {
     ...rest,
     version: known.version + 1,
-    firstAt: issuedAt < known.firstAt ? issuedAt : known.firstAt,
-    expiresBy: later(known.expiresBy, expiresBy),
+    firstAt: earlierOf(issuedAt, known.firstAt),
+    expiresBy: laterOf(known.expiresBy, expiresBy),
     count: known.count + 1,
     sessions: sessions.slice(-mostListed),
     ...(deniedAt !== undefined && issuedAt <= deniedAt && { deniedAt }),
@@ -61,8 +59,7 @@ export const withSession = (
 };
 
 /** Whether all its sessions have expired by themselves. */
-export const isOver = ({ expiresBy }: ChainedRole, nowMs: number): boolean =>
-  Date.parse(expiresBy) + clockSkewMs <= nowMs;
+export const isOver = ({ expiresBy }: ChainedRole, nowMs: number): boolean => isPastByBothClocks(expiresBy, nowMs);
 
 /** Whether somebody still has to deny it, once its grant has ended, or to wait until its sessions are over. */
 export const isOpen = ({ deniedAt, overAt }: ChainedRole): boolean => deniedAt === undefined && overAt === undefined;

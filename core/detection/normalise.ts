@@ -1,4 +1,5 @@
 import { roleNamedIn, roleOfSession } from '#core/aws-role.ts';
+import { addMs } from '#core/instant.ts';
 import { onlyDenies, revokesBefore } from '#core/ledger/document.ts';
 import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import type { AssumedSession, RoleChanged, TrailCaller, TrailEvent, Unparsed } from './trail-event.ts';
@@ -64,8 +65,7 @@ const sessionOf = (record: unknown, at: string): AssumedSession | undefined => {
     typeof asked === 'number' && asked > 0 && asked * 1000 < longestSessionMs ? asked * 1000 : longestSessionMs;
   return {
     userId,
-    expiresAt:
-      trailTime(member(answer, 'credentials', 'expiration')) ?? new Date(Date.parse(at) + lifeMs).toISOString(),
+    expiresAt: trailTime(member(answer, 'credentials', 'expiration')) ?? addMs(at, lifeMs),
     ...present({ accessKeyId: text(answer, 'credentials', 'accessKeyId') }),
   };
 };

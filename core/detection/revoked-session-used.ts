@@ -1,5 +1,6 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { accessEndsAt } from '#core/grant/grant.ts';
+import { coversAheadMs, propagationMs } from '#core/ledger/in-force.ts';
 import { nameOfRole } from './describe.ts';
 import { type Answers, lookAndPutRight, type TrailDetection } from './detection.ts';
 import type { FoundSession } from './finding.ts';
@@ -7,12 +8,6 @@ import { mintedUnder, mintOf } from './minted-session.ts';
 import { trailSample } from './sample-records.ts';
 import { alicesSession, ordersAdmin, production, sampleGrant } from './sample-world.ts';
 import type { TrailEvent } from './trail-event.ts';
-
-/** IAM takes this long at most to carry a deny everywhere; until then a use that succeeds is no news. */
-const propagationMs = 60_000;
-
-/** A revocation also covers what was issued just after it, see `core/ledger/document.ts`. */
-const aheadMs = 30_000;
 
 /** What STS takes as a source identity: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const sourceIdentity = /^[\w+=,.@-]{2,64}$/;
@@ -29,7 +24,8 @@ const endOf = ({ caller }: TrailEvent, { revoked, requests }: Answers): End | un
     (candidate) =>
       'userId' in candidate &&
       candidate.userId === userId &&
-      (sessionCreatedAt === undefined || Date.parse(sessionCreatedAt) <= Date.parse(candidate.revokedAt) + aheadMs),
+      (sessionCreatedAt === undefined ||
+        Date.parse(sessionCreatedAt) <= Date.parse(candidate.revokedAt) + coversAheadMs),
   );
   if (entry) return { at: entry.revokedAt, taken: true, session: { userId, expiresBy: entry.coversUntil, ...key } };
 

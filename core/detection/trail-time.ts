@@ -1,3 +1,5 @@
+import { toIso } from '#core/instant.ts';
+
 /**
  * CloudTrail writes instants in four ways: `2026-07-01T12:08:19Z` (eventTime, creationDate), `20131102T010628Z`
  * (creationDate), `Sep 17, 2020 8:04:10 PM` and `Jul 1, 2026, 12:08:19 PM` (credentials.expiration).
@@ -21,7 +23,7 @@ const instant = (
   const ms = Date.UTC(year, month - 1, day, hour, minute, second);
   const date = new Date(ms);
   const exact = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCHours() === hour;
-  return exact && minute < 60 && second < 60 && year > 1999 ? date.toISOString() : undefined;
+  return exact && minute < 60 && second < 60 && year > 1999 ? toIso(ms) : undefined;
 };
 
 /** The instant as ISO 8601 UTC to the second, or undefined for what is none of the four. */

@@ -1,3 +1,4 @@
+import { addSec, laterOf, msOf } from '#core/instant.ts';
 import type { Ask, Decision } from '#core/policy/decision.ts';
 import { type Change, changed, type Fact } from '#core/request/change.ts';
 import type { AccessRequest, Extension, ExtensionIn, Grant, LiveRequest, Vote } from '#core/request/request.ts';
@@ -10,12 +11,11 @@ export type Standing = Extension['status'] | 'lapsed';
 export const mostExtensions = 20;
 
 /** How long the window is now, from its start. */
-export const windowSec = ({ grant }: LiveRequest): number =>
-  (Date.parse(grant.endsAt) - Date.parse(grant.startsAt)) / 1000;
+export const windowSec = ({ grant }: LiveRequest): number => (msOf(grant.endsAt) - msOf(grant.startsAt)) / 1000;
 
 /** Where a window that is so long in all ends. */
 export const endAfter = ({ startsAt }: Pick<Grant, 'startsAt'>, durationSec: number): string =>
-  new Date(Date.parse(startsAt) + durationSec * 1000).toISOString();
+  addSec(startsAt, durationSec);
 
 /** What an extension by so many seconds is, as an ask: the whole window, so that the entitlement's limits are the grant's. */
 export const askOf = (request: LiveRequest, { bySec, reason }: { bySec: number; reason: string }): Ask => ({
@@ -99,8 +99,7 @@ const withIt = (
 /** The window's new end is counted from its start; it is never before the one it has. */
 const withEnd = (request: LiveRequest, extension: ExtensionIn<'granted'>, what: What): Change<LiveRequest> => {
   const { startsAt, endsAt } = request.grant;
-  const extended = endAfter(request.grant, extension.durationSec);
-  const grant = { startsAt, endsAt: extended > endsAt ? extended : endsAt };
+  const grant = { startsAt, endsAt: laterOf(endAfter(request.grant, extension.durationSec), endsAt) };
   return withIt({ ...request, grant }, extension, {
     name: 'grant.extended',
     ...what,

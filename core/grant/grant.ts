@@ -1,3 +1,4 @@
+import { addMs, addSec, earlierOf, isPastByBothClocks, latestOf, msOf } from '#core/instant.ts';
 import { type Change, changed, factsOf } from '#core/request/change.ts';
 import type {
   AccessRequest,
@@ -8,18 +9,14 @@ import type {
   RequestIn,
   Session,
 } from '#core/request/request.ts';
+import { slowestAnswerMs } from './last-issue.ts';
 
 type Ending = RequestIn<'ending'>;
 type Ended = RequestIn<'ended'>;
 
-const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
-
-/** A session is forgotten (the audit keeps it) this long after its last credential died: clocks differ a little. */
-export const clockSkewMs = 5 * 60_000;
-
 /** The window begins now and is as long as was asked for. */
 export const activate = (request: RequestIn<'approved'>, at: string): Change<LiveRequest> => {
-  const grant = { startsAt: at, endsAt: later(at, request.durationSec * 1000) };
+  const grant = { startsAt: at, endsAt: addSec(at, request.durationSec) };
   return changed<LiveRequest>(
     request,
     { ...factsOf(request), status: 'active', grant },
@@ -29,19 +26,18 @@ export const activate = (request: RequestIn<'approved'>, at: string): Change<Liv
 
 /** Whether the grant gives access at this instant: `[startsAt, endsAt)`. */
 export const isLive = (request: AccessRequest, nowMs: number): request is LiveRequest =>
-  request.status === 'active' &&
-  nowMs >= Date.parse(request.grant.startsAt) &&
-  nowMs < Date.parse(request.grant.endsAt);
+  request.status === 'active' && nowMs >= msOf(request.grant.startsAt) && nowMs < msOf(request.grant.endsAt);
 
 /** From when on the grant gives no access: its end, or when it was ended before that. ISO 8601. */
 export const accessEndsAt = (request: GrantedRequest): string =>
-  'end' in request && request.end.at < request.grant.endsAt ? request.end.at : request.grant.endsAt;
+  'end' in request ? earlierOf(request.end.at, request.grant.endsAt) : request.grant.endsAt;
 
 /** More sessions at once are a loop, not a person; and all of them have to fit into one database item. */
 export const mostSessions = 100;
 
+/** The others are forgotten; the audit keeps them. */
 const aliveAt = (request: LiveRequest, atMs: number): LiveRequest['sessions'] =>
-  request.sessions.filter((session) => Date.parse(session.expiresBy) + clockSkewMs > atMs);
+  request.sessions.filter((session) => !isPastByBothClocks(session.expiresBy, atMs));
 
 /** Whether one more session may be minted now. */
 export const hasRoom = (request: LiveRequest, nowMs: number): boolean => aliveAt(request, nowMs).length < mostSessions;
@@ -53,9 +49,10 @@ export const intendSession = (
   at: string,
   durationSec: number,
 ): Change<LiveRequest> => {
-  const alive = aliveAt(request, Date.parse(at));
-  // STS counts from when it answers, which is after `at`: a minute covers the slowest answer that is still waited for.
-  const intended: Session = { mintId, intendedAt: at, expiresBy: later(at, (durationSec + 60) * 1000), durationSec };
+  const alive = aliveAt(request, msOf(at));
+  // STS counts from when it answers, which is after `at`.
+  const expiresBy = addMs(at, durationSec * 1000 + slowestAnswerMs);
+  const intended: Session = { mintId, intendedAt: at, expiresBy, durationSec };
   return changed<LiveRequest>(
     request,
     { ...request, sessions: [...alive, intended] },
@@ -90,7 +87,7 @@ export const interrupt = (
   { issuedBefore, cause }: { issuedBefore: string; cause: string },
   at: string,
 ): Change<LiveRequest> | undefined => {
-  const touched = aliveAt(request, Date.parse(at)).some((session) => session.intendedAt < issuedBefore);
+  const touched = aliveAt(request, msOf(at)).some((session) => session.intendedAt < issuedBefore);
   if (!touched || (request.interrupted?.issuedBefore ?? '') >= issuedBefore) return undefined;
   const told = { ...request, interrupted: { issuedBefore } };
   return changed<LiveRequest>(request, told, { name: 'grant.interrupted', at, detail: { issuedBefore, cause } });
@@ -132,7 +129,4 @@ export const failEnd = (request: Ending, error: string, at: string): Change<Endi
 
 /** When the last session of the grant dies by itself; undefined where none was ever minted. ISO 8601. */
 export const lastExpiry = (request: GrantedRequest): string | undefined =>
-  request.sessions
-    .map((session) => session.expiresBy)
-    .sort()
-    .at(-1);
+  latestOf(request.sessions.map((session) => session.expiresBy)) || undefined;

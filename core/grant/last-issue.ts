@@ -1,17 +1,16 @@
-import { newest } from '#core/ledger/ledger.ts';
+import { addMs, addSec, clockSkewMs, latestOf } from '#core/instant.ts';
 import type { GrantedRequest, Session } from '#core/request/request.ts';
-import { clockSkewMs } from './grant.ts';
 
 /** STS answers within a minute of the intent, or nobody waits for it any more. */
-const slowestAnswerMs = 60_000;
+export const slowestAnswerMs = 60_000;
 
 /**
  * By AWS's clock. What STS answered says it exactly, since STS counts the duration from the moment of issue. Where no
  * answer was recorded there is only our own clock, and the two may differ.
  */
 const issuedBy = ({ intendedAt, durationSec, issued }: Session): string[] => {
-  if (!issued) return [new Date(Date.parse(intendedAt) + slowestAnswerMs + clockSkewMs).toISOString()];
-  return durationSec === undefined ? [] : [new Date(Date.parse(issued.expiresAt) - durationSec * 1000).toISOString()];
+  if (!issued) return [addMs(intendedAt, slowestAnswerMs + clockSkewMs)];
+  return durationSec === undefined ? [] : [addSec(issued.expiresAt, -durationSec)];
 };
 
 /**
@@ -19,6 +18,6 @@ const issuedBy = ({ intendedAt, durationSec, issued }: Session): string[] => {
  * versions do not.
  */
 export const lastIssue = ({ sessions }: Pick<GrantedRequest, 'sessions'>): { lastIssuedAt?: string } => {
-  const lastIssuedAt = newest(sessions.flatMap(issuedBy));
+  const lastIssuedAt = latestOf(sessions.flatMap(issuedBy));
   return lastIssuedAt === '' ? {} : { lastIssuedAt };
 };

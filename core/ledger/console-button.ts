@@ -1,8 +1,6 @@
+import { addMs, clockSkewMs, earlierOf } from '#core/instant.ts';
 import { revocationOf, type Watermark } from './ledger.ts';
 import { longestSessionMs } from './longest-session.ts';
-
-/** The event knows its time to the second, and clocks differ. */
-const aheadMs = 5 * 60_000;
 
 /**
  * What a person's role-wide denial revokes, as a watermark; `issuedBefore` and `at` are those of CloudTrail's event. It is
@@ -10,11 +8,11 @@ const aheadMs = 5 * 60_000;
  * there; from an event it would keep everybody out until then.
  */
 export const watermarkOf = (issuedBefore: string, at: string): Watermark => {
-  const most = new Date(Date.parse(at) + aheadMs).toISOString();
-  const before = issuedBefore < most ? issuedBefore : most;
+  // The event knows its time to the second, and clocks differ.
+  const before = earlierOf(issuedBefore, addMs(at, clockSkewMs));
   return {
     revokedAt: revocationOf(before),
-    coversUntil: new Date(Date.parse(before) + longestSessionMs).toISOString(),
+    coversUntil: addMs(before, longestSessionMs),
     cause: { kind: 'console' },
   };
 };

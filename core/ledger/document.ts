@@ -1,7 +1,8 @@
 import { canonicalJson } from '#core/canonical-json.ts';
 import { grantTag } from '#core/grant/session-tags.ts';
+import { latestOf, toIso } from '#core/instant.ts';
 import { sha256 } from '#core/sha256.ts';
-import { type Covered, collapsed, deniedBefore, newest } from './ledger.ts';
+import { type Covered, collapsed, deniedBefore } from './ledger.ts';
 
 /** The console's own name for the inline policy, so that operators recognise it. */
 export const denyPolicyName = 'AWSRevokeOlderSessions';
@@ -19,7 +20,7 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 
 const asIso = (value: unknown): string | undefined => {
   const ms = typeof value === 'string' && instant.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+  return Number.isNaN(ms) ? undefined : toIso(ms);
 };
 
 const memberNames = (value: unknown): string =>
@@ -44,7 +45,7 @@ const roleWideBefore = (statement: Statement): string | undefined => {
 };
 
 const roleWideIn = (statements: readonly Statement[]): string =>
-  newest(statements.flatMap((statement) => roleWideBefore(statement) ?? []));
+  latestOf(statements.flatMap((statement) => roleWideBefore(statement) ?? []));
 
 const deny = (sid: string, issuedBefore: string, who: Readonly<Record<string, unknown>> = {}): Statement => ({
   Sid: sid,
@@ -68,7 +69,7 @@ const ourStatements = ({ entries, watermark }: Covered, roleWide: string): State
     ...(watermark && deniedBefore(watermark) > roleWide ? [deny('DaypassEverySession', deniedBefore(watermark))] : []),
     ...(grants.length > 0
       ? [
-          deny('DaypassGrants', newest(grants.map(({ coversUntil }) => coversUntil)), {
+          deny('DaypassGrants', latestOf(grants.map(({ coversUntil }) => coversUntil)), {
             StringEquals: { [`aws:PrincipalTag/${grantTag}`]: grants.map((entry) => entry.grantId).sort() },
           }),
         ]

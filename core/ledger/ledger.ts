@@ -1,3 +1,6 @@
+import { addMs, isPastByBothClocks, laterOf, latestOf } from '#core/instant.ts';
+import { coversAheadMs } from './in-force.ts';
+
 /** Per role: what is revoked and until when that matters. The deny policy is a pure function of it. All instants ISO 8601 UTC. */
 export type Ledger = {
   roleArn: string;
@@ -58,43 +61,28 @@ export const subjectOf = (entry: LedgerEntry): string => {
 export const lineOf = (entry: LedgerEntry): string =>
   [subjectOf(entry), entry.revokedAt, entry.coversUntil, entry.lastIssuedAt].filter(Boolean).join(' ');
 
-const later = (a: string, b: string): string => (a > b ? a : b);
-
-/** The last of some instants; empty where there are none. */
-export const newest = (instants: readonly string[]): string => instants.reduce(later, '');
-
 const newestRevocation = (revoked: readonly { revokedAt: string }[]): string =>
-  newest(revoked.map(({ revokedAt }) => revokedAt));
-
-/** AWS's clock and ours differ a little: an entry stays this long after its last credential died. */
-const skewMs = 5 * 60_000;
+  latestOf(revoked.map(({ revokedAt }) => revokedAt));
 
 /** More never fit into one policy, and all of them together have to fit into one database item. */
 const mostEntries = 400;
 
-/**
- * A revocation covers sessions issued up to this long after it, as the console's button does, because IAM takes a while
- * to carry the policy everywhere: docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
- */
-const aheadMs = 30_000;
-
 type Revoked = Pick<Watermark, 'revokedAt' | 'lastIssuedAt'>;
 
 /**
- * Sessions issued before this instant are denied by a revocation: up to `aheadMs` after it by our clock, and the last one
+ * Sessions issued before this instant are denied by a revocation: up to `coversAheadMs` after it by our clock, and the last one
  * that it covers by AWS's, which may be ahead of ours. AWS knows a session's time of issue to the second.
  */
 export const deniedBefore = ({ revokedAt, lastIssuedAt }: Revoked): string => {
-  const ahead = new Date(Date.parse(revokedAt) + aheadMs).toISOString();
-  return lastIssuedAt === undefined ? ahead : later(ahead, new Date(Date.parse(lastIssuedAt) + 1_000).toISOString());
+  const ahead = addMs(revokedAt, coversAheadMs);
+  return lastIssuedAt === undefined ? ahead : laterOf(ahead, addMs(lastIssuedAt, 1_000));
 };
 
 /** What denies every session that is issued before `issuedBefore`, and no other. */
-export const revocationOf = (issuedBefore: string): string =>
-  new Date(Date.parse(issuedBefore) - aheadMs).toISOString();
+export const revocationOf = (issuedBefore: string): string => addMs(issuedBefore, -coversAheadMs);
 
 const lastIssueOf = (revoked: readonly Revoked[]): { lastIssuedAt?: string } => {
-  const lastIssuedAt = newest(revoked.flatMap((each) => each.lastIssuedAt ?? []));
+  const lastIssuedAt = latestOf(revoked.flatMap((each) => each.lastIssuedAt ?? []));
   return lastIssuedAt === '' ? {} : { lastIssuedAt };
 };
 
@@ -108,8 +96,8 @@ const mergedEntries = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] 
       known
         ? {
             ...entry,
-            revokedAt: later(known.revokedAt, entry.revokedAt),
-            coversUntil: later(known.coversUntil, entry.coversUntil),
+            revokedAt: laterOf(known.revokedAt, entry.revokedAt),
+            coversUntil: laterOf(known.coversUntil, entry.coversUntil),
             ...lastIssueOf([known, entry]),
           }
         : entry,
@@ -126,7 +114,7 @@ const causeOf = (marks: readonly Watermark[]): WatermarkCause => {
 
 const joined = (marks: readonly Watermark[]): Watermark => ({
   revokedAt: newestRevocation(marks),
-  coversUntil: newest(marks.map((mark) => mark.coversUntil)),
+  coversUntil: latestOf(marks.map((mark) => mark.coversUntil)),
   ...lastIssueOf(marks),
   cause: causeOf(marks),
 });
@@ -145,7 +133,7 @@ export const collapsed = ({ entries, watermark }: Covered): Required<Covered> =>
 };
 
 const isAlive = ({ coversUntil }: { coversUntil: string }, nowMs: number): boolean =>
-  Date.parse(coversUntil) + skewMs > nowMs;
+  !isPastByBothClocks(coversUntil, nowMs);
 
 /** What of it still matters: entries and a watermark whose last credential is dead deny nobody any more. */
 const alive = ({ entries, watermark }: Covered, nowMs: number): Covered => ({

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { toIso } from '#core/instant.ts';
 import { type Entropy, seededUnit } from './entropy.ts';
 
 const algorithms: Readonly<Record<string, string>> = {
@@ -57,5 +58,5 @@ export const jsonataExtras = (nowMs: number, entropy: Entropy): Record<string, u
   random: (seed: unknown) => (typeof seed === 'number' ? seededUnit(seed) : entropy.unit()),
   uuid: () => entropy.uuid(),
   millis: () => nowMs,
-  now: () => new Date(nowMs).toISOString(),
+  now: () => toIso(nowMs),
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { toIso } from '#core/instant.ts';
 import type { AwsService } from '#local/aws/service.ts';
 import type { LocalClock } from '#local/clock.ts';
-import { toIso } from '#ports/clock.ts';
 import { statesService } from './api.ts';
 import { checkedDefinition } from './check.ts';
 import { createEngine } from './engine.ts';

@@ -1,3 +1,4 @@
+import { wholeSeconds } from '#core/instant.ts';
 import type { Execution } from './rows.ts';
 
 /** *Step Functions Execution Status Change*, as EventBridge delivers it. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
@@ -26,7 +27,7 @@ export const statusEvent = (execution: Execution, id: string, atMs: number): Sta
     'detail-type': 'Step Functions Execution Status Change',
     source: 'aws.states',
     account,
-    time: `${new Date(atMs).toISOString().slice(0, 19)}Z`,
+    time: wholeSeconds(atMs),
     region,
     resources: [execution.arn],
     detail: {

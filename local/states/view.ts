@@ -1,4 +1,4 @@
-import { toIso } from '#ports/clock.ts';
+import { toIso } from '#core/instant.ts';
 import type { Entropy } from './entropy.ts';
 import type { Journal } from './journal.ts';
 import type { View } from './outcome.ts';

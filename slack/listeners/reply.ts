@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, AnyMiddlewareArgs, Context } from '@slack/bolt';
 import { isDaypassError } from '#core/errors.ts';
+import { toIso } from '#core/instant.ts';
 import type { Refusal } from '#core/refusal.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SignedMark } from '#slack/ingress/guard.ts';
 import { refusalAnswer } from '#slack/render/answers.ts';

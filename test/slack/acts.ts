@@ -1,6 +1,6 @@
 import { activate } from '#core/grant/grant.ts';
+import { toIso } from '#core/instant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
 import { requestsIn } from '#usecases/change-request.ts';
 import type { World } from './world.ts';
 

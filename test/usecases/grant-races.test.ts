@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { toIso } from '#core/instant.ts';
 import { withWatermark } from '#core/ledger/ledger.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
-import { toIso } from '#ports/clock.ts';
 import { samplePolicy } from '#test/kit/policy.ts';
 import { activateGrant } from '#usecases/grant/activate-grant.ts';
 import { endGrant } from '#usecases/grant/end-grant.ts';

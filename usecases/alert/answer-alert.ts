@@ -1,12 +1,12 @@
 import type { Alert } from '#core/alert/alert.ts';
 import { answered } from '#core/alert/answer.ts';
 import { isRevocable } from '#core/alert/remedy.ts';
+import { toIso } from '#core/instant.ts';
 import { alertMayDismiss, alertMayRevoke } from '#core/policy/decide.ts';
 import { nameOf, peopleIn } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { anyOf } from '#core/policy/sentences.ts';
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { change } from '#usecases/change.ts';
 import { alertsIn } from './change-alert.ts';

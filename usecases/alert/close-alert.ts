@@ -1,6 +1,6 @@
 import type { Alert } from '#core/alert/alert.ts';
 import { closed } from '#core/alert/answer.ts';
-import { toIso } from '#ports/clock.ts';
+import { toIso } from '#core/instant.ts';
 import type { Ports } from '#ports/ports.ts';
 import { changeAlert } from './change-alert.ts';
 

@@ -1,7 +1,7 @@
 import type { AlertAnswer } from '#core/alert/alert.ts';
 import { answered } from '#core/alert/answer.ts';
 import { isRevocable } from '#core/alert/remedy.ts';
-import { toIso } from '#ports/clock.ts';
+import { toIso } from '#core/instant.ts';
 import type { Ports } from '#ports/ports.ts';
 import { changeAlert } from './change-alert.ts';
 

@@ -1,7 +1,7 @@
 import type { Alert } from '#core/alert/alert.ts';
 import { alertIdOf, folded, raised } from '#core/alert/fold.ts';
 import type { Finding } from '#core/detection/finding.ts';
-import { toIso } from '#ports/clock.ts';
+import { toIso } from '#core/instant.ts';
 import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';
 import { alertsIn } from './change-alert.ts';

@@ -1,5 +1,5 @@
 import { failed } from '#core/alert/answer.ts';
-import { toIso } from '#ports/clock.ts';
+import { toIso } from '#core/instant.ts';
 import type { Ports } from '#ports/ports.ts';
 import { changeAlert } from './change-alert.ts';
 

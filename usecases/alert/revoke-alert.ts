@@ -2,9 +2,9 @@ import type { Alert } from '#core/alert/alert.ts';
 import { remedyOf } from '#core/alert/remedy.ts';
 import type { FoundSession } from '#core/detection/finding.ts';
 import { DaypassError } from '#core/errors.ts';
+import { addMs, toIso } from '#core/instant.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import { longestSessionMs } from '#core/ledger/longest-session.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { applyLedger, type LedgerPorts } from '#usecases/revoke/engine/apply-ledger.ts';
 
@@ -46,7 +46,7 @@ const remedied = async (alert: Alert, ports: LedgerPorts): Promise<string> => {
     }
     case 'end-ungranted': {
       const revokedAt = 'answer' in alert ? alert.answer.at : toIso(ports.clock.nowMs());
-      const coversUntil = toIso(Date.parse(revokedAt) + longestSessionMs);
+      const coversUntil = addMs(revokedAt, longestSessionMs);
       await applyLedger({ roleArn, entry: { ungranted: true, revokedAt, coversUntil } }, ports);
       return (
         'Every session of the role that carries no grant is denied, and the deny was read back from the role. ' +

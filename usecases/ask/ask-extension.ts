@@ -1,10 +1,10 @@
 import { judgeMoreTime, type MoreTime } from '#core/grant/judge-more-time.ts';
+import { toIso } from '#core/instant.ts';
 import { mayRevoke } from '#core/policy/decide.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { type Outcome, type Refused, refuse } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, changeRequest, type Manner } from '#usecases/change-request.ts';
 

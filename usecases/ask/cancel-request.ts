@@ -1,7 +1,7 @@
+import { toIso } from '#core/instant.ts';
 import { notFound, type Outcome, refuse } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { cancel } from '#core/request/waiting.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
 

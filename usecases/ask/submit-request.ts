@@ -1,3 +1,4 @@
+import { toIso } from '#core/instant.ts';
 import { lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
 import { decide } from '#core/policy/decide.ts';
@@ -6,7 +7,6 @@ import { ticketIn } from '#core/policy/ticket.ts';
 import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { create } from '#usecases/change.ts';
 import { type ChangePorts, requestsIn } from '#usecases/change-request.ts';

@@ -3,6 +3,7 @@ import { type ChainedSession, longestChainedMs, mostStrangeRoles, withSession } 
 import { type GoneOn, unexplainedStep } from '#core/detection/chained-onward.ts';
 import { type Known, managedRole } from '#core/detection/known.ts';
 import type { RoleAssumed } from '#core/detection/trail-event.ts';
+import { addMs, earlierOf } from '#core/instant.ts';
 import type { GrantedRequest } from '#core/request/request.ts';
 import { sha256 } from '#core/sha256.ts';
 import type { DomainEvent } from '#events/events.ts';
@@ -11,12 +12,10 @@ import { untilSaved } from '#usecases/change.ts';
 
 export type RecordChainPorts = Pick<Ports, 'chains' | 'outbox' | 'log'>;
 
-const earlier = (one: string, other: string): string => (one < other ? one : other);
-
 const sessionIn = ({ session, sessionName, at, eventId, sharedEventId }: RoleAssumed): ChainedSession => ({
   userId: session?.userId ?? `unknown:${sessionName ?? sharedEventId ?? eventId}`,
   issuedAt: at,
-  expiresBy: earlier(session?.expiresAt ?? '9', new Date(Date.parse(at) + longestChainedMs).toISOString()),
+  expiresBy: earlierOf(session?.expiresAt ?? '9', addMs(at, longestChainedMs)),
   ...(session?.accessKeyId !== undefined && { accessKeyId: session.accessKeyId }),
 });
 

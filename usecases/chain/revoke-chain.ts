@@ -1,9 +1,9 @@
 import { isManagedRoleArn } from '#core/aws-role.ts';
 import { type ChainedRole, isOpen, isOver, longestChainedMs, withDeny } from '#core/chain/chained-role.ts';
 import { DaypassError } from '#core/errors.ts';
-import { newest } from '#core/ledger/ledger.ts';
+import { addMs, latestOf, toIso } from '#core/instant.ts';
+import { propagationMs } from '#core/ledger/in-force.ts';
 import type { ChainedEnd, GrantedRequest } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';
 import { applyLedger, type LedgerPorts } from '#usecases/revoke/engine/apply-ledger.ts';
@@ -54,9 +54,9 @@ const revokeOn = async (role: ChainedRole, ports: ChainPorts): Promise<ChainEnd>
  */
 const deny = async (role: ChainedRole, nowMs: number, ports: ChainPorts): Promise<void> => {
   const revokedAt = toIso(nowMs);
-  const coversUntil = toIso(nowMs + longestChainedMs + 60_000);
+  const coversUntil = addMs(revokedAt, propagationMs + longestChainedMs);
   // CloudTrail tells by AWS's clock.
-  const lastIssuedAt = newest(role.sessions.map(({ issuedAt }) => issuedAt));
+  const lastIssuedAt = latestOf(role.sessions.map(({ issuedAt }) => issuedAt));
   const entry = { grantId: role.grantId, revokedAt, coversUntil, ...(lastIssuedAt !== '' && { lastIssuedAt }) };
   await applyLedger({ roleArn: role.roleArn, entry }, ports);
   await change(role, (now) => withDeny(now, revokedAt), ports);

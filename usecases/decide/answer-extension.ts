@@ -1,8 +1,8 @@
 import { judgeAnswer } from '#core/grant/judge-answer.ts';
+import { toIso } from '#core/instant.ts';
 import type { Outcome } from '#core/refusal.ts';
 import type { Ballot } from '#core/request/ballot.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
 import { changeRequest, type Manner } from '#usecases/change-request.ts';
 import { rulesFor, type VotePorts } from './cast-vote.ts';
 

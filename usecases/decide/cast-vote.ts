@@ -1,8 +1,8 @@
+import { toIso } from '#core/instant.ts';
 import type { Outcome } from '#core/refusal.ts';
 import type { Ballot, Rules } from '#core/request/ballot.ts';
 import { judgeVote } from '#core/request/judge-vote.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, changeRequest, type Manner } from '#usecases/change-request.ts';
 

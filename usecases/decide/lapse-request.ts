@@ -1,7 +1,7 @@
 import { DaypassError } from '#core/errors.ts';
+import { toIso } from '#core/instant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { lapse } from '#core/request/waiting.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
 

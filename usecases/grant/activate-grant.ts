@@ -1,10 +1,10 @@
 import { DaypassError } from '#core/errors.ts';
 import { activate } from '#core/grant/grant.ts';
+import { toIso } from '#core/instant.ts';
 import { lockdownOver } from '#core/lockdown/lockdown.ts';
 import { decide, stillAllowed } from '#core/policy/decide.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { refuseLater } from '#core/request/waiting.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
 import { endForLockdown } from '#usecases/lockdown/end-for-lockdown.ts';

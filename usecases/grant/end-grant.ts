@@ -1,9 +1,9 @@
 import { beginEnd } from '#core/grant/grant.ts';
+import { toIso } from '#core/instant.ts';
 import { mayRevoke } from '#core/policy/decide.ts';
 import { nameOf } from '#core/policy/people.ts';
 import { notFound, type Outcome, refuse } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
 

@@ -4,6 +4,7 @@ import { beginEnd, hasRoom, intendSession, isLive, mostSessions, recordSession }
 import { sessionNameOf } from '#core/grant/session-name.ts';
 import { sessionPolicy } from '#core/grant/session-policy.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
+import { toIso } from '#core/instant.ts';
 import type { Judgement } from '#core/judgement.ts';
 import { deniedBefore } from '#core/ledger/ledger.ts';
 import { lockdownOver } from '#core/lockdown/lockdown.ts';
@@ -13,7 +14,6 @@ import type { Entitlement, Policy } from '#core/policy/policy.ts';
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
 import type { Change } from '#core/request/change.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SessionCredentials } from '#ports/token-service.ts';
 import { type ChangePorts, changeRequest, judgeRequest } from '#usecases/change-request.ts';

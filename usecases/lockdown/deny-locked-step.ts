@@ -1,9 +1,9 @@
 import { roleOf } from '#core/aws-role.ts';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
-import { deniedBefore, newest } from '#core/ledger/ledger.ts';
+import { addMs, latestOf } from '#core/instant.ts';
+import { deniedBefore } from '#core/ledger/ledger.ts';
 import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import { type InForce, lockdownOver } from '#core/lockdown/lockdown.ts';
-import { toIso } from '#ports/clock.ts';
 import { applyLedger, type LedgerPorts } from '#usecases/revoke/engine/apply-ledger.ts';
 
 /** The lockdown of this role, or of its account. */
@@ -21,9 +21,9 @@ export const denyLockedStep = async (
   ports: LedgerPorts,
 ): Promise<void> => {
   // CloudTrail tells by AWS's clock.
-  const lastIssuedAt = newest(sessions.map(({ issuedAt }) => issuedAt));
+  const lastIssuedAt = latestOf(sessions.map(({ issuedAt }) => issuedAt));
   if (lastIssuedAt < deniedBefore({ revokedAt: begunAt })) return;
-  const coversUntil = toIso(Date.parse(lastIssuedAt) + longestSessionMs);
+  const coversUntil = addMs(lastIssuedAt, longestSessionMs);
   const cause = { kind: 'panic', by: begunBy } as const;
   await applyLedger({ roleArn, everySession: { revokedAt: begunAt, lastIssuedAt, coversUntil, cause } }, ports);
 };

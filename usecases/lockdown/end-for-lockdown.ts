@@ -1,7 +1,7 @@
 import { beginEnd } from '#core/grant/grant.ts';
+import { toIso } from '#core/instant.ts';
 import type { Outcome } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
 

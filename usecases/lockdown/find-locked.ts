@@ -1,5 +1,6 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { DaypassError } from '#core/errors.ts';
+import { toIso } from '#core/instant.ts';
 import { lockdownEvent } from '#core/lockdown/change.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
@@ -7,7 +8,6 @@ import { inSlices, pageSize, sliceSize } from '#core/lockdown/pages.ts';
 import { type Hit, progressOf } from '#core/lockdown/tally.ts';
 import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { openUnder } from './preview-lockdown.ts';
 

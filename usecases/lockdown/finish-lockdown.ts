@@ -1,7 +1,7 @@
 import { DaypassError } from '#core/errors.ts';
+import { toIso } from '#core/instant.ts';
 import { finished } from '#core/lockdown/change.ts';
 import { tallyOf } from '#core/lockdown/tally.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';
 

@@ -1,3 +1,4 @@
+import { toIso } from '#core/instant.ts';
 import type { Judgement } from '#core/judgement.ts';
 import { type LockdownChange, lifted } from '#core/lockdown/change.ts';
 import { type InForce, type Lockdown, lockdownOfPerson, sameScope } from '#core/lockdown/lockdown.ts';
@@ -8,7 +9,6 @@ import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { reasonProblem } from '#core/policy/reason.ts';
 import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { change } from '#usecases/change.ts';
 import { lockdownsIn, type Stored } from './change-lockdown.ts';

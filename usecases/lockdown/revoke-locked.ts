@@ -1,4 +1,5 @@
 import { DaypassError } from '#core/errors.ts';
+import { addMs, toIso } from '#core/instant.ts';
 import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';
 import type { Hit } from '#core/lockdown/tally.ts';
@@ -7,7 +8,6 @@ import type { Policy } from '#core/policy/policy.ts';
 import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest, GrantEnd, RequestIn } from '#core/request/request.ts';
 import { refuseLater } from '#core/request/waiting.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { changeRequest } from '#usecases/change-request.ts';
 import { type Denied, denyGrants } from '#usecases/revoke/deny-grants.ts';
@@ -81,7 +81,7 @@ const all = async <T, R>(
  * a forged one, which no entry of the ledger names. Nobody else is hit by it: everybody's grants on the role end.
  */
 const denyRole = async ({ begunAt, begunBy }: Lockdown, roleArn: string, ports: LockedPorts): Promise<Hit> => {
-  const coversUntil = toIso(Date.parse(begunAt) + longestSessionMs);
+  const coversUntil = addMs(begunAt, longestSessionMs);
   await applyLedger(
     { roleArn, everySession: { revokedAt: begunAt, coversUntil, cause: { kind: 'panic', by: begunBy } } },
     ports,

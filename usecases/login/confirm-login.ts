@@ -1,8 +1,8 @@
+import { toIso } from '#core/instant.ts';
 import type { Judgement } from '#core/judgement.ts';
 import { advance, isCodeExpired, type Login } from '#core/login/login.ts';
 import { parseUserCode } from '#core/login/user-code.ts';
 import { done, type Outcome, refuse } from '#core/refusal.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { change, type Store } from '#usecases/change.ts';
 

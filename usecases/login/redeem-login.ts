@@ -1,7 +1,7 @@
 import { isDaypassError } from '#core/errors.ts';
+import { toIso } from '#core/instant.ts';
 import { advance, isCodeExpired, isTooSoon, tokenLivesSec } from '#core/login/login.ts';
 import { sha256 } from '#core/sha256.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 
 /** The token is secret: it is returned here, once, and kept nowhere. */

@@ -1,8 +1,8 @@
 import { DaypassError } from '#core/errors.ts';
+import { toIso } from '#core/instant.ts';
 import { codeLivesSec, type Login } from '#core/login/login.ts';
 import { userCodeFrom } from '#core/login/user-code.ts';
 import { sha256 } from '#core/sha256.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';
 

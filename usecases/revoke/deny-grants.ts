@@ -1,6 +1,7 @@
 import { roleArnOf } from '#core/aws-role.ts';
-import { clockSkewMs, lastExpiry } from '#core/grant/grant.ts';
+import { lastExpiry } from '#core/grant/grant.ts';
 import { lastIssue } from '#core/grant/last-issue.ts';
+import { isPastByBothClocks } from '#core/instant.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import type { GrantEnd, RequestIn } from '#core/request/request.ts';
 import { applyLedger, type LedgerPorts } from '#usecases/revoke/engine/apply-ledger.ts';
@@ -35,7 +36,7 @@ const denyOnRole = async (
   const nowMs = ports.clock.nowMs();
   const denied = grants.map((grant): Denied => {
     const coversUntil = lastExpiry(grant) ?? '';
-    const dead = coversUntil !== '' && Date.parse(coversUntil) + clockSkewMs < nowMs;
+    const dead = coversUntil !== '' && isPastByBothClocks(coversUntil, nowMs);
     return {
       requestId: grant.id,
       how: coversUntil === '' ? 'no-session' : dead ? 'sessions-expired' : 'denied',

@@ -1,7 +1,7 @@
 import { beginEnd } from '#core/grant/grant.ts';
+import { toIso } from '#core/instant.ts';
 import type { Ledger } from '#core/ledger/ledger.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { judgeRequest } from '#usecases/change-request.ts';
 import { type RevokePorts, revokeSessions } from './revoke-sessions.ts';

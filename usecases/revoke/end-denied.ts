@@ -1,6 +1,6 @@
 import { beginEnd, finishEnd, lastExpiry } from '#core/grant/grant.ts';
+import { toIso } from '#core/instant.ts';
 import type { AccessRequest, GrantEnd, RequestIn } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
 import { endChain } from '#usecases/chain/revoke-chain.ts';
 import { untilSaved } from '#usecases/change.ts';
 import { endForLockdown } from '#usecases/lockdown/end-for-lockdown.ts';

@@ -1,11 +1,11 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { DaypassError } from '#core/errors.ts';
-import { accessEndsAt, beginEnd, clockSkewMs, finishEnd, lastExpiry } from '#core/grant/grant.ts';
+import { accessEndsAt, beginEnd, finishEnd, lastExpiry } from '#core/grant/grant.ts';
 import { lastIssue } from '#core/grant/last-issue.ts';
+import { isPastByBothClocks, toIso } from '#core/instant.ts';
 import type { Decision } from '#core/policy/decision.ts';
 import type { AccessRequest, ChainedEnd, RequestIn } from '#core/request/request.ts';
 import { refuseLater } from '#core/request/waiting.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { endChain } from '#usecases/chain/revoke-chain.ts';
 import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
@@ -87,7 +87,7 @@ const killAll = async (
 const killSessions = async (request: RequestIn<'ending'>, ports: RevokePorts): Promise<RequestIn<'ended'>['how']> => {
   const coversUntil = lastExpiry(request);
   if (coversUntil === undefined) return 'no-session';
-  if (Date.parse(coversUntil) + clockSkewMs < ports.clock.nowMs()) return 'sessions-expired';
+  if (isPastByBothClocks(coversUntil, ports.clock.nowMs())) return 'sessions-expired';
   const entry = { grantId: request.id, revokedAt: request.end.at, coversUntil, ...lastIssue(request) };
   const roleArn = roleArnOf(request);
   // Others whose sessions it ended, because the policy ran over, are told by the sweeper, which hears of every write.

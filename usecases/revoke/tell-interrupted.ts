@@ -1,7 +1,7 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { interrupt } from '#core/grant/grant.ts';
+import { toIso } from '#core/instant.ts';
 import { deniedBefore, type Ledger } from '#core/ledger/ledger.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, judgeRequest } from '#usecases/change-request.ts';
 

@@ -1,9 +1,9 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { denyPutBack } from '#core/detection/deny-policy-tampered.ts';
 import { orphanedDenyOn } from '#core/detection/orphaned-deny.ts';
+import { toIso } from '#core/instant.ts';
 import { digestOf, holdsOurDeny } from '#core/ledger/document.ts';
 import { deniesAnybody, type Ledger, pruned } from '#core/ledger/ledger.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { raiseAlert } from '#usecases/alert/raise-alert.ts';
 import type { ChangePorts } from '#usecases/change-request.ts';

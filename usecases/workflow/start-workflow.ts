@@ -1,5 +1,5 @@
+import { addSec } from '#core/instant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { toIso } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { Machine } from '#ports/workflows.ts';
 
@@ -36,7 +36,7 @@ export const startAlertResponse = async (
 ): Promise<void> => {
   const [alert, policy] = await Promise.all([ports.alerts.get(alertId), ports.policy.current()]);
   if (!alert || alert.status === 'closed') return;
-  const answerBy = toIso(Date.parse(alert.raisedAt) + policy.alerts.revokeAfterSec * 1000);
+  const answerBy = addSec(alert.raisedAt, policy.alerts.revokeAfterSec);
   await ports.workflows.start('alert-response', alertId, { answerBy });
 };
 

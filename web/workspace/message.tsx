@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { toIso } from '#core/instant.ts';
 import type { MessageView } from '../../local/workspace/ui/contract.ts';
 import { initialValue } from '../../local/workspace/view-state.ts';
 import { type Acting, ActingContext } from './acting.ts';
@@ -48,7 +49,7 @@ const Head = ({ channel, message }: Props) => {
     <div className="head">
       <span className="author">{message.author.name}</span>
       {message.author.kind !== 'person' && <span className="badge">App</span>}
-      <time dateTime={at.toISOString()} title={fullTime(at)}>
+      <time dateTime={toIso(at.getTime())} title={fullTime(at)}>
         {clockTime(at)}
       </time>
       {message.ephemeral && (

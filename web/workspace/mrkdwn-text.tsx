@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
+import { toIso } from '#core/instant.ts';
 import { type Block, type Inline, parseInline, parseMrkdwn } from './mrkdwn.ts';
 import { type Session, useSession } from './session.ts';
 import { fullTime, slackDate } from './time.ts';
@@ -12,7 +13,7 @@ const Outside = ({ url, children }: { url: string; children: ReactNode }) => (
 export const DateText = (props: { unixSec: number; format: string; fallback: string; url?: string }) => {
   const date = new Date(props.unixSec * 1000);
   const time = (
-    <time dateTime={date.toISOString()} title={fullTime(date)}>
+    <time dateTime={toIso(props.unixSec * 1000)} title={fullTime(date)}>
       {slackDate(props.unixSec, props.format, new Date()) || props.fallback}
     </time>
   );

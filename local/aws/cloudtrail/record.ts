@@ -1,5 +1,5 @@
 import { accountOfArn } from '#core/aws-arn.ts';
-import { wholeSeconds } from '../events/bus-event.ts';
+import { wholeSeconds } from '#core/instant.ts';
 import type { AwsCall, CompletedCall } from '../service.ts';
 import { dataEventParameters, isDataEvent } from './data-events.ts';
 import { hidden, recorded } from './recorded.ts';

@@ -1,4 +1,4 @@
-import { wholeSeconds } from '../events/bus-event.ts';
+import { wholeSeconds } from '#core/instant.ts';
 import type { Caller } from '../service.ts';
 
 type SessionContext = {

@@ -11,6 +11,3 @@ export type BusEvent = {
   resources: readonly string[];
   detail: Readonly<Record<string, unknown>>;
 };
-
-/** EventBridge's and CloudTrail's time: ISO 8601 without a fraction. */
-export const wholeSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;

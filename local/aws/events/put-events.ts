@@ -1,5 +1,6 @@
+import { wholeSeconds } from '#core/instant.ts';
 import { type AwsCall, AwsError, type Need } from '../service.ts';
-import { type BusEvent, wholeSeconds } from './bus-event.ts';
+import type { BusEvent } from './bus-event.ts';
 import { isObject } from './flatten.ts';
 import { defaultBus } from './rules.ts';
 

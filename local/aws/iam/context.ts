@@ -1,3 +1,4 @@
+import { toIso, wholeSeconds } from '#core/instant.ts';
 import type { AwsCall, Caller, Need } from '../service.ts';
 import type { Context } from './match.ts';
 import { arnOf, type Principal, type Tags } from './principals.ts';
@@ -10,12 +11,10 @@ type Values = Record<string, string | readonly string[]>;
 const principalTags = (tags: Tags): Values =>
   Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]));
 
-const isoSeconds = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
-
 const sessionKeys = (caller: Extract<Caller, { kind: 'session' }>): Values => ({
   'aws:PrincipalArn': caller.session.roleArn,
   'aws:PrincipalType': 'AssumedRole',
-  'aws:TokenIssueTime': isoSeconds(caller.session.issuedAtMs),
+  'aws:TokenIssueTime': wholeSeconds(caller.session.issuedAtMs),
   'aws:MultiFactorAuthPresent': 'false',
   ...principalTags(caller.session.tags),
   ...(caller.session.sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': caller.session.sourceIdentity }),
@@ -46,7 +45,7 @@ export const contextOf = (call: CallFacts, need: Need, principal: Principal | un
     'aws:PrincipalIsAWSService': 'false',
     'aws:ViaAWSService': 'false',
     // To the millisecond, so that an end which a policy names is that end and not up to a second later.
-    'aws:CurrentTime': new Date(call.atMs).toISOString(),
+    'aws:CurrentTime': toIso(call.atMs),
     'aws:EpochTime': String(Math.floor(call.atMs / 1000)),
     'aws:SourceIp': call.sourceIp,
     'aws:UserAgent': call.userAgent,

@@ -1,4 +1,5 @@
 import { accountOfArn } from '#core/aws-arn.ts';
+import { toIso } from '#core/instant.ts';
 import { toContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { parseStored } from './policy.ts';
@@ -24,7 +25,7 @@ export const serviceMay = (stores: IamStores, forward: ServiceForward): boolean 
   const named = parsePrincipalArn(roleArn);
   const role = named?.kind === 'role' ? stores.principals.role(named.accountId, named.name) : undefined;
   if (!role || arnOf(role) !== roleArn) return false;
-  const now = { 'aws:CurrentTime': new Date(stores.clock.nowMs()).toISOString() };
+  const now = { 'aws:CurrentTime': toIso(stores.clock.nowMs()) };
   const trust = evaluateTrust(
     parseStored(role.trust, 'trust'),
     role.boundIds,

@@ -1,3 +1,4 @@
+import { toIso } from '#core/instant.ts';
 import type { AwsError } from '../service.ts';
 import { headerValues, queryPairs, type Scope, type SignableRequest } from './canonical.ts';
 import { incomplete, missingToken } from './refusals.ts';
@@ -35,7 +36,7 @@ const dateOf = (rawHeaders: readonly string[]): { amzDate: string; signedAtMs: n
     if (value === undefined) continue;
     const ms = parseAmzDate(value) ?? (header === 'date' ? Date.parse(value) : Number.NaN);
     if (Number.isNaN(ms)) return undefined;
-    const amzDate = `${new Date(ms).toISOString().replace(/[-:]/g, '').slice(0, 15)}Z`;
+    const amzDate = `${toIso(ms).replace(/[-:]/g, '').slice(0, 15)}Z`;
     return { amzDate, signedAtMs: ms, header };
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { toIso } from '#core/instant.ts';
 import type { Caller } from '../service.ts';
 import { type Claim, readClaim } from './authorization.ts';
 import {
@@ -36,7 +37,7 @@ const equal = (a: string, b: string): boolean => {
   return timingSafeEqual(left, Buffer.from(sha256Hex(b)));
 };
 
-const compactDate = (ms: number): string => `${new Date(ms).toISOString().replace(/[-:]/g, '').slice(0, 15)}Z`;
+const compactDate = (ms: number): string => `${toIso(ms).replace(/[-:]/g, '').slice(0, 15)}Z`;
 
 const checkDate = (claim: Claim, nowMs: number, isQuery: boolean): void => {
   if (claim.scope.date !== claim.amzDate.slice(0, 8)) {

@@ -1,3 +1,4 @@
+import { toIso } from '#core/instant.ts';
 import { tellAsked } from '../iam/authorized.ts';
 import { contextOf, toContext } from '../iam/context.ts';
 import { accessDenied, policySetsOf, principalOf } from '../iam/gate.ts';
@@ -96,7 +97,7 @@ export const checkAssume = (
 export const checkServiceTrust = (role: Role, service: string, atMs: number): void => {
   const resource = arnOf(role);
   const context = toContext({
-    'aws:CurrentTime': new Date(atMs).toISOString(),
+    'aws:CurrentTime': toIso(atMs),
     'aws:EpochTime': String(Math.floor(atMs / 1000)),
     'aws:PrincipalIsAWSService': 'true',
     'aws:PrincipalServiceName': service,

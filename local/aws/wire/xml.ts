@@ -1,3 +1,5 @@
+import { wholeSeconds } from '#core/instant.ts';
+
 /** The Query protocol's answers. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 
 const namespaces: Readonly<Record<string, string>> = {
@@ -17,15 +19,13 @@ const escapeXml = (text: string): string =>
     .replaceAll('"', '&quot;')
     .replaceAll('\r', '&#xD;');
 
-const isoSeconds = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, 'Z');
-
 const element = (name: string, value: unknown): string => {
   if (value === undefined || value === null) return '';
   return `<${name}>${content(value)}</${name}>`;
 };
 
 const content = (value: unknown): string => {
-  if (value instanceof Date) return isoSeconds(value);
+  if (value instanceof Date) return wholeSeconds(value.getTime());
   if (Array.isArray(value)) return value.map((item: unknown) => element('member', item)).join('');
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)

@@ -1,3 +1,4 @@
+import { wholeSeconds } from '#core/instant.ts';
 import type { BusEvent } from '#local/aws/events/bus-event.ts';
 import type { Found, Place } from './lookup.ts';
 
@@ -47,7 +48,7 @@ export const busEventOf = (found: Found, { accountId, region }: Place): BusEvent
     'detail-type': detailTypes[textOr(record.eventType, '')] ?? 'AWS API Call via CloudTrail',
     source: `aws.${source}`,
     account: textOr(record.recipientAccountId, accountId),
-    time: textOr(record.eventTime, `${new Date(found.atMs).toISOString().slice(0, 19)}Z`),
+    time: textOr(record.eventTime, wholeSeconds(found.atMs)),
     region: textOr(record.awsRegion, region),
     resources: [],
     detail: withoutSecrets(record),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toIso } from '#core/instant.ts';
 import { advance } from '#core/login/login.ts';
-import { toIso } from '#ports/clock.ts';
 import { actsIn } from '#test/slack/acts.ts';
 import { startWorld, type World } from '#test/slack/world.ts';
 

@@ -1,4 +1,5 @@
-import { type Ledger, newest } from '#core/ledger/ledger.ts';
+import { latestOf } from '#core/instant.ts';
+import type { Ledger } from '#core/ledger/ledger.ts';
 import type { ModelPorts } from '../instrument.ts';
 import type { Bug } from './bug.ts';
 
@@ -67,7 +68,7 @@ export const noMargin: Bug = {
   ports: writing((statements, { entries }) =>
     statements.map((each) => {
       if (each.Sid !== 'DaypassGrants') return isOurs(each) ? moved(each, -30_000) : each;
-      const revokedAt = newest(entries.map((entry) => entry.revokedAt));
+      const revokedAt = latestOf(entries.map((entry) => entry.revokedAt));
       return { ...each, Condition: { ...each.Condition, DateLessThan: { 'aws:TokenIssueTime': revokedAt } } };
     }),
   ),

@@ -1,7 +1,7 @@
 import { approveExtension, askExtension, askOf, waitingExtension } from '#core/grant/extension.ts';
+import { toIso } from '#core/instant.ts';
 import { mayApprove } from '#core/policy/decide.ts';
 import { done } from '#core/refusal.ts';
-import { toIso } from '#ports/clock.ts';
 import { useCases } from '../does.ts';
 import type { Bug } from './bug.ts';
 

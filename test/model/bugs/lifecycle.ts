@@ -1,7 +1,7 @@
 import { activate, finishEnd } from '#core/grant/grant.ts';
+import { toIso } from '#core/instant.ts';
 import { done, notFound } from '#core/refusal.ts';
 import { approve } from '#core/request/waiting.ts';
-import { toIso } from '#ports/clock.ts';
 import { useCases } from '../does.ts';
 import type { Bug } from './bug.ts';
 

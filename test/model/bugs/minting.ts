@@ -2,8 +2,8 @@ import { roleArnOf } from '#core/aws-role.ts';
 import { intendSession, isLive, recordSession } from '#core/grant/grant.ts';
 import { sessionNameOf } from '#core/grant/session-name.ts';
 import { sessionPolicy } from '#core/grant/session-policy.ts';
+import { toIso } from '#core/instant.ts';
 import { notFound } from '#core/refusal.ts';
-import { toIso } from '#ports/clock.ts';
 import type { UseCases } from '../does.ts';
 import type { Bug } from './bug.ts';
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activate, beginEnd, finishEnd } from '#core/grant/grant.ts';
+import { toIso } from '#core/instant.ts';
 import type { Change } from '#core/request/change.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
 import { approve, deny } from '#core/request/waiting.ts';
 import type { DomainEvent } from '#events/events.ts';
-import { toIso } from '#ports/clock.ts';
 import { type NotifyPorts, notify } from '#slack/deliver/notify.ts';
 import { startWorld, type World } from '#test/slack/world.ts';
 

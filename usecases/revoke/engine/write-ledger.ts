@@ -1,8 +1,8 @@
 import { DaypassError, isDaypassError } from '#core/errors.ts';
+import { toIso } from '#core/instant.ts';
 import { denyDocument, digestOf, fits, inlinePolicyBudget, sameDocument } from '#core/ledger/document.ts';
 import { type Ledger, type LedgerEntry, pruned, withEntries, withLess } from '#core/ledger/ledger.ts';
 import { afterWrite, waitMs } from '#core/ledger/pace.ts';
-import { toIso } from '#ports/clock.ts';
 import type { AppliedDocument } from '#ports/ledger-store.ts';
 import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';
