@@ -43,3 +43,42 @@ it('Slack is known to its own room, its adapter and the workspace that stands in
     );
   expect([...new Set(users)].sort()).toEqual(['adapters/slack', 'local/workspace', 'slack', 'web/workspace']);
 });
+
+/** What belongs to one medium: whoever shows a text words it, since Slack, the CLI and the API all read the same ones. */
+const spoken: readonly [string, RegExp][] = [
+  ['a command of Slack', /\/access\b/],
+  ['a command of the CLI', /\bdaypass [a-z]/],
+  ['a call of the API', /\/v1\//],
+  ['a mention', /<[@#!]/],
+  ['an emoji', /(?<![\w:]):[a-z_]+:(?![\w:*$])/],
+  ['bold', /(?<![\w*])\*\w[^*\n]*\w\*(?![\w*])/],
+  ['a button or a card', /\b[Pp]ress [A-Z]|\b[Cc]lick\b|\b(?:its|the) card\b/],
+];
+
+/** Each detection holds its entry of the runbook: a page of Markdown for who runs Daypass, at a shell and before the alert. */
+const isForTheRunbook = (file: string, what: string): boolean =>
+  file.startsWith('core/detection/') && ['a command of the CLI', 'bold', 'a button or a card'].includes(what);
+
+const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*/g, '$1');
+
+it.each(spoken)('no text of the domain holds %s', (what, pattern) => {
+  const found = ['core', 'events', 'ports', 'usecases'].flatMap(sourcesOf).flatMap(({ file, text }) =>
+    withoutComments(text)
+      .split('\n')
+      .filter((line) => pattern.test(line) && !isForTheRunbook(file, what))
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  expect(found).toEqual([]);
+});
+
+it.each([
+  ['a command of Slack', 'Ask again with /access orders-admin.'],
+  ['a command of the CLI', 'Run `daypass login`.'],
+  ['a call of the API', 'GET /v1/requests lists yours.'],
+  ['a mention', 'Ask <@U0BOB> to answer it.'],
+  ['an emoji', 'Done :tada:'],
+  ['bold', 'It is *locked down*.'],
+  ['a button or a card', 'Press Revoke on its card to end it.'],
+])('%s is recognised: %s', (what, text) => {
+  expect(spoken.filter(([, pattern]) => pattern.test(text)).map(([name]) => name)).toEqual([what]);
+});

@@ -48,11 +48,10 @@ const notLive = (request: AccessRequest): Refused =>
         `Your request for ${request.entitlementId} is still ${request.status}.`,
         'It can be extended once it is live. To change how long it is, take it back and ask again.',
       )
-    : refuse(
-        'not-live',
-        `Your grant of ${request.entitlementId} is not live any more, so it cannot be extended.`,
-        `Ask again with /access ${request.entitlementId}.`,
-      );
+    : refuse('not-live', `Your grant of ${request.entitlementId} is not live any more, so it cannot be extended.`, {
+        do: 'ask',
+        entitlementId: request.entitlementId,
+      });
 
 const waitsAlready = (request: LiveRequest): Refused | undefined => {
   if (waitingExtension(request)) {
@@ -67,7 +66,7 @@ const waitsAlready = (request: LiveRequest): Refused | undefined => {
     : refuse(
         'too-many',
         `You have asked to extend this grant of ${request.entitlementId} ${mostExtensions} times, and more is not taken.`,
-        `Ask again with /access ${request.entitlementId} when it has ended.`,
+        { do: 'ask-when-ended', entitlementId: request.entitlementId },
       );
 };
 
@@ -91,11 +90,10 @@ const tooLong = (policy: Policy, request: LiveRequest, bySec: number): Refused |
   const { mostSec, leftSec } = room;
   const most = `A grant of ${request.entitlementId} is at most ${durationInWords(mostSec)} in all, and yours is ${durationInWords(windowSec(request))} already`;
   return leftSec <= 0
-    ? refuse(
-        'refused-by-policy',
-        `${most}: it cannot be extended any more.`,
-        `Ask again with /access ${request.entitlementId} when it has ended.`,
-      )
+    ? refuse('refused-by-policy', `${most}: it cannot be extended any more.`, {
+        do: 'ask-when-ended',
+        entitlementId: request.entitlementId,
+      })
     : refuse(
         'refused-by-policy',
         `${most}: it can be extended by at most ${durationInWords(leftSec)}.`,

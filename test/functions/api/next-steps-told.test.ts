@@ -58,4 +58,14 @@ describe('a refusal says in calls of the API what to do next, and sends it as da
       { do: 'revoke', requestId },
     ]);
   });
+
+  it('to whoever wants more time for a grant that is over', async () => {
+    const requestId = await live();
+    await post(`/v1/requests/${requestId}/end`);
+    const late = await post(`/v1/requests/${requestId}/extend`, { duration: '10m', reason: 'INC-42 takes longer' });
+    expect(nextOf(late)).toEqual([
+      'Ask for orders-read again with POST /v1/requests.',
+      { do: 'ask', entitlementId: 'orders-read' },
+    ]);
+  });
 });
