@@ -1,30 +1,47 @@
 import { policyArnOf } from '#core/aws-arn.ts';
+import { boundaryName, isSamePolicyName, policyNameOf } from '#core/aws-policy.ts';
 import { revokerRoleName } from '#core/aws-role.ts';
-import { nameOfCaller, nameOfRole } from './describe.ts';
+import { callerKey, nameOfCaller, nameOfRole } from './describe.ts';
 import { roleAndCaller, type TrailDetection } from './detection.ts';
 import { isOnboarding } from './known.ts';
 import { admin, change, onboarder, ordersAdmin, production } from './sample-world.ts';
+import type { PolicyChanged } from './trail-event.ts';
 
 const verbs: Readonly<Record<string, string>> = {
   PutRolePermissionsBoundary: 'replaced',
   DeleteRolePermissionsBoundary: 'removed',
 };
 
-const boundaryArn = policyArnOf(production, 'daypass-boundary');
+const boundaryArn = policyArnOf(production, boundaryName);
+
+/** A version of the policy itself that is in force from this call on. */
+const versionInForce = ({ name, policyArn, setAsDefault }: PolicyChanged): boolean =>
+  isSamePolicyName(policyNameOf(policyArn), boundaryName) && (name === 'SetDefaultPolicyVersion' || setAsDefault);
 
 /**
- * The permissions boundary of a watched role was changed by anyone but onboarding. Daypass may not write boundaries, so
+ * The permissions boundary of a watched role, or what it says, was changed by anyone but onboarding. Daypass may not write boundaries, so
  * writing the deny again would mend nothing: people must put it back.
  */
 export const boundaryChanged: TrailDetection = {
   id: 'boundary-changed',
   severities: ['critical'],
-  on: [{ changes: 'permissions', calls: Object.keys(verbs), of: 'watched' }],
+  on: [
+    { changes: 'permissions', calls: Object.keys(verbs), of: 'watched' },
+    { changes: 'policy', calls: ['CreatePolicyVersion', 'SetDefaultPolicyVersion'] },
+  ],
   remedy: 'nothing',
   byHand: 'Daypass cannot restore a permissions boundary: put it back on the role in the account',
   judge: (event, known) => {
-    if (event.kind !== 'role-changed' || isOnboarding(known, event.caller)) return undefined;
-    const { name, role, caller } = event;
+    if (isOnboarding(known, event.caller)) return undefined;
+    const { name, caller, accountId } = event;
+    if (event.kind === 'policy-changed' && versionInForce(event)) {
+      return {
+        about: [policyArnOf(accountId, boundaryName), callerKey(caller)],
+        summary: `The permissions boundary of all managed roles of account ${accountId}, which keeps a session from removing its own deny, was given another version by ${nameOfCaller(caller)}.`,
+      };
+    }
+    if (event.kind !== 'role-changed') return undefined;
+    const { role } = event;
     return {
       role,
       about: roleAndCaller(role, event),
@@ -33,7 +50,7 @@ export const boundaryChanged: TrailDetection = {
   },
   runbook: {
     means:
-      'The permissions boundary of a managed role or of the revoker was replaced or removed. It is what keeps a session from taking off its own deny.',
+      'The permissions boundary of a managed role or of the revoker was replaced or removed, or what the boundary says was changed for all roles of the account. It is what keeps a session from taking off its own deny.',
     urgent: 'At once. Daypass may not write boundaries, so there is no Revoke.',
     check: [
       {
@@ -47,6 +64,13 @@ export const boundaryChanged: TrailDetection = {
       {
         run: [
           `aws iam put-role-permissions-boundary --profile production --role-name ${ordersAdmin} --permissions-boundary ${boundaryArn}`,
+        ],
+      },
+      'Where the policy itself was given another version, make the one of onboarding the default again:',
+      {
+        run: [
+          `aws iam list-policy-versions --profile production --policy-arn ${boundaryArn} --query 'Versions[].[VersionId,IsDefaultVersion,CreateDate]' --output table`,
+          `aws iam set-default-policy-version --profile production --policy-arn ${boundaryArn} --version-id v1`,
         ],
       },
       'Then look at what the role’s sessions did to IAM in between, and end them (docs/runbook.md#revoke-everything-now).',
@@ -63,8 +87,30 @@ export const boundaryChanged: TrailDetection = {
           permissionsBoundary: policyArnOf('aws', 'AdministratorAccess'),
         }),
       },
+      {
+        event: change('CreatePolicyVersion', admin, {
+          policyArn: boundaryArn,
+          policyDocument: '{}',
+          setAsDefault: true,
+        }),
+      },
+      // IAM does not tell names apart by case.
+      {
+        event: change('SetDefaultPolicyVersion', admin, {
+          policyArn: policyArnOf(production, boundaryName.toUpperCase()),
+          versionId: 'v2',
+        }),
+      },
     ],
     passes: [
+      { event: change('CreatePolicyVersion', admin, { policyArn: boundaryArn, policyDocument: '{}' }) },
+      { event: change('SetDefaultPolicyVersion', onboarder, { policyArn: boundaryArn, versionId: 'v1' }) },
+      {
+        event: change('SetDefaultPolicyVersion', admin, {
+          policyArn: policyArnOf(production, 'build-agent'),
+          versionId: 'v2',
+        }),
+      },
       {
         event: change('PutRolePermissionsBoundary', onboarder, {
           roleName: ordersAdmin,

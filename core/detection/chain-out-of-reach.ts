@@ -6,7 +6,7 @@ import { goneOn, unexplainedStep } from './chained-onward.ts';
 import { nameOfRole } from './describe.ts';
 import { dedupKeyOf, lookAndPutRight, type TrailDetection } from './detection.ts';
 import type { Finding } from './finding.ts';
-import { type Known, watchedRole } from './known.ts';
+import { isOnboarded, watchedRole } from './known.ts';
 import {
   alicesSession,
   alicesTags,
@@ -16,9 +16,6 @@ import {
   production,
   sampleGrant,
 } from './sample-world.ts';
-
-const isOfPolicy = ({ revokers }: Known, { accountId }: RoleRef): boolean =>
-  revokers.some((revoker) => revoker.accountId === accountId);
 
 /** One alert for a grant and a role, whoever finds it: the detector at the event, or whoever tries to end it. */
 const about = (grantId: string, roleArn: string): readonly string[] => [grantId, roleArn];
@@ -53,7 +50,7 @@ export const chainOutOfReach: TrailDetection = {
     if (!gone || watchedRole(known, gone.event.role)) return undefined;
     const { role, session } = gone.event;
     const { request } = gone;
-    const because = isOfPolicy(known, role)
+    const because = isOnboarded(known, role.accountId)
       ? 'no entitlement lends this role, and Daypass writes the deny on the roles that it lends only'
       : 'its account is not in the access policy, so there is no revoker in it';
     return {

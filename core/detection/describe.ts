@@ -23,12 +23,17 @@ export const callerKey = ({ userId, accountId, arn, invokedBy, type }: TrailCall
 
 export const nameOfRole = ({ accountId, roleName }: RoleRef): string => `${roleName} (${accountId})`;
 
+const policyIn = (event: TrailEvent): string | undefined => {
+  if (event.kind === 'policy-changed') return event.policyArn;
+  return event.kind === 'role-changed' ? (event.policyName ?? event.policyArn) : undefined;
+};
+
 /** What Details shows of any event. The caller's own copy of an event tells more than the target account's. */
-export const detailsOf = (event: TrailEvent, role: RoleRef): Readonly<Record<string, string>> => {
+export const detailsOf = (event: TrailEvent, role?: RoleRef): Readonly<Record<string, string>> => {
   const { caller } = event;
   const assumed = event.kind === 'role-assumed' ? event : undefined;
   const facts = present({
-    Role: roleArnOf(role),
+    Role: role && roleArnOf(role),
     Call: `${event.source.split('.')[0]}:${event.name}${event.errorCode ? ` (${event.errorCode})` : ''}`,
     Caller: caller.arn ?? (caller.accountId && `${caller.userId ?? caller.type} of account ${caller.accountId}`),
     'Session name': assumed?.sessionName,
@@ -42,7 +47,7 @@ export const detailsOf = (event: TrailEvent, role: RoleRef): Readonly<Record<str
         .map(([key, value]) => `${key}=${value}`)
         .join(', ') ||
         'none'),
-    Policy: event.kind === 'role-changed' ? event.policyName : undefined,
+    Policy: policyIn(event),
     From: event.sourceIp,
     'User agent': event.userAgent,
     Region: event.region,

@@ -40,6 +40,8 @@ export type Watched =
   | { assumptions: Roles }
   /** Calls of IAM that changed such a role: who may take it, or what its sessions may do. */
   | { changes: 'trust' | 'permissions'; calls: readonly string[]; of: Roles }
+  /** Calls of IAM that changed what a managed policy of an onboarded account says, whatever it is attached to. */
+  | { changes: 'policy'; calls: readonly string[] }
   /** Every call by a session of a role that is lent, refused ones too. */
   | { uses: 'managed' };
 
@@ -69,7 +71,8 @@ export type Answers = { revoked: readonly LedgerEntry[]; requests: readonly Acce
 export type Hit = {
   /** The worst that the detection knows, unless it says so. */
   severity?: Severity;
-  role: RoleRef;
+  /** Absent where it is about no one role. */
+  role?: RoleRef;
   /** What it is about, beside the detection itself: hits about the same are one alert. */
   about: readonly string[];
   /** One plain sentence for people. */
@@ -118,8 +121,8 @@ export const findingOf = (detection: TrailDetection, event: TrailEvent, hit: Hit
     summary,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,
-    accountId: role.accountId,
-    roleArn: roleArnOf(role),
+    accountId: role?.accountId ?? event.accountId,
+    roleArn: role ? roleArnOf(role) : 'unknown',
     ...(session && { session }),
     ...(personId !== undefined && { personId }),
     facts: { ...detailsOf(event, role), ...facts },

@@ -13,7 +13,7 @@ export type Finding = {
   /** CloudTrail's event id (the shared one where there is one). */
   eventId: string;
   accountId: string;
-  /** `unknown` for an event that could not be read. */
+  /** `unknown` for an event that could not be read, or that is about no one role. */
   roleArn: string;
   /** The session to revoke, where there is one. */
   session?: FoundSession;

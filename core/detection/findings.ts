@@ -1,7 +1,7 @@
 import type { RoleRef } from '#core/aws-role.ts';
 import { type Answers, findingOf, type Questions, type Roles, type TrailDetection, type Watched } from './detection.ts';
 import type { Finding } from './finding.ts';
-import { type Known, managedRole, revokerRole, watchedRole } from './known.ts';
+import { isOnboarded, type Known, managedRole, revokerRole, watchedRole } from './known.ts';
 import { trailDetections } from './registry.ts';
 import type { TrailEvent } from './trail-event.ts';
 
@@ -30,6 +30,10 @@ const asSeen = (watched: Watched, event: TrailEvent, known: Known): TrailEvent |
     if (event.kind !== 'role-assumed' || event.errorCode !== undefined) return undefined;
     const role = roleOfKind(known, watched.assumptions, event.role);
     return role && { ...event, role };
+  }
+  if (watched.changes === 'policy') {
+    const isWatched = event.kind === 'policy-changed' && watched.calls.includes(event.name);
+    return isWatched && isOnboarded(known, event.accountId) ? event : undefined;
   }
   if (event.kind !== 'role-changed' || !watched.calls.includes(event.name)) return undefined;
   const role = roleOfKind(known, watched.of, event.role);

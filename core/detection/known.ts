@@ -91,6 +91,10 @@ export const isOneOf = (trusted: readonly Trusted[], { type, arn, accountId, rol
     return role !== undefined && sameRole(candidate, role);
   });
 
+/** Whether it is an account of the policy: there is a revoker in each. */
+export const isOnboarded = ({ revokers }: Known, accountId: string): boolean =>
+  revokers.some((revoker) => revoker.accountId === accountId);
+
 /** A session counts as its role. */
 export const isOnboarding = (known: Known, caller: TrailCaller): boolean =>
   caller.arn !== undefined && isOneOf(known.onboarding, caller);

@@ -8,6 +8,7 @@ import { list, member, present, text } from './untrusted-json.ts';
 import { assumptionPrefix, callsThatChange } from './watched-calls.ts';
 
 const roleChanges: ReadonlySet<string> = new Set([...callsThatChange('trust'), ...callsThatChange('permissions')]);
+const policyChanges: ReadonlySet<string> = new Set(callsThatChange('policy'));
 
 /** No role session has more tags: docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
 const mostTags = 50;
@@ -89,13 +90,16 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
   const eventId = text(record, 'eventID');
   const accountId = text(record, 'recipientAccountId') ?? text(event, 'account') ?? 'unknown';
   const errorCode = text(record, 'errorCode');
-  const changesRole = source === 'iam.amazonaws.com' && roleChanges.has(name ?? '') && errorCode === undefined;
+  const changed = source === 'iam.amazonaws.com' && errorCode === undefined ? name : undefined;
+  const changesRole = changed !== undefined && roleChanges.has(changed);
+  const changesPolicy = changed !== undefined && policyChanges.has(changed);
   const unparsed = (reason: string): Unparsed => ({
     unparsed: reason,
     eventId: eventId ?? text(event, 'id') ?? 'unknown',
     accountId,
     ...(at !== undefined && { at }),
-    ...(changesRole && name !== undefined && { roleChange: { name, caller: callerOf(record) } }),
+    ...(changed !== undefined &&
+      (changesRole || changesPolicy) && { change: { name: changed, caller: callerOf(record) } }),
   });
   // Nobody but AWS can publish under this prefix, so anything else is made up.
   if (!text(event, 'source')?.startsWith('aws.')) return unparsed('it does not come from AWS');
@@ -145,9 +149,16 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
       kind: 'role-changed',
       ...facts,
       role: { accountId, roleName },
-      ...present({ policyName: text(request, 'policyName') }),
+      ...present({ policyName: text(request, 'policyName'), policyArn: text(request, 'policyArn') }),
       ...judged(request),
     };
+  }
+  if (changesPolicy) {
+    const policyArn = text(request, 'policyArn');
+    if (!policyArn) return unparsed('a policy was changed and the event does not say which');
+    const { onlyDenies: denies } = judged(request);
+    const setAsDefault = member(request, 'setAsDefault') === true;
+    return { kind: 'policy-changed', ...facts, policyArn, setAsDefault, ...present({ onlyDenies: denies }) };
   }
   return { kind: 'other', ...facts };
 };

@@ -4,7 +4,7 @@ import type { RoleRef } from '#core/aws-role.ts';
  * One CloudTrail record, read: only what detections use, every text bounded. Instants are ISO 8601 UTC. Fields:
  * docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
-export type TrailEvent = RoleAssumed | RoleChanged | OtherCall;
+export type TrailEvent = RoleAssumed | RoleChanged | PolicyChanged | OtherCall;
 
 type TrailFacts = {
   eventId: string;
@@ -48,8 +48,21 @@ export type RoleChanged = TrailFacts & {
   kind: 'role-changed';
   role: RoleRef;
   policyName?: string;
+  /** Of the managed policy that the call is about. */
+  policyArn?: string;
   onlyDenies?: boolean;
   revokesBefore?: string;
+};
+
+/**
+ * An IAM call that succeeded in changing a managed policy. `setAsDefault`: whether a version that was made is in force;
+ * `onlyDenies`: as for a role.
+ */
+export type PolicyChanged = TrailFacts & {
+  kind: 'policy-changed';
+  policyArn: string;
+  setAsDefault: boolean;
+  onlyDenies?: boolean;
 };
 
 /** Anything else, refused role changes included: what matters is who called. */
@@ -80,6 +93,6 @@ export type Unparsed = {
   eventId: string;
   accountId: string;
   at?: string;
-  /** Where it is a call that changes a role and was not refused: one large enough to be left out may be meant to hide. */
-  roleChange?: { name: string; caller: TrailCaller };
+  /** Where it is a call that changes a role or a policy and was not refused: one large enough to be left out may be meant to hide. */
+  change?: { name: string; caller: TrailCaller };
 };

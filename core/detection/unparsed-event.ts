@@ -32,16 +32,13 @@ export const unparsedEvent: Described = {
   },
 };
 
-export const findingOfUnparsed = (
-  { unparsed, eventId, accountId, at, roleChange }: Unparsed,
-  nowAt: string,
-): Finding => {
+export const findingOfUnparsed = ({ unparsed, eventId, accountId, at, change }: Unparsed, nowAt: string): Finding => {
   const about = { detection: unparsedEvent.id, at: at ?? nowAt, eventId, accountId, roleArn: 'unknown' };
   const dedupKey = dedupKeyOf(unparsedEvent, [accountId, unparsed]);
   const summary = `A CloudTrail event of account ${accountId} could not be read: ${unparsed}`;
   const facts = { Why: unparsed, 'Event id': eventId };
-  if (!roleChange) return { ...about, severity: 'low', dedupKey, summary: `${summary}.`, facts };
-  const { name, caller } = roleChange;
+  if (!change) return { ...about, severity: 'low', dedupKey, summary: `${summary}.`, facts };
+  const { name, caller } = change;
   return {
     ...about,
     severity: 'high',

@@ -6,7 +6,7 @@ export const assumptionPrefix = 'AssumeRole';
 
 /** The calls of IAM that these detections watch, in the order in which they name them. */
 export const callsThatChange = (
-  what: 'trust' | 'permissions',
+  what: 'trust' | 'permissions' | 'policy',
   by: readonly TrailDetection[] = trailDetections,
 ): readonly string[] => {
   const watched = by.flatMap(({ on }) => on);

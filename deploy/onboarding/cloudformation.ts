@@ -1,3 +1,4 @@
+import { boundaryName } from '#core/aws-policy.ts';
 import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
 import { pascal } from '../hub/names.ts';
 import { arnOf, type Resource, type Resources, ref, sub } from '../hub/resource.ts';
@@ -13,14 +14,7 @@ import {
   hubBusArn,
 } from './forwarding.ts';
 import { managedRolePermissions, managedRoleTrust, maxSessionDurationSec } from './managed-role.ts';
-import {
-  boundaryName,
-  deadLetterQueueName,
-  forwardRoleName,
-  forwardRulePrefix,
-  permissionsPolicyName,
-  tags,
-} from './names.ts';
+import { deadLetterQueueName, forwardRoleName, forwardRulePrefix, permissionsPolicyName, tags } from './names.ts';
 import type { AccountPlan, ManagedRolePlan, OnboardingPlan } from './plan.ts';
 import { revokerPolicy, revokerTrust } from './revoker.ts';
 

@@ -1,5 +1,4 @@
 /** What onboarding creates in a target account. The names are fixed: the hub's functions, rules and alarms know them. */
-export const boundaryName = 'daypass-boundary';
 export const forwardRoleName = 'daypass-forward';
 export const forwardRulePrefix = 'daypass-forward-';
 export const deadLetterQueueName = 'daypass-forward-dead-letters';

@@ -1,12 +1,12 @@
 import { iamUser, omitted, trailSample } from '#core/detection/sample-records.ts';
 import { callsThatChange } from '#core/detection/watched-calls.ts';
-import { changesWatchedRole, viaCloudTrail } from './managed-roles.ts';
+import { changesPolicy, changesWatchedRole, viaCloudTrail } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
 
 const userIdentity = iamUser('222222222222', 'production-admin');
 const sampleDeny = { roleName: 'daypass-jit-orders-admin', policyName: 'AWSRevokeOlderSessions' };
 
-/** Only what can weaken the deny. Attaching or writing another policy cannot: an explicit deny always wins. */
+/** What can weaken the deny, or let sessions do more. */
 export const denyPolicyChanged: Rule = {
   name: 'daypass-deny-policy-changed',
   description:
@@ -18,8 +18,8 @@ export const denyPolicyChanged: Rule = {
     'detail-type': viaCloudTrail,
     detail: {
       eventSource: ['iam.amazonaws.com'],
-      eventName: callsThatChange('permissions'),
-      ...changesWatchedRole,
+      eventName: [...callsThatChange('permissions'), ...callsThatChange('policy')],
+      $or: [...changesWatchedRole.$or, changesPolicy],
     },
   },
   target: 'detect',
@@ -40,6 +40,19 @@ export const denyPolicyChanged: Rule = {
         requestParameters: { roleName: 'Daypass-Revoker', policyName: 'revoke' },
       }),
       trailSample('iam', 'PutRolePolicy', '222222222222', { userIdentity, requestParameters: omitted }),
+      trailSample('iam', 'CreatePolicyVersion', '222222222222', {
+        userIdentity,
+        requestParameters: {
+          policyArn: 'arn:aws:iam::222222222222:policy/Daypass-Boundary',
+          policyDocument: '{}',
+          setAsDefault: true,
+        },
+      }),
+      trailSample('iam', 'SetDefaultPolicyVersion', '222222222222', {
+        userIdentity,
+        requestParameters: { policyArn: 'arn:aws:iam::222222222222:policy/daypass-boundary', versionId: 'v2' },
+      }),
+      trailSample('iam', 'CreatePolicyVersion', '222222222222', { userIdentity, requestParameters: omitted }),
     ],
     doesNot: [
       trailSample('iam', 'DeleteRolePolicy', '222222222222', {
@@ -49,6 +62,10 @@ export const denyPolicyChanged: Rule = {
       trailSample('iam', 'DeleteRolePolicy', '222222222222', {
         userIdentity,
         requestParameters: { ...sampleDeny, roleName: 'daypass-revoker-of-others' },
+      }),
+      trailSample('iam', 'CreatePolicy', '222222222222', {
+        userIdentity,
+        requestParameters: { policyName: 'daypass-boundary', policyDocument: '{}' },
       }),
       trailSample('iam', 'PutUserPolicy', '222222222222', { userIdentity, requestParameters: omitted }),
       trailSample('iam', 'GetRolePolicy', '222222222222', { userIdentity, requestParameters: sampleDeny }),

@@ -20,6 +20,9 @@ export const changesWatchedRole = {
   $or: [{ requestParameters: { roleName: watchedRoleName } }, { requestParameters: { omitted: [true] } }],
 };
 
+/** For the `detail` of a change of a managed policy: which ones matter, the detector decides, whatever case they are written in. */
+export const changesPolicy = { requestParameters: { policyArn: [{ exists: true }], roleName: [{ exists: false }] } };
+
 export const managedRoleArn = [{ wildcard: managedRolesEverywhere }];
 
 export const watchedRoleArn = [...managedRoleArn, { wildcard: roleEverywhere(revokerRoleName) }];

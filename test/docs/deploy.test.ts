@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { boundaryName } from '#core/aws-policy.ts';
 import { revokerRoleName } from '#core/aws-role.ts';
 import { slackBotTokenParameter, slackSigningSecretParameter, tableName } from '#deploy/hub/names.ts';
 import { outputs } from '#deploy/hub/outputs.ts';
@@ -73,7 +74,7 @@ describe('docs/deploy.md', () => {
     const deployed = functions.map(({ name }) => `daypass-${name}`);
     expect(all(/--function-name (\S+)/g).filter((name) => !deployed.includes(name))).toEqual([]);
     expect(Object.keys(outputs())).toContain('ApiUrl');
-    for (const name of [onboarding.boundaryName, revokerRoleName, `${onboarding.forwardRulePrefix}*`])
+    for (const name of [boundaryName, revokerRoleName, `${onboarding.forwardRulePrefix}*`])
       expect(page).toContain(`\`${name}\``);
   });
 

@@ -1,7 +1,7 @@
 import { policyArnOf } from '#core/aws-arn.ts';
+import { boundaryName } from '#core/aws-policy.ts';
 import { roleEverywhere } from '#core/aws-role.ts';
 import { boundaryDocument } from '#deploy/onboarding/boundary.ts';
-import { boundaryName } from '#deploy/onboarding/names.ts';
 import { differenceOf, isSame, parsedDocument, shortly, statementsOf } from '../documents.ts';
 import type { RoleFacts } from '../facts/roles.ts';
 import { failure, ok, type Verdict } from '../report.ts';

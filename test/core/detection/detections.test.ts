@@ -231,3 +231,28 @@ test('a boundary that was removed is a finding of its own: writing the deny agai
     'The permissions boundary, which keeps a session from removing its own deny, was removed on daypass-jit-orders-admin (222222222222) by user production-admin (222222222222).',
   );
 });
+
+test('another version of the boundary is told once for the account, whoever made it the one in force', () => {
+  const made = { policyDocument: '{}', setAsDefault: true };
+  const [finding, ...others] = found(records.boundaryVersion('CreatePolicyVersion', made));
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({
+    detection: 'boundary-changed',
+    severity: 'critical',
+    accountId: '222222222222',
+    roleArn: 'unknown',
+    dedupKey: 'boundary-changed:arn:aws:iam::222222222222:policy/daypass-boundary:222222222222/AIDAPRODUCTIONADMIN01',
+    summary:
+      'The permissions boundary of all managed roles of account 222222222222, which keeps a session from removing its own deny, was given another version by user production-admin (222222222222).',
+    facts: { Policy: 'arn:aws:iam::222222222222:policy/daypass-boundary' },
+  });
+  expect(finding && 'Role' in finding.facts).toBe(false);
+  const [byDefault] = found(records.boundaryVersion('SetDefaultPolicyVersion', { versionId: 'v2' }));
+  expect(byDefault?.dedupKey).toBe(finding?.dedupKey);
+});
+
+test('a version of the boundary that is not in force, or in an account of nobody’s policy, is nothing', () => {
+  expect(found(records.boundaryVersion('CreatePolicyVersion', { policyDocument: '{}' }))).toEqual([]);
+  const event = records.boundaryVersion('SetDefaultPolicyVersion', { versionId: 'v2' });
+  expect(found(event, { revokers: [] })).toEqual([]);
+});
