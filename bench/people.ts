@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { ulidPattern } from '#core/ulid.ts';
 import { systemClock } from '#local/clock.ts';
 import {
   clickBody,
@@ -20,7 +21,7 @@ export type Credentials = { accessKeyId: string; secretAccessKey: string; sessio
 export type Asked = { id: string; card: Message };
 
 const clock = systemClock();
-const ulid = /[0-7][0-9A-HJKMNP-TV-Z]{25}/;
+const ulid = new RegExp(ulidPattern);
 const region = 'us-east-1';
 
 export const profileIn = (folder: string, profile: string): Credentials => {

@@ -1,6 +1,7 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import type { Policy } from '#core/policy/policy.ts';
+import { ulidPattern } from '#core/ulid.ts';
 import type { CloudTrailRecord } from './aws/cloudtrail/record.ts';
 import type { States } from './states/states.ts';
 import type { Machinery, TrailView } from './workspace/machinery.ts';
@@ -42,7 +43,7 @@ const trailView = (record: CloudTrailRecord): TrailView => {
 
 /** Ids of the grants that a deny policy names, whichever statement they stand in. */
 const grantsIn = (document: unknown): string[] =>
-  [...JSON.stringify(document).matchAll(/"([0-7][0-9A-HJKMNP-TV-Z]{25})"/g)].map(([, id]) => id ?? '');
+  [...JSON.stringify(document).matchAll(new RegExp(`"(${ulidPattern})"`, 'g'))].map(([, id]) => id ?? '');
 
 /** What the workspace page shows of the machinery: read from the engines themselves, so that looking leaves no trace in the trail. */
 export const machineryOf = (deps: {

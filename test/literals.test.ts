@@ -30,6 +30,7 @@ const literals: Readonly<Record<string, string>> = {
   'daypass-revoker': 'core/aws-role.ts',
   'arn:aws:iam::': 'core/aws-arn.ts',
   'toISOString()': 'core/instant.ts',
+  '0-9A-HJKMNP-TV-Z': 'core/ulid.ts',
 };
 
 const code = new Map(

@@ -1,5 +1,6 @@
 import { roleArnOf, sameRole } from '#core/aws-role.ts';
 import { accessEndsAt } from '#core/grant/grant.ts';
+import { mintIdIn } from '#core/grant/session-name.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { type GoneOn, goneOn, unexplainedStep } from './chained-onward.ts';
@@ -29,7 +30,7 @@ const isIntended = ({ session, sessionName }: RoleAssumed, request: AccessReques
   const name = session?.userId ?? sessionName;
   if (name === undefined) return false;
   return (
-    mintOf(request, name) !== undefined || known.forgottenMints?.some((mintId) => name.endsWith(`-${mintId}`)) === true
+    mintOf(request, name) !== undefined || known.forgottenMints?.some((mintId) => mintId === mintIdIn(name)) === true
   );
 };
 

@@ -1,10 +1,13 @@
 import { sameRole } from '#core/aws-role.ts';
+import { mintIdIn } from '#core/grant/session-name.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { TrailCaller } from './trail-event.ts';
 
-/** The mint that made the session: its id is the end of the session's name, and so of its `aws:userid`. */
-export const mintOf = (request: AccessRequest, userId: string): AccessRequest['sessions'][number] | undefined =>
-  request.sessions.find((session) => userId.endsWith(`-${session.mintId}`));
+/** The mint that made the session, by the session's name or `aws:userid`. */
+export const mintOf = (request: AccessRequest, userId: string): AccessRequest['sessions'][number] | undefined => {
+  const mintId = mintIdIn(userId);
+  return mintId === undefined ? undefined : request.sessions.find((session) => session.mintId === mintId);
+};
 
 export const mintedUnder = (
   requests: readonly AccessRequest[],

@@ -1,8 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { notFound } from '#core/refusal.ts';
+import { isUlid } from '#core/ulid.ts';
 import { type Answer, problem, refused } from './answer.ts';
 import { authenticate } from './authenticate.ts';
-import { type ApiPorts, isRequestId, matchRoute } from './route.ts';
+import { type ApiPorts, matchRoute } from './route.ts';
 import { routes } from './routes.ts';
 
 /** Finds the route, then the person, then lets the route answer. What is not there is said without looking at who asks. */
@@ -22,6 +23,6 @@ export const respond = async (event: APIGatewayProxyEventV2, url: string, ports:
   if (route.access === 'open') return route.run({ event, url }, ports);
   const who = await authenticate(ports)(event);
   if (!who.ok) return refused(who.refusal);
-  if (route.path.includes('{id}') && !isRequestId(id)) return refused(notFound('request').refusal);
+  if (route.path.includes('{id}') && !isUlid(id)) return refused(notFound('request').refusal);
   return route.run({ event, url, person: who.value, id }, ports);
 };

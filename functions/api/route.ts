@@ -27,8 +27,6 @@ export type Match =
   | { kind: 'wrong-method'; allowed: string[] }
   | { kind: 'unknown' };
 
-const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-
 const idIn = (pattern: string, path: string): string | undefined => {
   const wanted = pattern.split('/');
   const given = path.split('/');
@@ -54,5 +52,3 @@ export const matchRoute = (routes: readonly Route[], method: string, path: strin
   }
   return { kind: 'found', ...found };
 };
-
-export const isRequestId = (id: string): boolean => ulid.test(id);

@@ -1,5 +1,6 @@
-const ulid = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
-const pair = new RegExp(`^(${ulid})\\.(${ulid})$`);
+import { ulidPattern } from '#core/ulid.ts';
+
+const pair = new RegExp(`^(${ulidPattern})\\.(${ulidPattern})$`);
 
 /** A request's id with another one that belongs to it: what a button or a modal carries. What they name the server decides. */
 export const pairId = (requestId: string, otherId: string): string => `${requestId}.${otherId}`;

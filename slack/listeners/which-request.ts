@@ -1,9 +1,8 @@
 import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { isUlid } from '#core/ulid.ts';
 import type { Ports } from '#ports/ports.ts';
 import { listRequests } from '#usecases/ask/list-requests.ts';
-
-const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 type Which = 'live' | 'waiting';
 
@@ -21,7 +20,7 @@ export const requestMeant = async (
   /** What is typed for the one that is meant. */
   command = which === 'live' ? 'done' : 'cancel',
 ): Promise<Outcome<string>> => {
-  if (id !== undefined) return ulid.test(id) ? done(id) : notFound('request');
+  if (id !== undefined) return isUlid(id) ? done(id) : notFound('request');
   const { mine } = await listRequests({ personId }, ports);
   const [only, ...others] = mine.filter(({ status }) => wanted[which].includes(status));
   if (!only) {

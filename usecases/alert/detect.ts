@@ -10,15 +10,13 @@ import { findingOfUnparsed } from '#core/detection/unparsed-event.ts';
 import { grantTag } from '#core/grant/session-tags.ts';
 import { toIso } from '#core/instant.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { isUlid } from '#core/ulid.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type RecordChainPorts, recordChain } from '#usecases/chain/record-chain.ts';
 import { raiseAlert } from './raise-alert.ts';
 
 type DetectPorts = Pick<Ports, 'clock' | 'log' | 'metrics' | 'policy' | 'requests' | 'ledgers' | 'alerts' | 'outbox'> &
   RecordChainPorts;
-
-/** A request's id is a ULID; nothing else is looked up, whatever the tag says. */
-const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /**
  * Looks at one EventBridge event that carries a CloudTrail record, and raises an alert for each finding. Events may come
@@ -53,7 +51,8 @@ const knownAbout = async (event: TrailEvent, { policy, requests }: DetectPorts):
   const assumed = event.kind === 'role-assumed' && managedRole(known, event.role) ? event : undefined;
   // What was inherited from another session matters at every role, whoever owns it.
   const grantId = (event.kind === 'role-assumed' ? event.inherited[grantTag] : undefined) ?? assumed?.tags[grantTag];
-  const tagged = grantId !== undefined && ulid.test(grantId) ? await requests.get(grantId) : undefined;
+  // A request's id is a ULID; nothing else is looked up, whatever the tag says.
+  const tagged = grantId !== undefined && isUlid(grantId) ? await requests.get(grantId) : undefined;
   const forgottenMints =
     tagged && assumed && assumed.inherited[grantTag] === undefined
       ? await forgotten(tagged, assumed, requests)
