@@ -22,9 +22,32 @@ export type Chat<Message> = {
   tell(channel: string, userId: string, message: Message): Promise<'told' | 'no-channel'>;
 };
 
+/** What is known of a message: where it is, whether somebody is posting it, and the newest version that it was to show. */
+export type Posting = { posted?: PostedMessage; claimed?: 'now' | 'before'; version?: number };
+
+/**
+ * A message that is about to show a version of what it is about. `as`: it is there already; it is to be posted, for the
+ * `first` time or `again` where somebody had reserved that before and may have done it; or it is neither there nor wanted.
+ */
+export type Showing = { subject: string; version: number; as: 'posted' | 'first' | 'again' | 'not-wanted' };
+
+/** A message that shows a version; `posted`: it is new and stands there. */
+export type Finished = Pick<Showing, 'subject' | 'version'> & { posted?: PostedMessage };
+
 /** Which messages show which request or alert. */
 export type Postings = {
   get(subject: string): Promise<PostedMessage | undefined>;
+  look(subject: string): Promise<Posting>;
+  /**
+   * Says of all of them that they are about to show their version, and reserves those that are to be posted: all or none.
+   * False where one of them is to show a newer version by now, or was posted or reserved meanwhile.
+   */
+  begin(showings: readonly Showing[]): Promise<boolean>;
+  /**
+   * Keeps where the new ones are. False where one of them is to show a newer version by now: what was written over that has
+   * to be written again, anew.
+   */
+  finish(shown: readonly Finished[]): Promise<boolean>;
   /**
    * Reserves the right to post for `subject`. `again`: somebody had it and kept no message: they gave it up, or died before
    * or after posting. `busy`: somebody has it now, or a message is kept already.

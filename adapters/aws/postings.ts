@@ -1,9 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { PostedMessage, Postings } from '#ports/chat.ts';
+import type { PostedMessage, Posting, Postings, Showing } from '#ports/chat.ts';
 import type { Clock } from '#ports/clock.ts';
 import { readItem } from './read-item.ts';
 import { type Table, unavailable } from './table.ts';
+import { type Update, updateAll } from './update-all.ts';
 
 /** No request or alert lives as long; a message that is older is not updated any more. */
 const keptForSec = 400 * 86_400;
@@ -12,12 +13,20 @@ const claimSec = 30;
 
 const keyOf = (subject: string): { pk: string; sk: string } => ({ pk: `POSTING#${subject}`, sk: 'POSTING' });
 
+const conditionOf: Readonly<Record<Showing['as'], string>> = {
+  posted: 'attribute_exists(posted)',
+  first: 'attribute_not_exists(posted) AND attribute_not_exists(claimedUntilMs)',
+  again: 'attribute_not_exists(posted) AND claimedUntilMs <= :now',
+  'not-wanted': 'attribute_not_exists(posted)',
+};
+
 /** Where messages are in Slack, on the one table. Throws `StoreUnavailable`. */
 export const createPostings = (table: Table, clock: Clock): Postings => {
   const { client, name } = table;
+  const ttl = (): number => Math.floor(clock.nowMs() / 1000) + keptForSec;
   const itemOf = (subject: string, rest: Record<string, unknown>): Record<string, unknown> => ({
     ...keyOf(subject),
-    ttl: Math.floor(clock.nowMs() / 1000) + keptForSec,
+    ttl: ttl(),
     ...rest,
   });
   /** Whether the conditional write was done. */
@@ -27,10 +36,65 @@ export const createPostings = (table: Table, clock: Clock): Postings => {
       (error: unknown) =>
         error instanceof ConditionalCheckFailedException ? false : unavailable(`The posting ${subject}`)(error),
     );
+  const update = (subject: string, set: Record<string, unknown>, condition = '', values = {}): Update => ({
+    TableName: name,
+    Key: keyOf(subject),
+    UpdateExpression: `SET #ttl = :ttl, ${Object.keys(set)
+      .map((member) => `${member} = :${member}`)
+      .join(', ')}`,
+    ConditionExpression: condition,
+    ExpressionAttributeNames: { '#ttl': 'ttl' },
+    ExpressionAttributeValues: {
+      ':ttl': ttl(),
+      ...Object.fromEntries(Object.entries(set).map(([member, value]) => [`:${member}`, value])),
+      ...values,
+    },
+  });
+  const look = async (subject: string): Promise<Posting> => {
+    const item = await readItem(table, keyOf(subject), `The posting ${subject}`);
+    const { posted, claimedUntilMs, showing } = (item ?? {}) as Readonly<{
+      posted?: PostedMessage;
+      claimedUntilMs?: number;
+      showing?: number;
+    }>;
+    return {
+      ...(posted && { posted }),
+      ...(!posted && claimedUntilMs !== undefined && { claimed: claimedUntilMs > clock.nowMs() ? 'now' : 'before' }),
+      ...(showing !== undefined && { version: showing }),
+    };
+  };
+  const keep = async (subject: string, posted: PostedMessage): Promise<void> => {
+    const { ConditionExpression: _, ...keeping } = update(subject, { posted });
+    await client.send(new UpdateCommand(keeping)).catch(unavailable(`The posting ${subject}`));
+  };
   return {
-    get: async (subject) => {
-      const Item = await readItem(table, keyOf(subject), `The posting ${subject}`);
-      return Item?.posted as PostedMessage | undefined;
+    get: async (subject) => (await look(subject)).posted,
+    look,
+    begin: (showings) => {
+      const nowMs = clock.nowMs();
+      const claim = { claimedUntilMs: nowMs + claimSec * 1000 };
+      const updates = showings.map(({ subject, version, as }) =>
+        update(
+          subject,
+          { showing: version, ...((as === 'first' || as === 'again') && claim) },
+          `(attribute_not_exists(showing) OR showing <= :showing) AND ${conditionOf[as]}`,
+          as === 'again' ? { ':now': nowMs } : {},
+        ),
+      );
+      return updateAll(table, updates, 'What Slack shows');
+    },
+    finish: async (shown) => {
+      const fresh = shown.filter(({ posted }) => posted !== undefined);
+      if (fresh.length === 0) {
+        const now = await Promise.all(shown.map(({ subject }) => look(subject)));
+        return shown.every(({ version }, index) => now[index]?.version === version);
+      }
+      const updates = shown.map(({ subject, version, posted }) =>
+        update(subject, posted ? { posted, showing: version } : { showing: version }, 'showing = :showing'),
+      );
+      if (await updateAll(table, updates, 'What Slack shows')) return true;
+      for (const { subject, posted } of fresh) if (posted) await keep(subject, posted);
+      return false;
     },
     claim: async (subject) => {
       const nowMs = clock.nowMs();
@@ -50,18 +114,11 @@ export const createPostings = (table: Table, clock: Clock): Postings => {
       });
       return (await conditionally(subject, client.send(again))) ? 'again' : 'busy';
     },
-    keep: async (subject, posted) => {
-      await client
-        .send(new PutCommand({ TableName: name, Item: itemOf(subject, { posted }) }))
-        .catch(unavailable(`The posting ${subject}`));
-    },
+    keep,
     learn: async (subject, posted) => {
-      const command = new PutCommand({
-        TableName: name,
-        Item: itemOf(subject, { posted }),
-        ConditionExpression: 'attribute_not_exists(posted)',
-      });
-      await conditionally(subject, client.send(command));
+      if ((await look(subject)).posted) return;
+      const learning = update(subject, { posted }, 'attribute_not_exists(posted)');
+      await conditionally(subject, client.send(new UpdateCommand(learning)));
     },
     giveUp: async (subject) => {
       const command = new UpdateCommand({

@@ -1,4 +1,4 @@
-import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex, updates } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'slack-events',
@@ -12,8 +12,12 @@ export const config: FunctionConfig = {
     'SLACK_SIGNING_SECRET_PARAMETER',
   ],
   statements: [
-    gets('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'USERCODE#*', 'REPLY#*'),
-    puts('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'REPLY#*', 'POSTING#*', 'OUTBOX'),
+    gets('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'USERCODE#*', 'REPLY#*', 'POSTING#*'),
+    puts('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'REPLY#*', 'OUTBOX'),
+    {
+      ...updates('POSTING#*'),
+      untestedBecause: 'A click comes before its card was kept only where a process dies between posting and keeping.',
+    },
     queries('OUTBOX'),
     queriesIndex('byPerson', 'byStatus'),
     ...publishes,

@@ -15,13 +15,12 @@ export const showAlert = async (
 ): Promise<void> => {
   const policy = await ports.policy.current();
   const channel = policy.slack.alertsChannel;
-  const read = () => ports.alerts.get(alertId);
   const card = once(() =>
     keepShown(
+      () => ports.alerts.get(alertId),
       {
         subject: subjects.alert(alertId),
-        to: channel,
-        read,
+        to: () => channel,
         render: (alert) => alertCard(policy, alert),
         isWanted: () => true,
       },
@@ -31,10 +30,10 @@ export const showAlert = async (
   await showEach(notices, {
     card,
     repeat: async () => {
-      const posted = await card();
-      const alert = await read();
-      if (!posted || !alert) return;
-      await postOnce(`repeat:${eventId}`, channel, repeatReply(alert), ports, { threadTs: posted.ts });
+      const { state: alert, posted } = (await card()) ?? {};
+      if (alert && posted) {
+        await postOnce(`repeat:${eventId}`, channel, repeatReply(alert), ports, { threadTs: posted.ts });
+      }
     },
   });
 };

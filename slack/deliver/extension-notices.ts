@@ -35,17 +35,15 @@ export const showExtension = async (
   card: PostedMessage,
   ports: NoticePorts,
 ): Promise<void> => {
-  const known = granted(request);
   const extension = concerned(extensionId, request);
-  if (!known || !extension) return;
+  if (!extension) return;
   const now = (state: GrantedRequest): Extension => extensionById(state, extension.id) ?? extension;
   await keepShown<GrantedRequest>(
+    async () => granted(await read()),
     {
       subject: subjects.extension(extension.id),
-      to: policy.slack.cardsChannel,
+      to: () => policy.slack.cardsChannel,
       place: { threadTs: card.ts, broadcast: true },
-      known,
-      read: async () => granted(await read()),
       render: (state) => extensionCard(policy, state, now(state)),
       isWanted: (state) => state.status === 'active' && now(state).status === 'waiting',
     },

@@ -30,13 +30,12 @@ export const showLockdown = async (
 ): Promise<void> => {
   const policy = await ports.policy.current();
   const to = policy.slack.alertsChannel;
-  const read = () => shownLockdown(policy, lockdownId, ports);
   const card = once(() =>
     keepShown(
+      () => shownLockdown(policy, lockdownId, ports),
       {
         subject: subjects.lockdown(lockdownId),
-        to,
-        read,
+        to: () => to,
         render: (state) => lockdownCard(policy, state),
         isWanted: () => true,
       },
@@ -44,8 +43,7 @@ export const showLockdown = async (
     ),
   );
   const reply = async (render: (state: ShownLockdown) => SlackMessage, told: (state: ShownLockdown) => string) => {
-    const posted = await card();
-    const state = await read();
+    const { state, posted } = (await card()) ?? {};
     if (!posted || !state) return;
     await postOnce(`lockdown-told:${told(state)}`, to, render(state), ports, { threadTs: posted.ts });
   };

@@ -45,6 +45,24 @@ export const sendOnce = async (
   }
 };
 
+/** Posts to a channel or a person, under the name by which the message is found again. That there is no such channel is logged. */
+export const post = async (
+  subject: string,
+  to: string,
+  message: SlackMessage,
+  { slack, log }: NoticePorts,
+  place: Place = {},
+): Promise<PostedMessage | 'no-channel'> => {
+  const posted = await slack.post(to, message, { ...place, key: subject });
+  if (posted === 'no-channel') {
+    const next = `Invite the app to ${to}, or correct the channel in access.yaml.`;
+    log.error(`Slack takes no message for ${to}: it is gone or archived, or the app is not in it. ${next}`, {
+      subject,
+    });
+  }
+  return posted;
+};
+
 /** Posts the one message of `subject` to a channel or a person. As `sendOnce`. */
 export const postOnce = (
   subject: string,
@@ -55,24 +73,12 @@ export const postOnce = (
 ): Promise<Once | undefined> =>
   sendOnce(
     subject,
-    {
-      send: async () => {
-        const posted = await ports.slack.post(to, message, { ...place, key: subject });
-        if (posted === 'no-channel') {
-          const next = `Invite the app to ${to}, or correct the channel in access.yaml.`;
-          ports.log.error(
-            `Slack takes no message for ${to}: it is gone or archived, or the app is not in it. ${next}`,
-            { subject },
-          );
-        }
-        return posted;
-      },
-      find: () => ports.slack.find(to, subject),
-    },
+    { send: () => post(subject, to, message, ports, place), find: () => ports.slack.find(to, subject) },
     ports,
   );
 
-const othersMessage = async (subject: string, { postings, pause }: NoticePorts): Promise<PostedMessage> => {
+/** Where the message is that somebody else is posting. Throws `SlackUnavailable` where that takes too long. */
+export const othersMessage = async (subject: string, { postings, pause }: NoticePorts): Promise<PostedMessage> => {
   for (let round = 0; round < patience.rounds; round++) {
     const posted = await postings.get(subject);
     if (posted) return posted;

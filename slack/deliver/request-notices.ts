@@ -1,17 +1,20 @@
 import { personById } from '#core/policy/people.ts';
-import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { RequestDetail } from '#events/events.ts';
 import type { RequestNotice } from '#events/routing.ts';
 import type { Ports } from '#ports/ports.ts';
-import type { SlackMessage } from '#slack/ports.ts';
 import { requestCard } from '#slack/render/request-card.ts';
 import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/render/requester-note.ts';
 import { showExtension, tellOfExtension } from './extension-notices.ts';
-import { keepShown } from './keep-shown.ts';
+import { keepAllShown, type Shown } from './keep-shown.ts';
 import { type NoticePorts, postOnce } from './post-once.ts';
-import { once, showEach } from './show-each.ts';
+import { showEach } from './show-each.ts';
 import { subjects } from './subjects.ts';
+
+/** Those that are brought up to date together; what the others say depends on what these show. */
+const together = ['card', 'asked', 'live', 'closed'] as const satisfies readonly RequestNotice[];
+type MessageNotice = (typeof together)[number];
+const isMessage = (notice: RequestNotice): notice is MessageNotice => together.some((message) => message === notice);
 
 /** Refused in the moment it was asked for: the asker was told in the answer, and nobody else needs to know. */
 const wasNeverAsked = (request: AccessRequest): boolean => request.status === 'refused' && request.version === 1;
@@ -24,56 +27,63 @@ export const showRequest = async (
 ): Promise<void> => {
   if (notices.length === 0) return;
   const policy = await ports.policy.current();
-  const read = () => ports.requests.get(requestId);
-  const request = await read();
-  if (!request || wasNeverAsked(request)) return;
-  const shown = (subject: string, to: string, render: (policy: Policy, request: AccessRequest) => SlackMessage) => ({
-    subject: `${subject}:${requestId}`,
-    to,
-    known: request,
+  const toRequester = ({ personId }: AccessRequest) => personById(policy, personId)?.slackUserIds[0];
+  const messages: Readonly<Record<MessageNotice, Shown<AccessRequest>>> = {
+    card: {
+      subject: subjects.card(requestId),
+      to: () => policy.slack.cardsChannel,
+      render: (request) => requestCard(policy, request),
+      isWanted: () => true,
+    },
+    asked: {
+      subject: `asked:${requestId}`,
+      to: toRequester,
+      render: (request) => askedNote(policy, request),
+      isWanted: ({ status }) => status === 'pending',
+    },
+    live: {
+      subject: `live:${requestId}`,
+      to: toRequester,
+      render: (request) => liveNote(policy, request, ports.appUrl),
+      isWanted: ({ status }) => status === 'active',
+    },
+    closed: {
+      subject: `closed:${requestId}`,
+      to: toRequester,
+      render: (request) => closedNote(policy, request) ?? { text: '', blocks: [] },
+      isWanted: (request) => closedNote(policy, request) !== undefined,
+      isLeft: true,
+    },
+  };
+  const read = async () => {
+    const request = await ports.requests.get(requestId);
+    return request && !wasNeverAsked(request) ? request : undefined;
+  };
+  const shown = await keepAllShown(
     read,
-    render: (state: AccessRequest) => render(policy, state),
-  });
-  const slackUserId = personById(policy, request.personId)?.slackUserIds[0];
-  const toRequester = (tell: (slackUserId: string) => Promise<unknown>) => async () =>
-    slackUserId === undefined ? undefined : tell(slackUserId);
-  const extension = { extensionId, policy, request, read };
-  const card = once(() =>
-    keepShown(
-      {
-        ...shown('card', policy.slack.cardsChannel, requestCard),
-        subject: subjects.card(requestId),
-        isWanted: () => true,
-      },
-      ports,
-    ),
+    notices.filter(isMessage).map((notice) => messages[notice]),
+    ports,
   );
+  if (!shown) return;
+  const { state: request, placeOf } = shown;
+  const extension = { extensionId, policy, request, read };
+  const tell = (note: (slackUserId: string) => Promise<unknown>) => async () => {
+    const slackUserId = toRequester(request);
+    if (slackUserId !== undefined) await note(slackUserId);
+  };
   await showEach(notices, {
-    card,
+    card: async () => placeOf(messages.card.subject),
+    asked: async () => placeOf(messages.asked.subject),
+    live: async () => placeOf(messages.live.subject),
+    closed: async () => placeOf(messages.closed.subject),
     extension: async () => {
-      const posted = await card();
+      const posted = placeOf(messages.card.subject);
       if (posted) await showExtension(extension, posted, ports);
     },
-    asked: toRequester((to) =>
-      keepShown({ ...shown('asked', to, askedNote), isWanted: ({ status }) => status === 'pending' }, ports),
-    ),
-    live: toRequester((to) =>
-      keepShown(
-        {
-          ...shown('live', to, (now, state) => liveNote(now, state, ports.appUrl)),
-          isWanted: ({ status }) => status === 'active',
-        },
-        ports,
-      ),
-    ),
-    answered: toRequester((to) => tellOfExtension(extension, to, ports)),
-    interrupted: toRequester(async (to) => {
+    answered: tell((to) => tellOfExtension(extension, to, ports)),
+    interrupted: tell(async (to) => {
       const note = interruptedNote(policy, request);
       if (note) await postOnce(`interrupted:${eventId}`, to, note, ports);
-    }),
-    closed: toRequester(async (to) => {
-      const note = closedNote(policy, request);
-      if (note) await postOnce(`closed:${requestId}`, to, note, ports);
     }),
   });
 };

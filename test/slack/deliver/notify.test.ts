@@ -168,7 +168,7 @@ describe('a process that dies', () => {
       ...ports,
       postings: {
         ...ports.postings,
-        keep: () => Promise.reject(new Error('died')),
+        finish: () => Promise.reject(new Error('died')),
         giveUp: () => Promise.reject(new Error('died')),
       },
     };

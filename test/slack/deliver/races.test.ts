@@ -1,7 +1,7 @@
 import fc, { type Scheduler } from 'fast-check';
 import { expect, it } from 'vitest';
 import type { PostedMessage } from '#ports/chat.ts';
-import { keepShown } from '#slack/deliver/keep-shown.ts';
+import { keepAllShown } from '#slack/deliver/keep-shown.ts';
 import type { NoticePorts } from '#slack/deliver/post-once.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 
@@ -14,7 +14,7 @@ const messageOf = ({ version }: State): SlackMessage => ({ text: `version ${vers
 /** Everything outside, shared by all processes. Each call takes a while before and after it has its effect. */
 const outside = (scheduler: Scheduler) => {
   const cards: Card[] = [];
-  const claims = new Map<string, { holder: number; posted?: PostedMessage }>();
+  const claims = new Map<string, { holder?: number; posted?: PostedMessage; version?: number }>();
   const dead = new Set<number>();
   const state: State = { version: 1 };
 
@@ -43,14 +43,49 @@ const outside = (scheduler: Scheduler) => {
       log: { info: () => {}, warn: () => {}, error: () => {} },
       postings: {
         get: (subject) => call('get', () => claims.get(subject)?.posted),
+        look: (subject) =>
+          call('look', () => {
+            const { holder: by, posted, version } = claims.get(subject) ?? {};
+            return {
+              ...(posted && { posted }),
+              ...(!posted && by !== undefined && { claimed: dead.has(by) ? ('before' as const) : ('now' as const) }),
+              ...(version !== undefined && { version }),
+            };
+          }),
+        begin: (showings) =>
+          call('begin', () => {
+            const mayAll = showings.every(({ subject, version, as }) => {
+              const { holder: by, posted, version: newest = 0 } = claims.get(subject) ?? {};
+              const claim = by === undefined ? 'first' : dead.has(by) ? 'again' : 'theirs';
+              if (newest > version || (posted !== undefined) !== (as === 'posted')) return false;
+              return as === 'posted' || as === 'not-wanted' || as === claim;
+            });
+            if (!mayAll) return false;
+            for (const { subject, version, as } of showings) {
+              claims.set(subject, {
+                ...claims.get(subject),
+                version,
+                ...((as === 'first' || as === 'again') && { holder }),
+              });
+            }
+            return true;
+          }),
+        finish: (shown) =>
+          call('finish', () => {
+            for (const { subject, posted } of shown) {
+              if (posted) claims.set(subject, { ...claims.get(subject), posted });
+            }
+            return shown.every(({ subject, version }) => claims.get(subject)?.version === version);
+          }),
         claim: (subject) =>
           call('claim', () => {
             const claim = claims.get(subject);
-            if (claim && (claim.posted || !dead.has(claim.holder))) return 'busy';
-            claims.set(subject, { holder });
+            if (claim && (claim.posted || claim.holder === undefined || !dead.has(claim.holder))) return 'busy';
+            claims.set(subject, { ...claim, holder });
             return claim ? 'again' : 'first';
           }),
-        keep: (subject, posted) => call('keep', () => void claims.set(subject, { holder, posted })),
+        keep: (subject, posted) =>
+          call('keep', () => void claims.set(subject, { ...claims.get(subject), holder, posted })),
         learn: refuse,
         giveUp: () => call('give up', () => {}),
       },
@@ -80,7 +115,7 @@ const outside = (scheduler: Scheduler) => {
   return { cards, state, portsOf };
 };
 
-it('whatever overtakes what and whoever dies when, there is one card and it shows the last state', async () => {
+it('whatever overtakes what and whoever dies when, there is one card and at most one note, and they show the last state', async () => {
   const lives = fc.array(fc.integer({ min: 1, max: 25 }), { maxLength: 3 });
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), fc.array(lives, { minLength: 1, maxLength: 4 }), async (scheduler, events) => {
@@ -92,17 +127,24 @@ it('whatever overtakes what and whoever dies when, there is one card and it show
         if (index > 0) state.version += 1;
         for (let attempt = 0; ; attempt++) {
           const ports = portsOf(++holders, deaths[attempt] ?? Number.POSITIVE_INFINITY);
-          const shown = { subject: 'card', to: 'C0ACCESS', read: ports.read, render: messageOf, isWanted: () => true };
-          const isShown = await keepShown(shown, ports).then(
-            () => true,
-            () => false,
-          );
+          const card = { subject: 'card', to: () => 'C0ACCESS', render: messageOf, isWanted: () => true };
+          // Only the first state begins it, as a direct message is begun.
+          const note = {
+            ...card,
+            subject: 'note',
+            to: () => 'U0ALICE',
+            isWanted: ({ version }: State) => version === 1,
+          };
+          const isShown = await keepAllShown(ports.read, [card, note], ports)
+            .then((shown) => shown?.placeOf('note') !== undefined || shown?.placeOf('card') !== undefined)
+            .catch(() => false);
           if (isShown) return;
         }
       };
       await scheduler.waitFor(Promise.all(events.map(deliver)));
-      expect(cards).toHaveLength(1);
-      expect(cards[0]?.shows).toBe(`version ${state.version}`);
+      expect(cards.filter(({ key }) => key === 'card')).toHaveLength(1);
+      expect(cards.filter(({ key }) => key === 'note').length).toBeLessThanOrEqual(1);
+      expect([...new Set(cards.map(({ shows }) => shows))]).toEqual([`version ${state.version}`]);
     }),
     { numRuns: 1000 },
   );
