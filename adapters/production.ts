@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '#functions/config.ts';
+import type { SettingName } from '#ports/setting.ts';
 import { embeddedMetrics } from './metrics.ts';
 import { type PortFactory, portsIn, settingIn } from './runtime.ts';
 
@@ -13,4 +13,4 @@ export const production = <Factories extends Readonly<Record<string, PortFactory
 export const productionRegion = (): string => process.env.AWS_REGION ?? 'us-east-1';
 
 /** A setting of a deployed function. Throws `SettingMissing`. */
-export const productionSetting = (name: EnvironmentName): string => settingIn(process.env, name);
+export const productionSetting = (name: SettingName): string => settingIn(process.env, name);

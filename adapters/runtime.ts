@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { DaypassError } from '#core/errors.ts';
-import type { EnvironmentName } from '#functions/config.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Log } from '#ports/log.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { PolicySource } from '#ports/policy-source.ts';
 import type { Ports } from '#ports/ports.ts';
+import type { SettingName } from '#ports/setting.ts';
 import { compiledPolicy } from './compiled-policy.ts';
 import { randomIds } from './ids.ts';
 import { structuredLog } from './log.ts';
@@ -45,7 +45,7 @@ type Basics = Pick<Ports, 'clock' | 'pause' | 'ids' | 'log' | 'metrics' | 'polic
 export type PortContext = Basics & {
   environment: Environment;
   /** One setting of the function's environment. Throws `SettingMissing`, naming it. */
-  setting: (name: EnvironmentName) => string;
+  setting: (name: SettingName) => string;
   aws: PatientConfig;
   awsOfTargets: PatientConfig;
 };
@@ -75,7 +75,7 @@ const lazyMembers = <T extends object>(factories: { [K in keyof T]: () => T[K] }
   return built as T;
 };
 
-export const settingIn = (environment: Environment, name: EnvironmentName): string => {
+export const settingIn = (environment: Environment, name: SettingName): string => {
   const value = environment[name];
   if (value) return value;
   throw new DaypassError(
@@ -86,7 +86,7 @@ export const settingIn = (environment: Environment, name: EnvironmentName): stri
 
 const portContext = (runtime: Runtime): PortContext => {
   const { environment, aws = {}, awsOfTargets = aws, clock = { nowMs: Date.now } } = runtime;
-  const setting = (name: EnvironmentName): string => settingIn(environment, name);
+  const setting = (name: SettingName): string => settingIn(environment, name);
   const context: PortContext = lazyMembers<PortContext>({
     environment: () => environment,
     setting: () => setting,

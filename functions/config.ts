@@ -1,4 +1,5 @@
 import { revokerRoleName, roleEverywhere } from '#core/aws-role.ts';
+import type { SettingName } from '#ports/setting.ts';
 
 /** What a function is, as data: read by `serverless.ts`, the embedded stack and the tests. */
 export type FunctionConfig = {
@@ -7,7 +8,7 @@ export type FunctionConfig = {
   /** One sentence: what it is for. */
   description: string;
   trigger: Trigger;
-  environment: readonly EnvironmentName[];
+  environment: readonly SettingName[];
   /** Everything its role may do. `${…}` tokens are filled by `substitute()`. */
   statements: readonly PermissionStatement[];
   timeoutSec: number;
@@ -36,17 +37,6 @@ export type PermissionStatement = {
   /** Why no end-to-end test can use any of it. */
   untestedBecause?: string;
 };
-
-export type EnvironmentName =
-  | 'DAYPASS_TABLE'
-  | 'DAYPASS_BUS'
-  | 'DAYPASS_POLICY'
-  | 'DAYPASS_URL'
-  | 'DAYPASS_ACCESS_REQUEST_ARN'
-  | 'DAYPASS_ALERT_RESPONSE_ARN'
-  | 'DAYPASS_LOCKDOWN_ARN'
-  | 'SLACK_BOT_TOKEN_PARAMETER'
-  | 'SLACK_SIGNING_SECRET_PARAMETER';
 
 const onItems =
   (action: 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query') =>

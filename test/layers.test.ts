@@ -9,10 +9,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   statemachines: [],
   ports: ['core', 'events'],
   usecases: ['core', 'ports', 'events'],
-  adapters: ['core', 'ports', 'events', 'functions/config.ts', 'slack/ports.ts'],
+  adapters: ['core', 'ports', 'events', 'slack/ports.ts'],
   slack: ['core', 'ports', 'usecases', 'events'],
-  deploy: ['core', 'functions', 'events', 'statemachines', 'slack'],
-  functions: ['core', 'ports', 'usecases', 'adapters', 'events', 'statemachines', 'slack', 'web'],
+  deploy: ['core', 'ports', 'functions', 'events', 'statemachines'],
+  functions: ['core', 'ports', 'usecases', 'adapters', 'events', 'statemachines', 'slack'],
 };
 
 const root = join(import.meta.dirname, '..');

@@ -1,8 +1,8 @@
 import { GetParameterCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import { DaypassError } from '#core/errors.ts';
-import type { EnvironmentName } from '#functions/config.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Secrets } from '#ports/secrets.ts';
+import type { SettingName } from '#ports/setting.ts';
 import { as } from './failures.ts';
 
 /** A secret that was changed is in use after this. */
@@ -13,7 +13,7 @@ const keptMs = 60_000;
  * while SSM does not answer, the one known before goes on.
  */
 export const createSecrets = (
-  setting: (name: EnvironmentName) => string,
+  setting: (name: SettingName) => string,
   config: SSMClientConfig,
   clock: Clock,
 ): Secrets => {
@@ -32,7 +32,7 @@ export const createSecrets = (
     throw new DaypassError('SecretUnavailable', `The parameter ${name} in SSM is empty. Put the secret there.`);
   };
 
-  const kept = (settingName: EnvironmentName): (() => Promise<string>) => {
+  const kept = (settingName: SettingName): (() => Promise<string>) => {
     let known: { value: string; readAtMs: number } | undefined;
     let reading: Promise<string> | undefined;
     const refresh = async (): Promise<string> => {

@@ -1,7 +1,6 @@
 import { managedPrefix } from '#core/aws-role.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { chainTargets } from '#deploy/onboarding/chains.ts';
-import { onboardingPlan, targetsOf } from '#deploy/onboarding/plan.ts';
+import { chainTargets, onboardingPlan, targetsOf } from '#deploy/onboarding/plan.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Reached } from './access.ts';
 import { boundaryArnIn, judgeBoundary } from './checks/boundary.ts';

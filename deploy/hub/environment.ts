@@ -1,4 +1,5 @@
-import type { EnvironmentName, FunctionConfig } from '#functions/config.ts';
+import type { FunctionConfig } from '#functions/config.ts';
+import type { SettingName } from '#ports/setting.ts';
 import { arns } from './arns.ts';
 import { busName, slackBotTokenParameter, slackSigningSecretParameter, tableName } from './names.ts';
 import { withSubs } from './resource.ts';
@@ -21,7 +22,7 @@ const settings = (stage: string): Readonly<Record<string, string>> => ({
 
 /** A function's environment: what its configuration names. Throws an Error that names a setting which has no value. */
 export const environmentOf = (config: FunctionConfig, stage: string): Readonly<Record<string, unknown>> => {
-  const settingFor = (name: EnvironmentName): unknown => {
+  const settingFor = (name: SettingName): unknown => {
     const value = settings(stage)[name];
     if (value) return withSubs(value);
     throw new Error(

@@ -79,7 +79,7 @@ const behindRoutes = ({ name, timeoutSec, routes }: (typeof routesOf)[number]): 
 
 /**
  * The HTTP API with exactly the routes of the configurations; nothing answers another path. Browsers of other origins get
- * nothing: there is no CORS. A body may have 10 MB here; the functions refuse far less (`functions/api/body.ts`,
+ * nothing: there is no CORS. A body may have 10 MB here; the functions refuse far less (`functions/http/body.ts`,
  * `slack/ingress/ingress.ts`).
  */
 export const httpApiResources = (): Resources => ({

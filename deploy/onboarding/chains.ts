@@ -3,7 +3,6 @@ import { roleArnOf, roleOf } from '#core/aws-role.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import type { Entitlement } from '#core/policy/policy.ts';
 import type { Statement } from './names.ts';
-import type { AccountPlan } from './plan.ts';
 
 /** What a managed role's trust lets in beside the broker: sessions of these roles, by ARN, with the tags that they bring along. */
 export type ChainedFrom = { roleArns: readonly string[]; tagKeys: readonly string[] };
@@ -47,10 +46,6 @@ export const chainedFrom = (
   const tags = before(roleArn, all).flatMap((entitlement) => Object.keys(entitlement.tags));
   return { chainedFrom: { roleArns, tagKeys: unique([grantTag, entitlementTag, ...tags]) } };
 };
-
-/** The roles into which sessions of these accounts may go on, as the boundary lets them. */
-export const chainTargets = (accounts: readonly AccountPlan[]): readonly string[] =>
-  unique(accounts.flatMap(({ roles }) => roles.flatMap((role) => role.chainsInto ?? [])));
 
 /** For the permissions of the role at which a session begins. A trust policy that names the account asks for it. */
 export const chainPermission = (into: readonly string[]): Statement => ({

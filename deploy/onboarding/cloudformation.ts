@@ -4,7 +4,6 @@ import { pascal } from '../hub/names.ts';
 import { arnOf, type Resource, type Resources, ref, sub } from '../hub/resource.ts';
 import { tagged } from '../hub/tags.ts';
 import { boundaryDocument } from './boundary.ts';
-import { chainTargets } from './chains.ts';
 import {
   deadLetterPolicy,
   deadLettersKeptSec,
@@ -15,7 +14,7 @@ import {
 } from './forwarding.ts';
 import { managedRolePermissions, managedRoleTrust, maxSessionDurationSec } from './managed-role.ts';
 import { deadLetterQueueName, forwardRoleName, forwardRulePrefix, permissionsPolicyName, tags } from './names.ts';
-import type { AccountPlan, ManagedRolePlan, OnboardingPlan } from './plan.ts';
+import { type AccountPlan, chainTargets, type ManagedRolePlan, type OnboardingPlan } from './plan.ts';
 import { revokerPolicy, revokerTrust } from './revoker.ts';
 
 export type Template = {

@@ -33,6 +33,11 @@ export type AccountPlan = {
   roles: readonly ManagedRolePlan[];
 };
 
+/** The roles into which sessions of these accounts may go on, as the boundary lets them. */
+export const chainTargets = (accounts: readonly AccountPlan[]): readonly string[] => [
+  ...new Set(accounts.flatMap(({ roles }) => roles.flatMap((role) => role.chainsInto ?? []))),
+];
+
 /** Everything that the templates say, before it is written in one of their forms. */
 export type OnboardingPlan = {
   hub: { accountId: string; region: string };

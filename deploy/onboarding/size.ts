@@ -1,7 +1,6 @@
 import { boundaryDocument, longestManagedPolicy } from './boundary.ts';
-import { chainTargets } from './chains.ts';
 import { longestTrust, managedRolePermissions, managedRoleTrust } from './managed-role.ts';
-import type { OnboardingPlan } from './plan.ts';
+import { chainTargets, type OnboardingPlan } from './plan.ts';
 
 /** A third of a role's 10,240 characters of inline policies; the rest is for the deny. */
 const longestPermissions = 3_413;

@@ -1,10 +1,9 @@
 import { boundaryName } from '#core/aws-policy.ts';
 import { revokerRoleName } from '#core/aws-role.ts';
 import { boundaryDocument } from './boundary.ts';
-import { chainTargets } from './chains.ts';
 import { managedRolePermissions, managedRoleTrust, maxSessionDurationSec } from './managed-role.ts';
 import { permissionsPolicyName, tags } from './names.ts';
-import type { AccountPlan, ManagedRolePlan, OnboardingPlan } from './plan.ts';
+import { type AccountPlan, chainTargets, type ManagedRolePlan, type OnboardingPlan } from './plan.ts';
 import { revokerPolicy, revokerTrust } from './revoker.ts';
 import { forwarding, forwardRole } from './terraform-forwarding.ts';
 import { type Block, type Blocks, Expression, json } from './terraform-text.ts';

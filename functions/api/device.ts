@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { codeLivesSec, pollIntervalSec, tokenLivesSec } from '#core/login/login.ts';
+import type { Answer } from '#functions/http/answer.ts';
+import { bearerOf } from '#functions/http/authenticate.ts';
+import { parseBody } from '#functions/http/body.ts';
 import { redeemLogin } from '#usecases/login/redeem-login.ts';
 import { revokeLogin } from '#usecases/login/revoke-login.ts';
 import { startLogin } from '#usecases/login/start-login.ts';
-import type { Answer } from './answer.ts';
-import { bearerOf } from './authenticate.ts';
-import { parseBody } from './body.ts';
 import type { PersonalRun, Run } from './route.ts';
 
 /** https://www.rfc-editor.org/rfc/rfc8628 section 3.4 */

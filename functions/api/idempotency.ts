@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { canonicalJson } from '#core/canonical-json.ts';
 import { sha256 } from '#core/sha256.ts';
+import { type Answer, problem } from '#functions/http/answer.ts';
 import type { Ports } from '#ports/ports.ts';
-import { type Answer, problem } from './answer.ts';
 
 const longestKey = 200;
 /** Between the claim and the id there is one write; who died there is not waited for longer. */

@@ -2,12 +2,12 @@ import * as z from 'zod/mini';
 import { lockdownPreviewView, lockdownView } from '#core/api/lockdown-views.ts';
 import { scopeNamed } from '#core/lockdown/name-scope.ts';
 import { mayLockDown } from '#core/policy/decide.ts';
+import { ok, refused } from '#functions/http/answer.ts';
+import { parseBody } from '#functions/http/body.ts';
 import { beginLockdown } from '#usecases/lockdown/begin-lockdown.ts';
 import { liftLockdown, lockdownOn } from '#usecases/lockdown/lift-lockdown.ts';
 import { listLockdowns, readLockdown } from '#usecases/lockdown/list-lockdowns.ts';
 import { mayNotLockDown, previewLockdown } from '#usecases/lockdown/preview-lockdown.ts';
-import { ok, refused } from './answer.ts';
-import { parseBody } from './body.ts';
 import { requestIdFor } from './idempotency.ts';
 import type { PersonalRun } from './route.ts';
 

@@ -4,14 +4,14 @@ import { parseDuration } from '#core/duration.ts';
 import { askable } from '#core/policy/decide.ts';
 import type { Outcome } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { type Answer, ok, problem, refused, refusedAbout } from '#functions/http/answer.ts';
+import { parseBody } from '#functions/http/body.ts';
 import { askExtension } from '#usecases/ask/ask-extension.ts';
 import { cancelRequest } from '#usecases/ask/cancel-request.ts';
 import { listRequests } from '#usecases/ask/list-requests.ts';
 import { readRequest } from '#usecases/ask/read-request.ts';
 import { submitRequest } from '#usecases/ask/submit-request.ts';
 import { endGrant } from '#usecases/grant/end-grant.ts';
-import { type Answer, ok, problem, refused, refusedAbout } from './answer.ts';
-import { parseBody } from './body.ts';
 import { requestIdFor } from './idempotency.ts';
 import type { ApiPorts, PersonalRun } from './route.ts';
 

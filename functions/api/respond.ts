@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { notFound } from '#core/refusal.ts';
 import { isUlid } from '#core/ulid.ts';
-import { type Answer, problem, refused } from './answer.ts';
-import { authenticate } from './authenticate.ts';
+import { type Answer, problem, refused } from '#functions/http/answer.ts';
+import { authenticate } from '#functions/http/authenticate.ts';
 import { type ApiPorts, matchRoute } from './route.ts';
 import { routes } from './routes.ts';
 

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Person } from '#core/policy/policy.ts';
+import type { Answer } from '#functions/http/answer.ts';
 import type { Ports } from '#ports/ports.ts';
-import type { Answer } from './answer.ts';
 
 export type ApiPorts = Pick<
   Ports,

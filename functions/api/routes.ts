@@ -1,8 +1,8 @@
 import { entitlementView, personView } from '#core/api/views.ts';
 import { askable } from '#core/policy/decide.ts';
-import { devicePage } from '../../web/device.ts';
-import { ok } from './answer.ts';
+import { ok } from '#functions/http/answer.ts';
 import { authorize, revoke, token } from './device.ts';
+import { devicePage } from './device-page.ts';
 import * as lockdowns from './lockdowns.ts';
 import { cancel, end, extend, list, read, submit } from './requests.ts';
 import type { PersonalRun, Route, Run } from './route.ts';

@@ -1,7 +1,7 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type ErrorName, isDaypassError, type Remedy } from '#core/errors.ts';
-import { type Answer, problem } from '#functions/api/answer.ts';
+import { type Answer, problem } from '#functions/http/answer.ts';
 import type { Log } from '#ports/log.ts';
 
 export type HttpHandler = (

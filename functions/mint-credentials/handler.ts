@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { ledgers, lockdowns, logins, outbox, requests, tokenService } from '#adapters/port-factories.ts';
 import { production, productionRegion } from '#adapters/production.ts';
+import { ok, refused, refusedAbout } from '#functions/http/answer.ts';
+import { authenticate } from '#functions/http/authenticate.ts';
+import { parseBody } from '#functions/http/body.ts';
 import { http } from '#functions/middy/http.ts';
 import { lazily } from '#functions/middy/lazily.ts';
 import type { Ports } from '#ports/ports.ts';
 import { mintCredentials } from '#usecases/grant/mint-credentials.ts';
-import { ok, refused, refusedAbout } from '../api/answer.ts';
-import { authenticate } from '../api/authenticate.ts';
-import { parseBody } from '../api/body.ts';
 
 /** Where the credentials are good: what an AWS client needs beside them. */
 export type Destination = { region: string; endpointUrl?: string };

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Entitlement, Policy } from '#core/policy/policy.ts';
 import { boundaryDocument } from '#deploy/onboarding/boundary.ts';
-import { chainTargets } from '#deploy/onboarding/chains.ts';
 import { cloudFormation } from '#deploy/onboarding/cloudformation.ts';
 import { managedRolePermissions, managedRoleTrust } from '#deploy/onboarding/managed-role.ts';
-import { type ManagedRolePlan, onboardingPlan, targetsOf } from '#deploy/onboarding/plan.ts';
+import { chainTargets, type ManagedRolePlan, onboardingPlan, targetsOf } from '#deploy/onboarding/plan.ts';
 import { tooLong } from '#deploy/onboarding/size.ts';
 import { terraform } from '#deploy/onboarding/terraform.ts';
 import { toContext } from '#local/aws/iam/context.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { NextStep } from '#core/next-step.ts';
-import { refused } from '#functions/api/answer.ts';
-import { inCalls } from '#functions/api/next-step.ts';
 import { matchRoute } from '#functions/api/route.ts';
 import { routes } from '#functions/api/routes.ts';
+import { refused } from '#functions/http/answer.ts';
+import { inCalls } from '#functions/http/next-step.ts';
 import { type EveryStepIn, everyStep } from '#test/core/next-steps.ts';
 
 const words: EveryStepIn<string> = {
