@@ -10,7 +10,7 @@ import { systemClock } from '#local/clock.ts';
 import { startStack } from '#local/stack.ts';
 import type { Ports } from '#ports/ports.ts';
 import { startTable } from '#test/kit/table.ts';
-import { applyLedger } from '#usecases/revoke/engine/apply-ledger.ts';
+import { applyLedger } from '#usecases/revoke/apply-ledger.ts';
 import { profileIn } from './people.ts';
 import { spread, twoDecimals } from './statistics.ts';
 

@@ -4,7 +4,7 @@ import { emptyLedger } from '#core/ledger/ledger.ts';
 import { turnableClock } from '#local/clock.ts';
 import type { TargetRoles } from '#ports/target-role.ts';
 import { startTable } from '#test/kit/table.ts';
-import { applyLedger } from '#usecases/revoke/engine/apply-ledger.ts';
+import { applyLedger } from '#usecases/revoke/apply-ledger.ts';
 
 const roleOf = (name: string): string => `arn:aws:iam::222222222222:role/daypass-jit-${name}`;
 

@@ -8,7 +8,7 @@ import { revocationWorld } from '#test/fixtures/revocation-world.ts';
 import { detect } from '#usecases/alert/detect.ts';
 import { endDeniedGrants } from '#usecases/revoke/end-denied-grants.ts';
 import { restoreDeny } from '#usecases/revoke/restore-deny.ts';
-import { sweepLedgers } from '#usecases/sweep/sweep-ledgers.ts';
+import { sweepLedgers } from '#usecases/revoke/sweep-ledgers.ts';
 
 type World = ReturnType<typeof revocationWorld>;
 

@@ -6,7 +6,7 @@ import { propagationMs } from '#core/ledger/in-force.ts';
 import type { ChainedEnd, GrantedRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';
-import { applyLedger, type LedgerPorts } from '#usecases/revoke/engine/apply-ledger.ts';
+import { applyLedger, type LedgerPorts } from '#usecases/revoke/apply-ledger.ts';
 
 export type ChainPorts = LedgerPorts & Pick<Ports, 'chains'>;
 

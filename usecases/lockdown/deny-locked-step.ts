@@ -4,7 +4,7 @@ import { addMs, latestOf } from '#core/instant.ts';
 import { deniedBefore } from '#core/ledger/ledger.ts';
 import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import { type InForce, lockdownOver } from '#core/lockdown/lockdown.ts';
-import { applyLedger, type LedgerPorts } from '#usecases/revoke/engine/apply-ledger.ts';
+import { applyLedger, type LedgerPorts } from '#usecases/revoke/apply-ledger.ts';
 
 /** The lockdown of this role, or of its account. */
 export const lockdownOfRole = (inForce: readonly InForce[], roleArn: string): InForce | undefined =>

@@ -10,9 +10,9 @@ import type { AccessRequest, GrantEnd, RequestIn } from '#core/request/request.t
 import { refuseLater } from '#core/request/waiting.ts';
 import type { Ports } from '#ports/ports.ts';
 import { changeRequest } from '#usecases/change-request.ts';
+import { applyLedger } from '#usecases/revoke/apply-ledger.ts';
 import { type Denied, denyGrants } from '#usecases/revoke/deny-grants.ts';
 import { endDenied } from '#usecases/revoke/end-denied.ts';
-import { applyLedger } from '#usecases/revoke/engine/apply-ledger.ts';
 import type { RevokePorts } from '#usecases/revoke/revoke-sessions.ts';
 import { endForLockdown } from './end-for-lockdown.ts';
 

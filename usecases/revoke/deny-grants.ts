@@ -4,7 +4,7 @@ import { lastIssue } from '#core/grant/last-issue.ts';
 import { isPastByBothClocks } from '#core/instant.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import type { GrantEnd, RequestIn } from '#core/request/request.ts';
-import { applyLedger, type LedgerPorts } from '#usecases/revoke/engine/apply-ledger.ts';
+import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
 
 type Granted = RequestIn<'active' | 'ending'>;
 

@@ -6,9 +6,9 @@ import { member } from '#core/detection/untrusted-json.ts';
 import { watermarkOf } from '#core/ledger/console-button.ts';
 import { denyPolicyName, saysAll } from '#core/ledger/document.ts';
 import { withWatermark } from '#core/ledger/ledger.ts';
-import { changeLedger } from '#usecases/revoke/engine/change-ledger.ts';
-import { tellInterrupted } from '#usecases/revoke/tell-interrupted.ts';
-import { type LedgerSweepPorts, mendDeny, sweepLedgers } from '#usecases/sweep/sweep-ledgers.ts';
+import { changeLedger } from './engine/change-ledger.ts';
+import { type LedgerSweepPorts, mendDeny, sweepLedgers } from './sweep-ledgers.ts';
+import { tellInterrupted } from './tell-interrupted.ts';
 
 /**
  * An inline policy of a managed role was written or deleted: its deny is put back at once where it is not as Daypass left

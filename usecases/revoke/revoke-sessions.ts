@@ -9,7 +9,7 @@ import { refuseLater } from '#core/request/waiting.ts';
 import type { Ports } from '#ports/ports.ts';
 import { endChain } from '#usecases/chain/revoke-chain.ts';
 import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
-import { applyLedger, type LedgerPorts } from '#usecases/revoke/engine/apply-ledger.ts';
+import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
 
 export type RevokePorts = ChangePorts & LedgerPorts & Pick<Ports, 'metrics' | 'chains'>;
 

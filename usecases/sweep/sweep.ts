@@ -9,9 +9,9 @@ import { endDeniedGrants } from '#usecases/revoke/end-denied-grants.ts';
 import { graceMs } from '#usecases/revoke/grace.ts';
 import { outstandingRevocations } from '#usecases/revoke/outstanding-revocations.ts';
 import type { RevokePorts } from '#usecases/revoke/revoke-sessions.ts';
+import { type LedgerSweepPorts, type SweptLedgers, sweepLedgers } from '#usecases/revoke/sweep-ledgers.ts';
 import { startAccessRequest } from '#usecases/workflow/start-workflow.ts';
 import { settle } from './settle-request.ts';
-import { type LedgerSweepPorts, type SweptLedgers, sweepLedgers } from './sweep-ledgers.ts';
 
 type SweepPorts = RevokePorts & SettlePorts & FollowPorts & LedgerSweepPorts & SettleLockdownPorts;
 

@@ -7,9 +7,9 @@ import { deniesAnybody, type Ledger, pruned } from '#core/ledger/ledger.ts';
 import type { Ports } from '#ports/ports.ts';
 import { raiseAlert } from '#usecases/alert/raise-alert.ts';
 import type { ChangePorts } from '#usecases/change-request.ts';
-import { applyLedger, type LedgerPorts } from '#usecases/revoke/engine/apply-ledger.ts';
-import { changeLedger } from '#usecases/revoke/engine/change-ledger.ts';
-import { tellInterrupted } from '#usecases/revoke/tell-interrupted.ts';
+import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
+import { changeLedger } from './engine/change-ledger.ts';
+import { tellInterrupted } from './tell-interrupted.ts';
 
 export type LedgerSweepPorts = LedgerPorts & ChangePorts & Pick<Ports, 'policy' | 'requests' | 'alerts' | 'outbox'>;
 

@@ -2,10 +2,10 @@ import { isDaypassError } from '#core/errors.ts';
 import { type LedgerEntry, type Watermark, withWatermark } from '#core/ledger/ledger.ts';
 import { sha256 } from '#core/sha256.ts';
 import type { Ports } from '#ports/ports.ts';
-import { changeLedger } from './change-ledger.ts';
-import { type Applied, writeLedger } from './write-ledger.ts';
+import { changeLedger } from './engine/change-ledger.ts';
+import { type Applied, writeLedger } from './engine/write-ledger.ts';
 
-export type { Applied } from './write-ledger.ts';
+export type { Applied } from './engine/write-ledger.ts';
 
 export type LedgerPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
 
