@@ -1,11 +1,10 @@
 import { policyArnOf } from '#core/aws-arn.ts';
-import { boundaryName, isSamePolicyName, policyNameOf } from '#core/aws-policy.ts';
+import { boundaryName, isBoundaryArn } from '#core/aws-policy.ts';
 import { revokerRoleName } from '#core/aws-role.ts';
 import { callerKey, nameOfCaller, nameOfRole } from './describe.ts';
 import { roleAndCaller, type TrailDetection } from './detection.ts';
 import { isOnboarding } from './known.ts';
 import { admin, change, onboarder, ordersAdmin, production } from './sample-world.ts';
-import type { PolicyChanged } from './trail-event.ts';
 
 const verbs: Readonly<Record<string, string>> = {
   PutRolePermissionsBoundary: 'replaced',
@@ -13,10 +12,6 @@ const verbs: Readonly<Record<string, string>> = {
 };
 
 const boundaryArn = policyArnOf(production, boundaryName);
-
-/** A version of the policy itself that is in force from this call on. */
-const versionInForce = ({ name, policyArn, setAsDefault }: PolicyChanged): boolean =>
-  isSamePolicyName(policyNameOf(policyArn), boundaryName) && (name === 'SetDefaultPolicyVersion' || setAsDefault);
 
 /**
  * The permissions boundary of a watched role, or what it says, was changed by anyone but onboarding. Daypass may not write boundaries, so
@@ -34,7 +29,7 @@ export const boundaryChanged: TrailDetection = {
   judge: (event, known) => {
     if (isOnboarding(known, event.caller)) return undefined;
     const { name, caller, accountId } = event;
-    if (event.kind === 'policy-changed' && versionInForce(event)) {
+    if (event.kind === 'policy-changed' && event.inForce && isBoundaryArn(event.policyArn)) {
       return {
         about: [policyArnOf(accountId, boundaryName), callerKey(caller)],
         summary: `The permissions boundary of all managed roles of account ${accountId}, which keeps a session from removing its own deny, was given another version by ${nameOfCaller(caller)}.`,

@@ -8,7 +8,7 @@ import type { Known } from './known.ts';
 import type { TrailEvent } from './trail-event.ts';
 
 /**
- * Everything about one detection. It is listed in `registry.ts`; rules, detector, alert card and runbook read it there.
+ * Everything about one detection. It is listed in `detections.ts`; rules, detector, alert card and runbook read the registry.
  * Findings of one without `judge` are not made from an event: the sweeper, or whoever tried something, finds them.
  */
 export type Detection = Described | TrailDetection;

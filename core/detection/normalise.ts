@@ -157,8 +157,8 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
     const policyArn = text(request, 'policyArn');
     if (!policyArn) return unparsed('a policy was changed and the event does not say which');
     const { onlyDenies: denies } = judged(request);
-    const setAsDefault = member(request, 'setAsDefault') === true;
-    return { kind: 'policy-changed', ...facts, policyArn, setAsDefault, ...present({ onlyDenies: denies }) };
+    const inForce = member(request, 'setAsDefault') === true || text(request, 'versionId') !== undefined;
+    return { kind: 'policy-changed', ...facts, policyArn, inForce, ...present({ onlyDenies: denies }) };
   }
   return { kind: 'other', ...facts };
 };

@@ -55,13 +55,13 @@ export type RoleChanged = TrailFacts & {
 };
 
 /**
- * An IAM call that succeeded in changing a managed policy. `setAsDefault`: whether a version that was made is in force;
- * `onlyDenies`: as for a role.
+ * An IAM call that succeeded in changing a managed policy. `inForce`: a version that is made is only where that was asked
+ * for. `onlyDenies`: as for a role; absent where the event does not tell what the policy says.
  */
 export type PolicyChanged = TrailFacts & {
   kind: 'policy-changed';
   policyArn: string;
-  setAsDefault: boolean;
+  inForce: boolean;
   onlyDenies?: boolean;
 };
 

@@ -1,0 +1,12 @@
+/** Every detection there is, one a line. Nothing else lists them. */
+export { assumedWithoutGrant } from './assumed-without-grant.ts';
+export { boundaryChanged } from './boundary-changed.ts';
+export { chainOutOfReach } from './chain-out-of-reach.ts';
+export { denyPolicyTampered } from './deny-policy-tampered.ts';
+export { orphanedDeny } from './orphaned-deny.ts';
+export { revokedSessionUsed } from './revoked-session-used.ts';
+export { revokerChanged } from './revoker-changed.ts';
+export { revokerMisused } from './revoker-misused.ts';
+export { revokerTaken } from './revoker-taken.ts';
+export { trustChanged } from './trust-changed.ts';
+export { unparsedEvent } from './unparsed-event.ts';
