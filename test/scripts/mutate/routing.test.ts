@@ -25,7 +25,7 @@ it.each([
   "events/rules/workflow-due.ts: 'alert.raised' → 'alert.raisd'",
   "events/rules/chain-due.ts: 'session.chained' → 'session.chaind'",
   "events/rules/notice-due.ts: 'lockdown.begun' → 'lockdown.begn'",
-  "core/request/answer.ts: 'request.refused' → 'request.refusd'",
+  "core/request/waiting.ts: 'request.refused' → 'request.refusd'",
   "core/grant/extension.ts: 'grant.extended' → 'grant.extendd'",
   "core/alert/answer.ts: 'alert.answered' → 'alert.answerd'",
   "slack/listeners/reply.ts: 'action.refused' → 'action.refusd'",
