@@ -1,6 +1,7 @@
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { LockdownAuditEntry } from '#core/lockdown/change.ts';
 import type { InForce, Lockdown } from '#core/lockdown/lockdown.ts';
+import { subjectFrom, subjectText } from '#core/lockdown/subject.ts';
 import type { Hit } from '#core/lockdown/tally.ts';
 import type { LockdownStore, Register } from '#ports/lockdown-store.ts';
 import { nameOfError } from './failures.ts';
@@ -27,6 +28,10 @@ const entryOf = ({ id, scope, reason, begunAt, begunBy }: Lockdown): InForce => 
   begunBy,
 });
 
+/** A subject is stored as its text. */
+type StoredHit = { subject: string; outcome: Hit['outcome'] };
+const hitFrom = ({ subject, outcome }: StoredHit): Hit => ({ subject: subjectFrom(subject), outcome });
+
 /** Without those that were lifted, oldest first. */
 const registerWith = ({ version, lockdowns }: Register, lockdown: Lockdown): Item => {
   const others = lockdowns.filter(({ id }) => id !== lockdown.id);
@@ -50,7 +55,8 @@ export const createLockdownStore = (table: Table): LockdownStore => {
   };
 
   const noteOne = async (id: string, hit: Hit): Promise<void> => {
-    const Item = { pk: keyOf(id).pk, sk: `HIT#${hit.subject}`, hit };
+    const subject = subjectText(hit.subject);
+    const Item = { pk: keyOf(id).pk, sk: `HIT#${subject}`, hit: { ...hit, subject } };
     const onlyNew = hit.outcome === 'found' && { ConditionExpression: 'attribute_not_exists(pk)' };
     await table.client.send(new PutCommand({ TableName: table.name, Item, ...onlyNew })).catch((error: unknown) => {
       if (!onlyNew || nameOfError(error) !== 'ConditionalCheckFailedException') {
@@ -88,7 +94,7 @@ export const createLockdownStore = (table: Table): LockdownStore => {
         await Promise.all(hits.slice(first, first + atOnce).map((hit) => noteOne(id, hit)));
       }
     },
-    hits: async (id) => (await under(id, 'HIT#', 'What was met')).map(({ hit }) => hit as Hit),
+    hits: async (id) => (await under(id, 'HIT#', 'What was met')).map(({ hit }) => hitFrom(hit as StoredHit)),
     audit: async (id) => (await under(id, 'AUDIT#', 'The audit')).map(({ entry }) => entry as LockdownAuditEntry),
   };
 };

@@ -1,8 +1,10 @@
+import { type LockdownSubject, subjectText } from './subject.ts';
+
 /**
- * What a lockdown has met, each by its request's id or its role's ARN, and how it stands with it. `verified`: its sessions
- * are dead, and that was read back. `closed`: it had not begun and never will. `failed`: the deny is not in force yet.
+ * What a lockdown has met, and how it stands with it. `verified`: its sessions are dead, and that was read back. `closed`:
+ * it had not begun and never will. `failed`: the deny is not in force yet.
  */
-export type Hit = { subject: string; outcome: 'found' | 'verified' | 'closed' | 'failed' };
+export type Hit = { subject: LockdownSubject; outcome: 'found' | 'verified' | 'closed' | 'failed' };
 
 export type Tally = {
   grants: number;
@@ -15,19 +17,23 @@ export type Tally = {
   roles: { verified: number; all: number };
 };
 
-const isRole = (subject: string): boolean => subject.startsWith('arn:');
+/** What could not be ended yet, in the order of its texts. */
+export const failedIn = (hits: readonly Hit[]): readonly LockdownSubject[] =>
+  hits
+    .flatMap(({ subject, outcome }) => (outcome === 'failed' ? [subject] : []))
+    .sort((one, other) => (subjectText(one) < subjectText(other) ? -1 : 1));
 
 export const tallyOf = (hits: readonly Hit[]): Tally => {
   const count = (kind: readonly Hit[], outcome: Hit['outcome']): number =>
     kind.filter((hit) => hit.outcome === outcome).length;
-  const roles = hits.filter(({ subject }) => isRole(subject));
-  const requests = hits.filter(({ subject }) => !isRole(subject));
+  const roles = hits.filter(({ subject }) => subject.kind === 'role');
+  const requests = hits.filter(({ subject }) => subject.kind === 'request');
   const closed = count(requests, 'closed');
   return {
     grants: requests.length - closed,
     verified: count(requests, 'verified'),
     closed,
-    failed: hits.flatMap(({ subject, outcome }) => (outcome === 'failed' ? [subject] : [])).sort(),
+    failed: failedIn(hits).map(subjectText),
     roles: { verified: count(roles, 'verified'), all: roles.length },
   };
 };

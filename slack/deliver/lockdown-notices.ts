@@ -1,4 +1,5 @@
-import { progressOf, tallyOf } from '#core/lockdown/tally.ts';
+import { type LockdownSubject, subjectText } from '#core/lockdown/subject.ts';
+import { failedIn, progressOf, tallyOf } from '#core/lockdown/tally.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { LockdownDetail } from '#events/events.ts';
@@ -71,15 +72,15 @@ const shownLockdown = async (
   const [lockdown, hits] = await Promise.all([lockdowns.get(lockdownId), lockdowns.hits(lockdownId)]);
   if (!lockdown) return undefined;
   const tally = tallyOf(hits);
-  const named = async (subject: string): Promise<string> => {
-    const request = subject.startsWith('arn:') ? undefined : await requests.get(subject);
-    if (!request) return subject;
-    return `${nameOf(policy, request.personId)}: ${request.entitlementId} (${request.roleName} in ${request.accountId}), ${subject}`;
+  const named = async (subject: LockdownSubject): Promise<string> => {
+    const request = subject.kind === 'request' ? await requests.get(subject.requestId) : undefined;
+    if (!request) return subjectText(subject);
+    return `${nameOf(policy, request.personId)}: ${request.entitlementId} (${request.roleName} in ${request.accountId}), ${request.id}`;
   };
   return {
     version: lockdown.version * mostProgress + progressOf(hits),
     lockdown,
     tally,
-    failures: await Promise.all(tally.failed.slice(0, mostNamed).map(named)),
+    failures: await Promise.all(failedIn(hits).slice(0, mostNamed).map(named)),
   };
 };

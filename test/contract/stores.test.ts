@@ -281,15 +281,15 @@ describe.each([
     const { scope, reason, by, at: begunAt } = order;
     const inForce = { id, scope, reason, begunAt, begunBy: by };
     expect(await lockdowns.register()).toStrictEqual({ version: 1, lockdowns: [inForce] });
-    await lockdowns.note(id, [{ subject: 'B', outcome: 'verified' }]);
+    await lockdowns.note(id, [{ subject: { kind: 'request', requestId: 'B' }, outcome: 'verified' }]);
     await lockdowns.note(id, [
-      { subject: 'B', outcome: 'found' },
-      { subject: 'A', outcome: 'found' },
+      { subject: { kind: 'request', requestId: 'B' }, outcome: 'found' },
+      { subject: { kind: 'request', requestId: 'A' }, outcome: 'found' },
     ]);
     const hits = await lockdowns.hits(id);
     expect(hits).toStrictEqual([
-      { subject: 'A', outcome: 'found' },
-      { subject: 'B', outcome: 'verified' },
+      { subject: { kind: 'request', requestId: 'A' }, outcome: 'found' },
+      { subject: { kind: 'request', requestId: 'B' }, outcome: 'verified' },
     ]);
     const end = finished(one.lockdown, hits, at);
     if (!end) throw new Error('It was not finished before.');

@@ -228,14 +228,14 @@ describe('the work of a lockdown', () => {
 
 it('what a lockdown met is never forgotten by finding it again', async () => {
   const { lockdowns } = ports();
-  await lockdowns.note('01J', [{ subject: '01A', outcome: 'verified' }]);
+  await lockdowns.note('01J', [{ subject: { kind: 'request', requestId: '01A' }, outcome: 'verified' }]);
   await lockdowns.note('01J', [
-    { subject: '01A', outcome: 'found' },
-    { subject: '01B', outcome: 'found' },
+    { subject: { kind: 'request', requestId: '01A' }, outcome: 'found' },
+    { subject: { kind: 'request', requestId: '01B' }, outcome: 'found' },
   ]);
   expect(await lockdowns.hits('01J')).toEqual([
-    { subject: '01A', outcome: 'verified' },
-    { subject: '01B', outcome: 'found' },
+    { subject: { kind: 'request', requestId: '01A' }, outcome: 'verified' },
+    { subject: { kind: 'request', requestId: '01B' }, outcome: 'found' },
   ]);
 });
 

@@ -5,6 +5,7 @@ import { lockdownEvent } from '#core/lockdown/change.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
 import { inSlices, pageSize, sliceSize } from '#core/lockdown/pages.ts';
+import { type LockdownSubject, subjectText } from '#core/lockdown/subject.ts';
 import { type Hit, progressOf } from '#core/lockdown/tally.ts';
 import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
@@ -26,15 +27,19 @@ export const findLocked = async (
   if (!lockdown) throw new DaypassError('NotFound', `There is no lockdown ${lockdownId}.`);
   if (lockdown.status === 'lifted') return { slices: [] };
   await tellProgress(lockdown, hits, ports);
-  const settled = new Set(hits.filter(({ outcome }) => outcome !== 'found').map(({ subject }) => subject));
+  const settled = new Set(hits.filter(({ outcome }) => outcome !== 'found').map(({ subject }) => subjectText(subject)));
   const roles = rolesUnder(await ports.policy.current(), lockdown.scope);
   const open = (await openUnder(lockdown.scope, ports)).filter(({ id }) => !settled.has(id)).sort(byRole);
-  const subjects = await stillOpen([...roles.filter((arn) => !settled.has(arn)), ...open.map(({ id }) => id)], ports);
+  const met: readonly LockdownSubject[] = [
+    ...roles.filter((arn) => !settled.has(arn)).map((roleArn) => ({ kind: 'role', roleArn }) as const),
+    ...open.map(({ id }) => ({ kind: 'request', requestId: id }) as const),
+  ];
+  const subjects = await stillOpen(met, ports);
   await ports.lockdowns.note(
     lockdownId,
     subjects.map((subject): Hit => ({ subject, outcome: 'found' })),
   );
-  return { slices: inSlices(subjects) };
+  return { slices: inSlices(subjects.map(subjectText)) };
 };
 
 const byRole = (one: AccessRequest, other: AccessRequest): number => {
@@ -43,13 +48,13 @@ const byRole = (one: AccessRequest, other: AccessRequest): number => {
 };
 
 /** One page. Each is read by itself: the index may be behind, and what is closed by now needs nothing. */
-const stillOpen = async (subjects: readonly string[], { requests }: FindPorts): Promise<string[]> => {
-  const isOpen = async (subject: string): Promise<boolean> => {
-    if (subject.startsWith('arn:')) return true;
-    const request = await requests.get(subject);
+const stillOpen = async (subjects: readonly LockdownSubject[], { requests }: FindPorts): Promise<LockdownSubject[]> => {
+  const isOpen = async (subject: LockdownSubject): Promise<boolean> => {
+    if (subject.kind === 'role') return true;
+    const request = await requests.get(subject.requestId);
     return request !== undefined && !isClosed(request.status);
   };
-  const page: string[] = [];
+  const page: LockdownSubject[] = [];
   for (let first = 0; first < subjects.length && page.length < pageSize; first += sliceSize) {
     const some = subjects.slice(first, first + sliceSize);
     const areOpen = await Promise.all(some.map(isOpen));

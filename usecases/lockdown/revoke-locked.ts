@@ -2,6 +2,7 @@ import { DaypassError } from '#core/errors.ts';
 import { addMs, toIso } from '#core/instant.ts';
 import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';
+import { subjectFrom } from '#core/lockdown/subject.ts';
 import type { Hit } from '#core/lockdown/tally.ts';
 import { lockedWords } from '#core/lockdown/words.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -30,10 +31,14 @@ export const revokeLocked = async (
   const [lockdown, policy] = await Promise.all([ports.lockdowns.get(lockdownId), ports.policy.current()]);
   if (!lockdown) throw new DaypassError('NotFound', `There is no lockdown ${lockdownId}.`);
   const end: GrantEnd = { reason: 'lockdown', at: toIso(ports.clock.nowMs()), by: lockdown.begunBy };
-  const closed = await all(subjects.filter(isRole), (roleArn) => denyRole(lockdown, roleArn, ports));
+  const met = subjects.map(subjectFrom);
+  const closed = await all(
+    met.filter((subject) => subject.kind === 'role'),
+    ({ roleArn }) => denyRole(lockdown, roleArn, ports),
+  );
   const stopped = await all(
-    subjects.filter((subject) => !isRole(subject)),
-    (id) => closeWaiting(policy, lockdown, id, ports),
+    met.filter((subject) => subject.kind === 'request'),
+    ({ requestId }) => closeWaiting(policy, lockdown, requestId, ports),
   );
   const granted = stopped.values.filter(isGranted).filter(({ status }) => stays(lockdown, status));
   const denies = await denyGrants({ grants: granted, end }, ports);
@@ -50,8 +55,6 @@ export const revokeLocked = async (
   if (error !== undefined) throw error;
 };
 
-const isRole = (subject: string): boolean => subject.startsWith('arn:');
-
 type Granted = RequestIn<'active' | 'ending'>;
 const isGranted = (request: AccessRequest): request is Granted =>
   request.status === 'active' || request.status === 'ending';
@@ -61,7 +64,12 @@ const stays = ({ status }: Lockdown, of: Granted['status']): boolean => status =
 
 const hitOf = (request: AccessRequest): Hit[] =>
   isClosed(request.status)
-    ? [{ subject: request.id, outcome: request.status === 'ended' ? 'verified' : 'closed' }]
+    ? [
+        {
+          subject: { kind: 'request', requestId: request.id },
+          outcome: request.status === 'ended' ? 'verified' : 'closed',
+        },
+      ]
     : [];
 
 /** Everyone's own success or error, in no order. */
@@ -86,7 +94,7 @@ const denyRole = async ({ begunAt, begunBy }: Lockdown, roleArn: string, ports: 
     { roleArn, everySession: { revokedAt: begunAt, coversUntil, cause: { kind: 'panic', by: begunBy } } },
     ports,
   );
-  return { subject: roleArn, outcome: 'verified' };
+  return { subject: { kind: 'role', roleArn }, outcome: 'verified' };
 };
 
 /** What has not begun never will. Any other request as it is stored. */

@@ -1,3 +1,4 @@
+import { subjectText } from '#core/lockdown/subject.ts';
 import type { Ports } from '#ports/ports.ts';
 import { findLocked } from './find-locked.ts';
 import { finishLockdown } from './finish-lockdown.ts';
@@ -26,7 +27,7 @@ export const settleLockdown = async (
 /** Each by itself: what one of them cannot do says nothing of the others. */
 const tryFailedAgain = async (lockdownId: string, ports: SettleLockdownPorts): Promise<boolean> => {
   const failed = (await ports.lockdowns.hits(lockdownId)).filter(({ outcome }) => outcome === 'failed');
-  for (const { subject } of failed) await endOrReport(lockdownId, [subject], ports);
+  for (const { subject } of failed) await endOrReport(lockdownId, [subjectText(subject)], ports);
   return failed.length > 0;
 };
 

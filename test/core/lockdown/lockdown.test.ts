@@ -159,11 +159,14 @@ test('covered is what a lockdown over it is found for, and nothing else', () => 
 
 describe('what was met', () => {
   const hits: readonly Hit[] = [
-    { subject: '01A', outcome: 'verified' },
-    { subject: '01B', outcome: 'failed' },
-    { subject: '01C', outcome: 'closed' },
-    { subject: '01D', outcome: 'found' },
-    { subject: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin', outcome: 'verified' },
+    { subject: { kind: 'request', requestId: '01A' }, outcome: 'verified' },
+    { subject: { kind: 'request', requestId: '01B' }, outcome: 'failed' },
+    { subject: { kind: 'request', requestId: '01C' }, outcome: 'closed' },
+    { subject: { kind: 'request', requestId: '01D' }, outcome: 'found' },
+    {
+      subject: { kind: 'role', roleArn: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin' },
+      outcome: 'verified',
+    },
   ];
 
   it('is counted: grants apart from requests that had not begun, roles apart from both, failures by name', () => {
@@ -178,7 +181,7 @@ describe('what was met', () => {
 
   it('moves on with every step that one of it takes', () => {
     const steps = (['found', 'failed', 'verified'] as const).map((outcome) =>
-      progressOf([{ subject: '01A', outcome }]),
+      progressOf([{ subject: { kind: 'request', requestId: '01A' }, outcome }]),
     );
     expect([...steps].sort((a, b) => a - b)).toEqual(steps);
     expect(new Set(steps).size).toBe(3);
@@ -205,7 +208,11 @@ describe('the life of a lockdown', () => {
   const first = begun({ id: '01J', scope: role, reason: 'INC-42', at, by: 'bob' }, { grants: 2 });
 
   it('is one chain of audit entries, with what the one who confirmed was told', () => {
-    const second = finished(first.lockdown, [{ subject: '01A', outcome: 'verified' }], at);
+    const second = finished(
+      first.lockdown,
+      [{ subject: { kind: 'request', requestId: '01A' }, outcome: 'verified' }],
+      at,
+    );
     if (second?.lockdown.status !== 'in-force') throw new Error('It is not in force.');
     const third = lifted(second.lockdown, { at, by: 'carol', reason: 'over' });
     const entries = [first.audit, second.audit, third.audit];
@@ -220,7 +227,7 @@ describe('the life of a lockdown', () => {
   });
 
   it('tells the same end once, and another one again', () => {
-    const hit = (outcome: Hit['outcome']): Hit[] => [{ subject: '01A', outcome }];
+    const hit = (outcome: Hit['outcome']): Hit[] => [{ subject: { kind: 'request', requestId: '01A' }, outcome }];
     const once = finished(first.lockdown, hit('failed'), at);
     if (!once) throw new Error('It was not told.');
     expect(finished(once.lockdown, hit('failed'), at)).toBeUndefined();

@@ -1,4 +1,5 @@
 import type { InForce, Lockdown } from '#core/lockdown/lockdown.ts';
+import { subjectText } from '#core/lockdown/subject.ts';
 import type { Hit } from '#core/lockdown/tally.ts';
 import type { LockdownStore } from '#ports/lockdown-store.ts';
 import { copy, type Memory, mustFollow } from './memory.ts';
@@ -33,11 +34,12 @@ export const memoryLockdowns = (memory: Memory): LockdownStore => ({
   note: async (id, hits) => {
     const known = memory.hits.get(id) ?? new Map<string, Hit>();
     memory.hits.set(id, known);
-    for (const hit of hits) if (hit.outcome !== 'found' || !known.has(hit.subject)) known.set(hit.subject, copy(hit));
+    for (const hit of hits) {
+      const key = subjectText(hit.subject);
+      if (hit.outcome !== 'found' || !known.has(key)) known.set(key, copy(hit));
+    }
   },
   hits: async (id) =>
-    [...(memory.hits.get(id)?.values() ?? [])]
-      .sort((one, other) => (one.subject < other.subject ? -1 : 1))
-      .map((hit) => copy(hit)),
+    [...(memory.hits.get(id) ?? [])].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, hit]) => copy(hit)),
   audit: async (id) => (memory.lockdownAudit.get(id) ?? []).map((entry) => copy(entry)),
 });

@@ -23,12 +23,16 @@ it('how far a lockdown is, is said once in its thread, however many looked and w
   const scope = { kind: 'person', personId: 'alice' } as const;
   const change = begun({ id: lockdownId, scope, reason: 'INC-42: a laptop is gone', at, by: 'bob' }, {});
   await world.ports.lockdowns.save(change, { version: 0, lockdowns: [] });
-  await world.ports.lockdowns.note(lockdownId, [{ subject: '01JDAAAAAAAAAAAAAAAAAAAAAA', outcome: 'found' }]);
+  await world.ports.lockdowns.note(lockdownId, [
+    { subject: { kind: 'request', requestId: '01JDAAAAAAAAAAAAAAAAAAAAAA' }, outcome: 'found' },
+  ]);
   await notify(told('lockdown.begun', 'e1'), ports);
   for (const eventId of ['e2', 'e3', 'e2']) await notify(told('lockdown.progressed', eventId), ports);
   const replies = () => world.slack.messages.filter((message) => message.threadTs !== undefined);
   expect(replies()).toHaveLength(1);
-  await world.ports.lockdowns.note(lockdownId, [{ subject: '01JDAAAAAAAAAAAAAAAAAAAAAA', outcome: 'verified' }]);
+  await world.ports.lockdowns.note(lockdownId, [
+    { subject: { kind: 'request', requestId: '01JDAAAAAAAAAAAAAAAAAAAAAA' }, outcome: 'verified' },
+  ]);
   await notify(told('lockdown.progressed', 'e4'), ports);
   await notify(told('lockdown.progressed', 'e3'), ports);
   expect(replies()).toHaveLength(2);
