@@ -4,6 +4,7 @@ export { boundaryChanged } from './boundary-changed.ts';
 export { chainOutOfReach } from './chain-out-of-reach.ts';
 export { denyPolicyTampered } from './deny-policy-tampered.ts';
 export { orphanedDeny } from './orphaned-deny.ts';
+export { permissionsWidened } from './permissions-widened.ts';
 export { revokedSessionUsed } from './revoked-session-used.ts';
 export { revokerChanged } from './revoker-changed.ts';
 export { revokerMisused } from './revoker-misused.ts';
