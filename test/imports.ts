@@ -31,8 +31,8 @@ export const importsOf = (places: readonly string[]): Imports =>
   );
 
 /**
- * Files that import each other, directly or over others: groups of at least two, or one that imports itself. By Tarjan's
- * algorithm: https://en.wikipedia.org/wiki/Tarjan%27s_strongly_connected_components_algorithm
+ * Files that import each other, directly or over others: groups of at least two, or one that imports itself. By
+ * Tarjan's algorithm: https://en.wikipedia.org/wiki/Tarjan%27s_strongly_connected_components_algorithm
  */
 export const circlesIn = (imports: Imports): string[][] => {
   const circles: string[][] = [];

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { circlesIn, importsOf } from './imports.ts';
 
 /**
- * What each folder may import from besides itself: each line only what stands above it, and a single file where that is all
- * that there is a reason for. A folder in a folder that has a line of its own is no part of the one around it.
+ * What each folder may import from besides itself: each line only what stands above it, and a single file where that is
+ * all that there is a reason for. A folder in a folder that has a line of its own is no part of the one around it.
  */
 const layers: Readonly<Record<string, readonly string[]>> = {
   // What happens, and what it sets going. Data.
@@ -23,7 +23,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   // What is deployed is what the functions, rules and machines say of themselves.
   deploy: ['core', 'ports', 'events', 'events/rules', 'statemachines', 'functions'],
   'serverless.ts': ['deploy'],
-  // The embedded stack runs what is deployed. What Slack's socket needs, and what Slack grants, its workspace asks of the app.
+  // The embedded stack runs what is deployed; of Slack it needs what its workspace and a single node's socket do.
   local: [
     'core',
     'ports',

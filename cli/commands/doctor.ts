@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import { examine } from '../doctor/examine.ts';
+import { awsFilesIn, type DoctorOptions, installationOf } from '../doctor/installation.ts';
 import { render, summaryLine } from '../doctor/render.ts';
 import { summaryOf } from '../doctor/report.ts';
-import { awsFilesIn, type DoctorOptions, surroundingsOf } from '../doctor/surroundings.ts';
 import { type Exit, exits, interrupted } from '../failure.ts';
 
 /** Looks at an installation. Ends with 1 where something has failed. */
@@ -12,8 +12,8 @@ export const run = async (context: Context, options: DoctorOptions): Promise<Exi
     // The SDKs read these from the process and from nowhere else.
     Object.assign(process.env, awsFilesIn(options.local === true ? '.daypass' : options.local));
   }
-  const surroundings = await surroundingsOf(context, options);
-  const lines = await examine(surroundings, signal).catch((error: unknown) => {
+  const installation = await installationOf(context, options);
+  const lines = await examine(installation, signal).catch((error: unknown) => {
     throw signal.aborted ? interrupted() : error;
   });
   const summary = summaryOf(lines);

@@ -7,12 +7,12 @@ import type { LiveRequest } from '#core/request/request.ts';
 import { type Context, plain, succeed } from '../context.ts';
 import { clientsFor } from '../doctor/access.ts';
 import { roleFacts } from '../doctor/facts/roles.ts';
-import { awsFilesIn, type DoctorOptions, type Surroundings, surroundingsOf } from '../doctor/surroundings.ts';
+import { awsFilesIn, type DoctorOptions, type Installation, installationOf } from '../doctor/installation.ts';
 import { exits, Failure, usage } from '../failure.ts';
 import { table, when } from '../show.ts';
 
 /** `daypass-jit-orders-admin`, or its ARN where several accounts have one. */
-const roleArnFor = (name: string, { read }: Surroundings): string => {
+const roleArnFor = (name: string, { read }: Installation): string => {
   if (!read.ok) {
     throw new Failure(
       exits.unexpected,
@@ -35,7 +35,7 @@ const roleArnFor = (name: string, { read }: Surroundings): string => {
     : usage(`Several accounts have a role ${name}.`, `Say which by its ARN: ${found.join(', ')}.`);
 };
 
-const accessOf = (accountId: string, { targets }: Surroundings) => {
+const accessOf = (accountId: string, { targets }: Installation) => {
   const target = targets.find(({ id }) => id === accountId);
   if (target?.access) return target.access;
   const name = target?.name ?? accountId;
@@ -48,11 +48,11 @@ const accessOf = (accountId: string, { targets }: Surroundings) => {
 };
 
 /** Everything that is known of the role's revocations; nothing is changed. */
-const lookAt = async (roleArn: string, surroundings: Surroundings, context: Context) => {
-  const { region, clock, targets } = surroundings;
+const lookAt = async (roleArn: string, installation: Installation, context: Context) => {
+  const { region, clock, targets } = installation;
   const { accountId, roleName } = roleOf(roleArn);
-  const hub = clientsFor(accessOf(targets.find(({ isHub }) => isHub)?.id ?? '', surroundings), region);
-  const account = clientsFor(accessOf(accountId, surroundings), region);
+  const hub = clientsFor(accessOf(targets.find(({ isHub }) => isHub)?.id ?? '', installation), region);
+  const account = clientsFor(accessOf(accountId, installation), region);
   try {
     const [ledger, waiting, active, facts] = await Promise.all([
       createLedgerStore(hub.table, clock).get(roleArn),
@@ -161,8 +161,8 @@ export const run = async (
     // The SDKs read these from the process and from nowhere else.
     Object.assign(process.env, awsFilesIn(options.local === true ? '.daypass' : options.local));
   }
-  const surroundings = await surroundingsOf(context, options);
-  const seen = await lookAt(roleArnFor(name, surroundings), surroundings, context);
+  const installation = await installationOf(context, options);
+  const seen = await lookAt(roleArnFor(name, installation), installation, context);
   succeed(context, { ...seen, document: seen.document ?? null }, lines(seen, context.clock.nowMs()));
   if (seen.roleExists && (!seen.inForce || seen.waiting.length > 0)) finish(exits.unexpected);
 };

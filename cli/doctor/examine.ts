@@ -3,18 +3,18 @@ import { judgeHealth } from './checks/api.ts';
 import { judgeClock } from './checks/clock.ts';
 import { judgeDeployed, judgePolicy } from './checks/policy.ts';
 import { healthOf } from './facts/http.ts';
+import type { Installation, Target } from './installation.ts';
 import { hubChecks, targetChecks } from './look-at-accounts.ts';
 import type { Events } from './look-at-rules.ts';
 import { slackChecks } from './look-at-slack.ts';
 import { type Check, check, failure, type Line, ok, warning } from './report.ts';
 import { runChecks } from './run-checks.ts';
 import { slackSecrets } from './slack-secrets.ts';
-import type { Surroundings, Target } from './surroundings.ts';
 
 type Reaching = { check: Check; reached: () => Reached | undefined };
 
 /** Looks whose credentials they are; nothing more is looked at with the wrong ones. */
-const reach = ({ name, id, isHub, access }: Target, { region, clock }: Surroundings): Reaching => {
+const reach = ({ name, id, isHub, access }: Target, { region, clock }: Installation): Reaching => {
   let reached: Reached | undefined;
   const title = `${name} credentials`;
   const again = `Name another profile: --profile ${name}=PROFILE.`;
@@ -36,7 +36,7 @@ const reach = ({ name, id, isHub, access }: Target, { region, clock }: Surroundi
   return { check: { area: 'accounts', title, look }, reached: () => reached };
 };
 
-const apiChecks = ({ api, clock, read }: Surroundings): Check[] => {
+const apiChecks = ({ api, clock, read }: Installation): Check[] => {
   if (api === undefined) {
     const todo = 'Set DAYPASS_API, or pass --api URL.';
     return [check('api', 'health', async () => warning('Not looked at: nobody said where Daypass is.', todo))];
@@ -58,10 +58,10 @@ const apiChecks = ({ api, clock, read }: Surroundings): Check[] => {
 };
 
 /** Looks at everything that can be reached from here, and changes nothing. Throws only where `signal` ends it. */
-export const examine = async (surroundings: Surroundings, signal: AbortSignal): Promise<readonly Line[]> => {
-  const { policyFile, read, targets, region, broker, env, stage, clock } = surroundings;
+export const examine = async (installation: Installation, signal: AbortSignal): Promise<readonly Line[]> => {
+  const { policyFile, read, targets, region, broker, env, stage, clock } = installation;
   const policy = read.ok ? read.policy : undefined;
-  const reaching = targets.map((target) => reach(target, surroundings));
+  const reaching = targets.map((target) => reach(target, installation));
   const first = await runChecks(
     [
       check('configuration', 'policy', async () => judgePolicy(policyFile, read)),
@@ -78,8 +78,8 @@ export const examine = async (surroundings: Surroundings, signal: AbortSignal): 
   };
   const rest = await runChecks(
     [
-      ...slackChecks(surroundings, secrets, policy),
-      ...apiChecks(surroundings),
+      ...slackChecks(installation, secrets, policy),
+      ...apiChecks(installation),
       ...(hub ? hubChecks(hub, broker) : []),
       ...(policy ? targetChecks(policy, reached, { region, broker }, eventsIn, clock) : []),
     ],

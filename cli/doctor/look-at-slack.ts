@@ -3,9 +3,9 @@ import { judgeClock } from './checks/clock.ts';
 import { judgeChannel, judgeScopes, judgeSignature, judgeToken } from './checks/slack.ts';
 import { signatureFacts } from './facts/http.ts';
 import { channelFacts, slackCaller } from './facts/slack.ts';
+import type { Installation } from './installation.ts';
 import { type Check, check, warning } from './report.ts';
 import type { Secret, SlackSecrets } from './slack-secrets.ts';
-import type { Surroundings } from './surroundings.ts';
 
 const absent = (what: string, variable: string, { from }: Secret) =>
   warning(
@@ -13,7 +13,7 @@ const absent = (what: string, variable: string, { from }: Secret) =>
     `Set ${variable}, or put it where the functions read it.`,
   );
 
-const tokenChecks = ({ slackApi, clock }: Surroundings, botToken: Secret, policy: Policy | undefined): Check[] => {
+const tokenChecks = ({ slackApi, clock }: Installation, botToken: Secret, policy: Policy | undefined): Check[] => {
   const { value, from } = botToken;
   if (value === undefined) {
     return [check('slack', 'token', async () => absent('bot token', 'SLACK_BOT_TOKEN', botToken))];
@@ -52,7 +52,7 @@ const tokenChecks = ({ slackApi, clock }: Surroundings, botToken: Secret, policy
   return [token];
 };
 
-const secretCheck = ({ api, clock }: Surroundings, secret: Secret): Check => {
+const secretCheck = ({ api, clock }: Installation, secret: Secret): Check => {
   const { value, from } = secret;
   return check('slack', 'signing secret', async (signal) => {
     if (value === undefined) return absent('signing secret', 'SLACK_SIGNING_SECRET', secret);
@@ -64,7 +64,7 @@ const secretCheck = ({ api, clock }: Surroundings, secret: Secret): Check => {
 
 /** Slack as far as it can be seen with these secrets. */
 export const slackChecks = (
-  surroundings: Surroundings,
+  installation: Installation,
   { botToken, signingSecret }: SlackSecrets,
   policy: Policy | undefined,
-): Check[] => [...tokenChecks(surroundings, botToken, policy), secretCheck(surroundings, signingSecret)];
+): Check[] => [...tokenChecks(installation, botToken, policy), secretCheck(installation, signingSecret)];

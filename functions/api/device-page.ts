@@ -6,7 +6,10 @@ h1 { font-size: 1.5rem; margin: 0 0 1rem; }
 code { display: inline-block; padding: .25rem .6rem; border: 1px solid; border-radius: .4rem; font: 1.15rem ui-monospace, monospace; user-select: all; }
 `;
 
-/** The page behind a login's `verification_uri`: what to type in Slack. It takes nothing from its address, so a link to it cannot carry somebody else's code. */
+/**
+ * The page behind a login's `verification_uri`: what to type in Slack. It takes nothing from its address, so a link to
+ * it cannot carry somebody else's code.
+ */
 export const devicePage = (): string => `<!doctype html>
 <html lang="en">
 <head>

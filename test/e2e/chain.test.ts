@@ -65,8 +65,8 @@ const denied = async (profile: string, RoleName: string): Promise<string> => {
 const sweep = (): Promise<unknown> => world.stack.invoke('sweep', { 'detail-type': 'Scheduled Event', detail: {} });
 
 /**
- * The end of the grant fails visibly. In small steps, each with an answer of the stack: the credentials have to outlive it,
- * however slow the machine is.
+ * The end of the grant fails visibly. In small steps, each with an answer of the stack: the credentials have to outlive
+ * it, however slow the machine is.
  */
 const failing = (token: string, id: string, isVisible: () => boolean): Promise<boolean> =>
   until('the failure to be visible', async () => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { examine } from '#cli/doctor/examine.ts';
+import { awsFilesIn, type DoctorOptions, installationOf } from '#cli/doctor/installation.ts';
 import type { Line } from '#cli/doctor/report.ts';
-import { awsFilesIn, type DoctorOptions, surroundingsOf } from '#cli/doctor/surroundings.ts';
 import { startStack } from '#local/stack.ts';
 import { startDoctorSlack } from './doctor-slack.ts';
 
@@ -39,7 +39,7 @@ export const openDoctorWorld = async () => {
   }: Given = {}): Promise<readonly Line[]> => {
     const clock = { nowMs: () => Date.now() + aheadMs };
     const given = { env: { SLACK_API_URL: slack.url, DAYPASS_HOME: folder, ...env }, clock, api };
-    return examine(await surroundingsOf(given, { local: data, ...options }), new AbortController().signal);
+    return examine(await installationOf(given, { local: data, ...options }), new AbortController().signal);
   };
 
   return {

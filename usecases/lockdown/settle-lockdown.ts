@@ -8,9 +8,9 @@ import { type LockedPorts, revokeLocked } from './revoke-locked.ts';
 export type SettleLockdownPorts = LockedPorts & Pick<Ports, 'workflows'>;
 
 /**
- * Ends what a lockdown covers and its execution left behind when it failed, was stopped or timed out. Returns whether there
- * was anything. Idempotent, and safe beside the workflow. Throws `StoreUnavailable`, `WorkflowUnavailable`, and `VersionConflict`
- * where somebody lifts it just now.
+ * Ends what a lockdown covers and its execution left behind when it failed, was stopped or timed out. Returns whether
+ * there was anything. Idempotent, and safe beside the workflow. Throws `StoreUnavailable`, `WorkflowUnavailable`, and
+ * `VersionConflict` where somebody lifts it just now.
  */
 export const settleLockdown = async (
   { lockdownId }: { lockdownId: string },

@@ -3,9 +3,9 @@ import { startLockdown } from '#usecases/workflow/start-workflow.ts';
 import { type SettleLockdownPorts, settleLockdown } from './settle-lockdown.ts';
 
 /**
- * Goes on with the lockdowns in force whose execution never began, failed, was stopped or has left something undone: a grant
- * that no index showed it, a deny that could not be written. Idempotent, and safe beside the workflow. Returns the ids of
- * those for which there was something to do.
+ * Goes on with the lockdowns in force whose execution never began, failed, was stopped or has left something undone: a
+ * grant that no index showed it, a deny that could not be written. Idempotent, and safe beside the workflow. Returns
+ * the ids of those for which there was something to do.
  */
 export const settleLockdowns = async (ports: SettleLockdownPorts): Promise<string[]> => {
   const mended: string[] = [];

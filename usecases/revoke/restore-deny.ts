@@ -11,10 +11,10 @@ import { type LedgerSweepPorts, mendDeny, sweepLedgers } from './sweep-ledgers.t
 import { tellInterrupted } from './tell-interrupted.ts';
 
 /**
- * An inline policy of a managed role was written or deleted: its deny is put back at once where it is not as Daypass left
- * it. The detector tells people who did it. Where that was the revoker, which the detector believes, or where the event
- * does not say which role it was, it is told from here. What the
- * console's button revoked is kept: a write of ours may have gone over it, and only the event tells. Idempotent. Throws what `applyLedger` throws.
+ * An inline policy of a managed role was written or deleted: its deny is put back at once where it is not as Daypass
+ * left it. The detector tells people who did it. Where that was the revoker, which the detector believes, or where the
+ * event does not say which role it was, it is told from here. What the console's button revoked is kept: a write of
+ * ours may have gone over it, and only the event tells. Idempotent. Throws what `applyLedger` throws.
  */
 export const restoreDeny = async (event: unknown, ports: LedgerSweepPorts): Promise<void> => {
   const read = normalise(event);
@@ -33,8 +33,8 @@ export const restoreDeny = async (event: unknown, ports: LedgerSweepPorts): Prom
 };
 
 /**
- * Whether the revoker wrote exactly what the ledger is to say beside what others wrote: then there is nothing to put back.
- * The writer reads it back itself and records that; whoever changes it afterwards causes an event of their own.
+ * Whether the revoker wrote exactly what the ledger is to say beside what others wrote: then there is nothing to put
+ * back. The writer reads it back itself and records that; whoever changes it afterwards causes an event of their own.
  */
 const isDue = async (event: unknown, roleArn: string, ports: LedgerSweepPorts): Promise<boolean> => {
   const document = member(event, 'detail', 'requestParameters', 'policyDocument');

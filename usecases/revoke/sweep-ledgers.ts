@@ -28,9 +28,9 @@ export type SweptLedgers = {
 
 /**
  * Puts every role's deny right: revocations that are not in force, a deny that somebody else edited or deleted, entries
- * whose last credential is dead. Tells those whose sessions a watermark ended. One role's trouble does not keep the others
- * waiting. `known` are all the ledgers, where they were just read. Idempotent, and safe beside every writer. Throws
- * `StoreUnavailable` where the ledgers cannot be listed.
+ * whose last credential is dead. Tells those whose sessions a watermark ended. One role's trouble does not keep the
+ * others waiting. `known` are all the ledgers, where they were just read. Idempotent, and safe beside every writer.
+ * Throws `StoreUnavailable` where the ledgers cannot be listed.
  */
 export const sweepLedgers = async (ports: LedgerSweepPorts, known?: readonly Ledger[]): Promise<SweptLedgers> => {
   const ledgers = known ?? (await ports.ledgers.all());
@@ -56,8 +56,8 @@ const mendOrLog = async ({ roleArn }: Ledger, swept: SweptLedgers, ports: Ledger
 };
 
 /**
- * Puts one role's deny right. Returns whether it had to. With `tell`, an alert says so where somebody else had changed it.
- * Throws what `applyLedger` throws.
+ * Puts one role's deny right. Returns whether it had to. With `tell`, an alert says so where somebody else had changed
+ * it. Throws what `applyLedger` throws.
  */
 export const mendDeny = async (
   roleArn: string,

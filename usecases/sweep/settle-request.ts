@@ -8,8 +8,8 @@ import { type RevokePorts, revokeSessions } from '#usecases/revoke/revoke-sessio
 export type SettleRequestPorts = RevokePorts & Pick<Ports, 'workflows'>;
 
 /**
- * Does for one request what its execution left undone when it failed, was stopped or timed out: nothing stays open past its
- * time, no grant goes on without an execution. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`.
+ * Does for one request what its execution left undone when it failed, was stopped or timed out: nothing stays open past
+ * its time, no grant goes on without an execution. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`.
  */
 export const settleRequest = async ({ requestId }: { requestId: string }, ports: SettleRequestPorts): Promise<void> => {
   const request = await ports.requests.get(requestId);

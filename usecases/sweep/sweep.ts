@@ -23,9 +23,9 @@ export type Swept = { published: number; mended: string[] };
 /**
  * Puts right whatever a lost event, a dead process or a stopped execution left behind: events that were saved and not
  * published, requests without an execution, requests past their time, grants past their end, revocations that do not
- * hold yet, lockdowns that have not ended everything, alerts whose workflow is gone, a deny that is not as Daypass left it,
- * grants that live and are denied, roles into which sessions of an ended grant went on. Idempotent, and safe beside the
- * workflow. One request's trouble does not keep the others waiting.
+ * hold yet, lockdowns that have not ended everything, alerts whose workflow is gone, a deny that is not as Daypass left
+ * it, grants that live and are denied, roles into which sessions of an ended grant went on. Idempotent, and safe beside
+ * the workflow. One request's trouble does not keep the others waiting.
  */
 export const sweep = async (ports: SweepPorts): Promise<Swept> => {
   const published = await ports.outbox.publishLeftovers().catch((error: unknown) => {

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DoctorOptions, surroundingsOf } from '#cli/doctor/surroundings.ts';
+import { type DoctorOptions, installationOf } from '#cli/doctor/installation.ts';
 import { sampleText } from '#test/kit/policy.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'daypass-surroundings-'));
+const folder = mkdtempSync(join(tmpdir(), 'daypass-installation-'));
 const policy = join(folder, 'access.yaml');
 const clock = { nowMs: () => 0 };
 
@@ -22,7 +22,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const of = (options: DoctorOptions = {}, env: Record<string, string> = {}, api?: string) =>
-  surroundingsOf({ env: { HOME: folder, DAYPASS_HOME: folder, ...env }, clock, api }, { policy, ...options });
+  installationOf({ env: { HOME: folder, DAYPASS_HOME: folder, ...env }, clock, api }, { policy, ...options });
 const accessIn = async (options?: DoctorOptions) =>
   Object.fromEntries((await of(options)).targets.map(({ name, access }) => [name, access]));
 

@@ -23,8 +23,8 @@ export type DoctorOptions = {
 /** An account to look at. Without an id, it is the hub of a policy that cannot be read. */
 export type Target = { name: string; id: string | undefined; isHub: boolean; access: Access | undefined };
 
-/** Everything that the checks start from. */
-export type Surroundings = {
+/** What is looked at, and from where. */
+export type Installation = {
   env: Env;
   clock: Clock;
   policyFile: string;
@@ -56,10 +56,10 @@ const accountsOf = (read: ReadPolicy): { name: string; id: string | undefined; i
     : [{ name: 'hub', id: undefined, isHub: true }];
 
 /** Throws a Failure for what was asked wrongly. */
-export const surroundingsOf = async (
+export const installationOf = async (
   given: { env: Env; clock: Clock; api: string | undefined },
   options: DoctorOptions,
-): Promise<Surroundings> => {
+): Promise<Installation> => {
   const folder = options.local === true ? '.daypass' : options.local;
   const env = folder === undefined ? given.env : { ...given.env, ...awsFilesIn(folder) };
   const policyFile = options.policy ?? usualPolicyFile;
