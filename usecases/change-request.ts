@@ -18,22 +18,31 @@ export const requestsIn = ({
   publishLeftovers: (id) => outbox.publishLeftovers(id),
 });
 
-/** In a dry run nothing is saved or published: the request is returned as it is stored, or why nothing would come of it. */
-export type Manner = { dryRun?: boolean };
+export type Manner = {
+  /** Nothing is saved or published: the request is returned as it is stored, or why nothing would come of it. */
+  dryRun?: boolean;
+  /** The request as the caller has just read or saved it, which saves the first look. */
+  known?: AccessRequest | undefined;
+};
 
 /** Judges the request as it is stored and saves the change. Throws `StoreUnavailable`. */
 export const judgeRequest = <Answer = never>(
   requestId: string,
   judge: Judge<Answer>,
   ports: ChangePorts,
-  { dryRun = false }: Manner = {},
+  { dryRun = false, known }: Manner = {},
 ): Promise<Outcome<Changed<AccessRequest, Answer>>> =>
-  change(requestsIn(ports), requestId, (request) => {
-    if (!request) return notFound('request');
-    const judgement = judge(request);
-    if (!dryRun || 'ok' in judgement) return judgement;
-    return 'keep' in judgement && judgement.already ? judgement.already : { keep: request };
-  });
+  change(
+    requestsIn(ports),
+    requestId,
+    (request) => {
+      if (!request) return notFound('request');
+      const judgement = judge(request);
+      if (!dryRun || 'ok' in judgement) return judgement;
+      return 'keep' in judgement && judgement.already ? judgement.already : { keep: request };
+    },
+    known,
+  );
 
 /** The same where the judge has nothing to tell but the request, as it is stored then. */
 export const changeRequest = async (

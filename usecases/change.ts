@@ -35,15 +35,16 @@ export const untilSaved = async <T>(attempt: (round: number) => Promise<T>, paus
 
 /**
  * Judges something as it is stored and saves what the judge makes of it, again from the start when somebody else saved
- * meanwhile. Throws what the store throws, and `VersionConflict` if that never ends.
+ * meanwhile. `known`: as the caller has just read it, which saves the first look. Throws what the store throws, and `VersionConflict` if that never ends.
  */
 export const change = <Before, State, Change, Answer = never>(
   { read, save, publishLeftovers }: Store<Before, State, Change>,
   id: string,
   judge: (before: Before) => Judgement<State, Change, Answer>,
+  known?: Before,
 ): Promise<Outcome<Changed<State, Answer>>> =>
-  untilSaved(async () => {
-    const before = await read(id);
+  untilSaved(async (round) => {
+    const before = round === 1 && known !== undefined ? known : await read(id);
     const judgement = judge(before);
     if ('ok' in judgement) return judgement;
     const told = 'answer' in judgement ? { answer: judgement.answer } : {};

@@ -6,7 +6,7 @@ export const config: FunctionConfig = {
   trigger: { kind: 'task' },
   environment: ['DAYPASS_TABLE'],
   statements: [
-    gets('EXECUTION#*', 'REQUEST#*', 'ALERT#*'),
+    gets('REQUEST#*', 'ALERT#*'),
     puts('EXECUTION#*'),
     { actions: ['states:SendTaskSuccess'], resources: ['${access-request-arn}', '${alert-response-arn}'] },
     { actions: ['states:SendTaskFailure'], resources: ['${access-request-arn}'] },

@@ -30,8 +30,8 @@ export const onClick = (
     const { person, policy, slackUserId } = callerOf(context);
     const newId = idOf(context, 'click', ports);
     const click = { value: button.value ?? '', personId: person.id, policy, triggerId: body.trigger_id, newId };
-    await learnPlace(action, click, body, ports);
-    const outcome = await run(click);
+    // In one tick, so that the store is asked once.
+    const [outcome] = await Promise.all([run(click), learnPlace(action, click, body, ports)]);
     if (!outcome.ok) await tellClicker({ context, body }, slackUserId, outcome.refusal, ports);
     await ack();
   });

@@ -15,7 +15,7 @@ export const answerExtension = async (
   ports: VotePorts,
   manner?: Manner,
 ): Promise<Outcome<AccessRequest>> => {
-  const rules = await rulesFor(ballot, ports);
+  const [rules, known] = await Promise.all([rulesFor(ballot, ports), ports.requests.get(requestId)]);
   const at = toIso(ports.clock.nowMs());
-  return changeRequest(requestId, (request) => judgeAnswer(rules, request, ballot, at), ports, manner);
+  return changeRequest(requestId, (request) => judgeAnswer(rules, request, ballot, at), ports, { ...manner, known });
 };

@@ -17,9 +17,9 @@ export const castVote = async (
   ports: VotePorts,
   manner?: Manner,
 ): Promise<Outcome<AccessRequest>> => {
-  const rules = await rulesFor(ballot, ports);
+  const [rules, known] = await Promise.all([rulesFor(ballot, ports), ports.requests.get(requestId)]);
   const at = toIso(ports.clock.nowMs());
-  return changeRequest(requestId, (request) => judgeVote(rules, request, ballot, at), ports, manner);
+  return changeRequest(requestId, (request) => judgeVote(rules, request, ballot, at), ports, { ...manner, known });
 };
 
 /** A no is taken under a lockdown too, so nothing is read for it but the policy. */

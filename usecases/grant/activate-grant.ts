@@ -21,7 +21,11 @@ export const activateGrant = async (
   { requestId }: { requestId: string },
   ports: ActivatePorts,
 ): Promise<AccessRequest> => {
-  const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
+  const [policy, { lockdowns }, known] = await Promise.all([
+    ports.policy.current(),
+    ports.lockdowns.register(),
+    ports.requests.get(requestId),
+  ]);
   const at = toIso(ports.clock.nowMs());
   const outcome = await changeRequest(
     requestId,
@@ -35,6 +39,7 @@ export const activateGrant = async (
       };
     },
     ports,
+    { known },
   );
   if (!outcome.ok) throw new DaypassError('NotFound', `There is no request ${requestId} to activate.`);
   return underNoLockdown(outcome.value, ports);

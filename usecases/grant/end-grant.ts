@@ -17,7 +17,7 @@ export const endGrant = async (
   { requestId, personId, reason }: { requestId: string; personId: string; reason: 'done' | 'revoked' },
   ports: ChangePorts & Pick<Ports, 'clock' | 'policy'>,
 ): Promise<Outcome<AccessRequest>> => {
-  const policy = await ports.policy.current();
+  const [policy, known] = await Promise.all([ports.policy.current(), ports.requests.get(requestId)]);
   return changeRequest(
     requestId,
     (request) => {
@@ -50,5 +50,6 @@ export const endGrant = async (
       return { change: beginEnd(request, { reason, at: toIso(ports.clock.nowMs()), by: personId }) };
     },
     ports,
+    { known },
   );
 };

@@ -6,8 +6,8 @@ import { sessionPolicy } from '#core/grant/session-policy.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import { toIso } from '#core/instant.ts';
 import type { Judgement } from '#core/judgement.ts';
-import { deniedBefore } from '#core/ledger/ledger.ts';
-import { lockdownOver } from '#core/lockdown/lockdown.ts';
+import { deniedBefore, type Ledger } from '#core/ledger/ledger.ts';
+import { type InForce, lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
 import type { Entitlement, Policy } from '#core/policy/policy.ts';
@@ -37,11 +37,15 @@ export const mintCredentials = async (
   { requestId, personId }: { requestId: string; personId: string },
   ports: MintPorts,
 ): Promise<Outcome<Minted>> => {
-  const policy = await ports.policy.current();
+  const [policy, { lockdowns }, known] = await Promise.all([
+    ports.policy.current(),
+    ports.lockdowns.register(),
+    ports.requests.get(requestId),
+  ]);
   const mintId = ports.ids.ulid();
-  const refused = await tooEarly({ requestId, personId }, ports);
+  const refused = await tooEarly(known, personId, ports);
   if (refused) return refused;
-  const intended = await intend(policy, { requestId, personId, mintId }, ports);
+  const intended = await intend({ policy, lockdowns, known }, { requestId, personId, mintId }, ports);
   if (!intended.ok) return intended;
   const { request, entitlement, durationSec } = intended.value;
   const roleArn = roleArnOf(entitlement);
@@ -56,33 +60,30 @@ export const mintCredentials = async (
     sessionPolicy: sessionPolicy({ endsAt: request.grant.endsAt, chaining: entitlement.chaining }),
   });
 
-  const minted = await handOut(policy, { requestId, mintId, credentials }, ports);
-  if (!minted.ok) return minted;
   // By STS's own clock: it counts the duration from the moment of issue.
   const issuedMs = Date.parse(credentials.expiresAt) - durationSec * 1000;
-  return (await deniedAtBirth(roleArn, issuedMs, ports)) ?? minted;
+  return handOut(policy, { request, mintId, credentials, issuedMs }, ports);
 };
 
 /** Said before a session is intended, which a grant has only so many of; what the ids are worth is judged later. */
 const tooEarly = async (
-  { requestId, personId }: { requestId: string; personId: string },
+  request: AccessRequest | undefined,
+  personId: string,
   ports: MintPorts,
 ): Promise<Refused | undefined> => {
-  const request = await ports.requests.get(requestId);
   if (request?.personId !== personId || !isLive(request, ports.clock.nowMs())) return undefined;
-  return deniedAtBirth(roleArnOf(request), ports.clock.nowMs(), ports);
+  return deniedAtBirth(await ports.ledgers.get(roleArnOf(request)), ports.clock.nowMs(), ports);
 };
 
 /**
  * A watermark covers what is issued in the 30 seconds after it, too. Credentials know their time of issue to the second.
  * Those of a watermark that is set after this look are live ones that it ends, as it ends others.
  */
-const deniedAtBirth = async (
-  roleArn: string,
+const deniedAtBirth = (
+  { watermark }: Pick<Ledger, 'watermark'>,
   issuedMs: number,
-  { ledgers, clock }: MintPorts,
-): Promise<Refused | undefined> => {
-  const { watermark } = await ledgers.get(roleArn);
+  { clock }: Pick<Ports, 'clock'>,
+): Refused | undefined => {
   if (!watermark) return undefined;
   const beforeMs = Date.parse(deniedBefore(watermark));
   if (Math.floor(issuedMs / 1000) * 1000 >= beforeMs) return undefined;
@@ -108,11 +109,10 @@ type Intended = { request: LiveRequest; entitlement: Entitlement; durationSec: n
 
 /** Saves the intent, if the grant is this person's, live, and still allowed by the policy. One that no longer is ends here. */
 const intend = async (
-  policy: Policy,
+  { policy, lockdowns, known }: { policy: Policy; lockdowns: readonly InForce[]; known: AccessRequest | undefined },
   { requestId, personId, mintId }: { requestId: string; personId: string; mintId: string },
   ports: MintPorts,
 ): Promise<Outcome<Intended>> => {
-  const { lockdowns } = await ports.lockdowns.register();
   const outcome = await judgeRequest(
     requestId,
     (request): Judgement<AccessRequest, Change, Outcome<Intended>> => {
@@ -135,21 +135,28 @@ const intend = async (
       return { change, answer: done({ request: change.request, entitlement, durationSec }) };
     },
     ports,
+    { known },
   );
   if (!outcome.ok) return outcome;
   return outcome.value.answer ?? notLive(outcome.value.state);
 };
 
 /**
- * Records the session, then reads the grant and the lockdowns: what ended, or was locked down, while STS was answering gets
- * no credentials. In this order, because a lockdown that is not seen here was begun after the session was on record, and
+ * Records the session on condition that the grant is as it was, or reads it again; then it reads the lockdowns and the
+ * ledger: what ended, was locked down or denied while STS was answering gets no credentials. In this order, because a lockdown that is not seen here was begun after the session was on record, and
  * its workflow ends what is on record.
  */
 const handOut = async (
   policy: Policy,
-  { requestId, mintId, credentials }: { requestId: string; mintId: string; credentials: SessionCredentials },
+  {
+    request: intended,
+    mintId,
+    credentials,
+    issuedMs,
+  }: { request: LiveRequest; mintId: string; credentials: SessionCredentials; issuedMs: number },
   ports: MintPorts,
 ): Promise<Outcome<Minted>> => {
+  const { id: requestId } = intended;
   const { accessKeyId, expiresAt } = credentials;
   const outcome = await changeRequest(
     requestId,
@@ -158,15 +165,22 @@ const handOut = async (
       return { change: recordSession(request, mintId, { accessKeyId, expiresAt }, toIso(ports.clock.nowMs())) };
     },
     ports,
+    { known: intended },
   );
   if (!outcome.ok) return outcome;
   const request = outcome.value;
-  const over = lockdownOver((await ports.lockdowns.register()).lockdowns, request);
+  const [{ lockdowns }, ledger] = await Promise.all([
+    ports.lockdowns.register(),
+    ports.ledgers.get(roleArnOf(request)),
+  ]);
+  const over = lockdownOver(lockdowns, request);
   if (over) {
     await endForLockdown({ requestId, by: over.begunBy }, ports);
     return lockedDown(policy, over, request.personId);
   }
   if (!isLive(request, ports.clock.nowMs())) return notLive(request);
+  const denied = deniedAtBirth(ledger, issuedMs, ports);
+  if (denied) return denied;
   const { endsAt } = request.grant;
   return done({ request, credentials: { ...credentials, expiresAt: expiresAt < endsAt ? expiresAt : endsAt } });
 };

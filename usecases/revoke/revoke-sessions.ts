@@ -33,6 +33,7 @@ export const revokeSessions = async (
     (now) =>
       now.status === 'ending' ? { change: finishEnd(now, how, toIso(ports.clock.nowMs()), chained) } : { keep: now },
     ports,
+    { known: request },
   );
   if (!outcome.ok) return request;
   if (outcome.value.status === 'ended') recordTime(outcome.value, ports);

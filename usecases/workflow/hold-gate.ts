@@ -1,6 +1,6 @@
 import type { Ports } from '#ports/ports.ts';
 import type { Gate } from '#ports/workflows.ts';
-import { openGate } from './open-gate.ts';
+import { openIfDue } from './open-gate.ts';
 
 /**
  * Keeps the task token with which an execution waits, and opens the gate at once if what it waits for happened before the
@@ -10,6 +10,7 @@ export const holdGate = async (
   { name, gate, taskToken, until }: { name: string; gate: Gate; taskToken: string; until?: string | undefined },
   ports: Pick<Ports, 'taskTokens' | 'requests' | 'alerts' | 'workflows' | 'log'>,
 ): Promise<void> => {
-  await ports.taskTokens.keep(name, gate, { taskToken, ...(until !== undefined && { until }) });
-  await openGate({ name, gate }, ports);
+  const wait = { taskToken, ...(until !== undefined && { until }) };
+  await ports.taskTokens.keep(name, gate, wait);
+  await openIfDue({ name, gate, wait }, ports);
 };

@@ -1,4 +1,5 @@
 import type { ErrorName } from '#core/errors.ts';
+import type { AccessRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { Gate } from '#ports/workflows.ts';
 
@@ -13,19 +14,19 @@ export type GatePorts = {
 /** How a gate opens: the execution goes on, ends because there is nothing to go on with, or waits anew for a later end. */
 type Opening = { goOn: Readonly<Record<string, string>> } | { error: ErrorName; cause: string };
 
-/** Judged by what is stored; undefined while the execution has to go on waiting. */
-const openingOf = async (
-  name: string,
-  gate: Gate,
-  until: string | undefined,
-  ports: GatePorts,
-): Promise<Opening | undefined> => {
+/** How the gate opens by what is stored now, for whoever waits `until` an instant; undefined while there is no way on. */
+type Judge = (until: string | undefined) => Opening | undefined;
+
+const judgeOf = async (name: string, gate: Gate, ports: GatePorts): Promise<Judge> => {
   if (gate === 'AwaitAnswer') {
     const alert = await ports.alerts.get(name);
-    return alert && alert.status !== 'open' ? { goOn: { action: alert.answer.action } } : undefined;
+    return () => (alert && alert.status !== 'open' ? { goOn: { action: alert.answer.action } } : undefined);
   }
   const request = await ports.requests.get(name);
-  if (!request) return undefined;
+  return (until) => request && openingOf(request, gate, until);
+};
+
+const openingOf = (request: AccessRequest, gate: Gate, until: string | undefined): Opening | undefined => {
   const { status } = request;
   if (gate === 'AwaitApproval' && (status === 'approved' || status === 'active')) return { goOn: { status } };
   switch (status) {
@@ -52,9 +53,18 @@ const openingOf = async (
  * (timed out, stopped) is left to the sweeper. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`.
  */
 export const openGate = async ({ name, gate }: { name: string; gate: Gate }, ports: GatePorts): Promise<void> => {
-  const wait = await ports.taskTokens.find(name, gate);
-  if (!wait) return;
-  const opening = await openingOf(name, gate, wait.until, ports);
+  const [wait, judge] = await Promise.all([ports.taskTokens.find(name, gate), judgeOf(name, gate, ports)]);
+  if (wait) await goOn({ name, gate, wait }, judge, ports);
+};
+
+/** The same for who has just begun to wait. */
+export const openIfDue = async (waiting: Waiting, ports: GatePorts): Promise<void> =>
+  goOn(waiting, await judgeOf(waiting.name, waiting.gate, ports), ports);
+
+type Waiting = { name: string; gate: Gate; wait: { taskToken: string; until?: string } };
+
+const goOn = async ({ name, gate, wait }: Waiting, judge: Judge, ports: GatePorts): Promise<void> => {
+  const opening = judge(wait.until);
   if (!opening) return;
   const result =
     'goOn' in opening
