@@ -1,4 +1,5 @@
-import { DeleteRolePolicyCommand } from '@aws-sdk/client-iam';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '#test/kit/until.ts';
 import type { Credentials } from './actors.ts';
@@ -97,6 +98,32 @@ describe('an alarm', () => {
     await breakIn('quiet', { padding: 110_000 });
     const alert = await alertNaming('UpdateAssumeRolePolicy by user production-admin');
     expect(JSON.stringify(alert)).toContain('unparsed-event');
+  });
+
+  it('is raised when an administrator lets a role that is lent for reading do everything', async () => {
+    const RoleName = 'daypass-jit-orders-read';
+    const { id } = await grant(world, 'U0ALICE', 'orders-read 30m looking at INC-42');
+    const alice = await mint(world, await world.login('U0ALICE'), id);
+    const order = new DeleteItemCommand({ TableName: 'OrdersTable', Key: { OrderId: { S: '12345' } } });
+    await expect(world.as(alice).dynamoDb.send(order)).rejects.toThrow('is not authorized');
+    const PolicyDocument = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+    const { iam } = world.profile('production-admin');
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'permissions', PolicyDocument }));
+    await world.as(alice).dynamoDb.send(order);
+    const alert = await alertNaming('inline policy permissions of daypass-jit-orders-read');
+    expect(JSON.stringify(alert)).toContain('permissions-widened');
+    expect(JSON.stringify(alert.blocks)).not.toContain('"Revoke"');
+    await world.stack.idle();
+    expect(world.cards('C0SECURITY')).toHaveLength(1);
+  });
+
+  it('is not raised when an administrator shuts a role by a policy that only denies', async () => {
+    const RoleName = 'daypass-jit-orders-read';
+    const PolicyDocument = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}';
+    const { iam } = world.profile('production-admin');
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'emergency-deny', PolicyDocument }));
+    await world.stack.idle();
+    expect(world.cards('C0SECURITY')).toEqual([]);
   });
 
   it('is not raised by Daypass’s own work', async () => {

@@ -256,3 +256,16 @@ test('a version of the boundary that is not in force, or in an account of nobody
   const event = records.boundaryVersion('SetDefaultPolicyVersion', { versionId: 'v2' });
   expect(found(event, { revokers: [] })).toEqual([]);
 });
+
+test('an Allow that is hidden under the deny’s name is told as what it is, too', () => {
+  const allow = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+  expect(brief(records.policyWritten(allow)).sort()).toEqual([
+    'deny-policy-tampered critical',
+    'permissions-widened critical',
+  ]);
+});
+
+test('a policy without a word in the event of what it says counts as widened', () => {
+  const untold = { policyName: 'orders', policyDocument: undefined };
+  expect(brief(records.policyWritten('', untold))).toEqual(['permissions-widened critical']);
+});
