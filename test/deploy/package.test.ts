@@ -176,7 +176,7 @@ describe('the template', () => {
     }
     const found = JSON.parse(lint.stdout || '[]') as { Level: string; Message: string }[];
     expect(found.filter(({ Level }) => Level === 'Error')).toEqual([]);
-  });
+  }, 600_000);
 });
 
 describe('secrets', () => {

@@ -60,11 +60,15 @@ const written = (template: Template, index: number): string => {
 const cfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
 if (!cfnLint) process.stderr.write('cfn-lint is not installed, so the onboarding templates were not put before it.\n');
 
-it.runIf(cfnLint)('every form passes cfn-lint', () => {
-  const files = templates.map(([, template], index) => written(template, index));
-  const { status, stdout } = spawnSync('cfn-lint', files, { encoding: 'utf8' });
-  expect([status, stdout]).toEqual([0, '']);
-});
+it.runIf(cfnLint)(
+  'every form passes cfn-lint',
+  () => {
+    const files = templates.map(([, template], index) => written(template, index));
+    const { status, stdout } = spawnSync('cfn-lint', files, { encoding: 'utf8' });
+    expect([status, stdout]).toEqual([0, '']);
+  },
+  600_000,
+);
 
 describe.each(templates)('the template %s', (_, template) => {
   it('has no error', () => {

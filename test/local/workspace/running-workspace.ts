@@ -110,7 +110,8 @@ export const startWorkspace = async (
     ingressUrl: () => app.url,
     machinery: options.machinery ?? noMachinery,
     ...(options.commands ? { commands: options.commands } : {}),
-    ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
+    // A busy machine is no app that does not answer.
+    patienceMs: options.patienceMs ?? 60_000,
   };
   const workspace = createWorkspace(workspaceOptions);
   const { server, url } = await listen(async (req, res) => {

@@ -56,7 +56,7 @@ describe('a slash command', () => {
     ['an app that fails', { status: 500 }, 'dispatch_failed'],
     ['an answer with blocks that Slack refuses', jsonAnswer({ blocks: [{ type: 'nope' }] }), 'invalid_blocks'],
   ])('%s is told to the person alone', async (_, answer, error) => {
-    await using workspace = await startWorkspace({ patienceMs: 50 });
+    await using workspace = await startWorkspace(answer === 'never' ? { patienceMs: 50 } : {});
     workspace.answerWith(() => answer);
     await workspace.act('say', { as: 'alice', channel: 'C0ACCESS', text: '/access' });
     const [message] = (await workspace.seenBy('alice', 'C0ACCESS')).messages;
