@@ -10,7 +10,7 @@ import { type Entropy, systemEntropy } from './entropy.ts';
 import type { Invoke } from './invoker.ts';
 import type { Publish } from './outbox.ts';
 import type { ExecutionStatus } from './rows.ts';
-import { openStore } from './store.ts';
+import { openStore, type Store } from './store.ts';
 
 export type StatesOptions = {
   /** Opened by the caller, who also closes it, after `stop`. Absent tables are created (all named `states_…`). */
@@ -22,6 +22,9 @@ export type StatesOptions = {
   publish: Publish;
   entropy?: Entropy;
 };
+
+/** The same on rows that somebody else keeps. */
+export type StatesOnOptions = Omit<StatesOptions, 'db'> & { store: Store };
 
 /** An execution as a page lists it. Instants are ISO 8601 UTC. */
 export type ExecutionSummary = {
@@ -52,16 +55,15 @@ export type States = {
   executions(most?: number): readonly ExecutionSummary[];
 };
 
-/** The embedded Step Functions: a durable interpreter of JSONata state machines, and its API. */
-export const createStates = ({
-  db,
+/** The embedded Step Functions: an interpreter of JSONata state machines, as durable as its store, and its API. */
+export const statesOn = ({
+  store,
   clock,
   region,
   invoke,
   publish,
   entropy = systemEntropy,
-}: StatesOptions): States => {
-  const store = openStore(db);
+}: StatesOnOptions): States => {
   const engine = createEngine({ store, clock, invoke, publish, entropy });
   return {
     service: statesService(store, engine, () => clock.nowMs(), entropy),
@@ -98,3 +100,5 @@ export const createStates = ({
       }),
   };
 };
+
+export const createStates = ({ db, ...rest }: StatesOptions): States => statesOn({ store: openStore(db), ...rest });

@@ -1,14 +1,13 @@
 import { iamUser, trailSample } from '#core/detection/sample-records.ts';
-import { DaypassError } from '#core/errors.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import type { LockdownScope } from '#core/lockdown/lockdown.ts';
 import type { Outcome } from '#core/refusal.ts';
-import type { AccessRequest } from '#core/request/request.ts';
 import type { Minted } from '#usecases/grant/mint-credentials.ts';
 import type { Actor, Plan } from './actor.ts';
 import type { Delivery } from './bus.ts';
-import type { Execution } from './executions.ts';
+import type { Task } from './executions.ts';
 import { observeAdmin, observeHandOut } from './observe.ts';
+import { lambdas } from './states/lambdas.ts';
 import type { World } from './world.ts';
 
 /**
@@ -171,55 +170,24 @@ export const deliver = (world: World, delivery: Delivery, plan: Plan = {}, again
 };
 
 /** Step Functions invokes the Lambda that an execution wants next. */
-export const task = (world: World, execution: Execution, plan: Plan = {}): Actor => {
-  const begun = world.executions.begin(execution);
-  const { place, taskToken, slice: subjects } = begun;
-  const { name: requestId, name: lockdownId, error = '', until, whenDue } = execution;
-  const [functionName, run] = ((): [string, Parameters<World['start']>[3]] => {
-    switch (place) {
-      case 'AwaitApproval':
-      case 'AwaitEnd':
-        return ['hold-gate', (ports) => world.does.holdGate({ name: requestId, gate: place, taskToken, until }, ports)];
-      case 'LapseRequest':
-        return ['lapse-request', (ports) => world.does.lapseRequest({ requestId }, ports)];
-      case 'ActivateGrant':
-        return ['activate-grant', (ports) => world.does.activateGrant({ requestId }, ports).then(endOf)];
-      case 'RevokeSessions':
-        return [
-          'revoke-sessions',
-          (ports) => world.does.revokeSessions({ requestId, end: whenDue ? 'when-due' : 'now' }, ports),
-        ];
-      case 'ReportRevocationFailure':
-        return [
-          'report-revocation-failure',
-          (ports) => world.does.reportRevocationFailure({ requestId, error }, ports),
-        ];
-      case 'FindLocked':
-        return ['find-locked', (ports) => world.does.findLocked({ lockdownId }, ports)];
-      case 'RevokeLocked':
-        return ['revoke-locked', (ports) => world.does.revokeLocked({ lockdownId, subjects }, ports)];
-      case 'ReportLockedFailure':
-        return [
-          'report-locked-failure',
-          (ports) => world.does.reportLockedFailure({ lockdownId, subjects, error }, ports),
-        ];
-      case 'FinishLockdown':
-        return ['finish-lockdown', (ports) => world.does.finishLockdown({ lockdownId }, ports)];
-    }
-  })();
-  const actor = world.start(functionName, `${place} ${short(requestId)}`, plan, run);
+export const task = (world: World, due: Task, plan: Plan = {}): Actor => {
+  const { executionName, state, functionName, payload } = due;
+  const lambda = lambdas[functionName];
+  if (!lambda) throw new Error(`The model has no code for the function ${functionName}.`);
+  world.executions.begin(due);
+  const actor = world.start(functionName, `${state} ${short(executionName)}`, plan, (ports) =>
+    lambda(payload, world.does, ports),
+  );
+  world.observed.tasks.set(actor, due);
   void actor.ended.then(() => {
-    const { outcome, value, error } = actor;
-    world.executions.answered(begun, outcome === 'done' ? { value } : { error: error ?? 'The Lambda died.' });
+    const { outcome, value, error = lambdaDied } = actor;
+    world.executions.answered(due, outcome === 'done' ? { value } : { error });
   });
   return actor;
 };
 
-/** As the handler of `ActivateGrant` answers. */
-const endOf = (request: AccessRequest): { endsAt: string } => {
-  if ('grant' in request) return { endsAt: request.grant.endsAt };
-  throw new DaypassError('RequestClosed', `Request ${request.id} was not activated: it is ${request.status}.`);
-};
+/** As Step Functions hears of a sandbox that is gone. */
+const lambdaDied = Object.assign(new Error('The Lambda died.'), { name: 'Runtime.ExitError' });
 
 /** CloudTrail tells of it by EventBridge, some time. */
 const tells = ({ bus, clock, observed }: World, eventName: string, roleArn: string, policyDocument?: string): void => {

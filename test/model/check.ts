@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Bug } from './bugs/bug.ts';
 import { commands } from './commands/registry.ts';
 import { finish } from './flow.ts';
-import { freshWorld, type Ground, type World } from './world.ts';
+import { freshWorld, type Ground, type World, type WorldOptions } from './world.ts';
 
 const numberFrom = (name: string): number | undefined => {
   const text = process.env[name];
@@ -29,9 +29,9 @@ export const mustFinish = async (world: World): Promise<void> => {
 };
 
 /** Any commands in any order in a world of its own, all invariants after every change, and everything settled in the end. */
-export const anyCommands = (ground: Ground, bug?: Bug) =>
+export const anyCommands = (ground: Ground, bug?: Bug, options: WorldOptions = {}) =>
   fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (given) => {
-    const world = freshWorld(ground, bug ? { bug } : {});
+    const world = freshWorld(ground, { ...options, ...(bug && { bug }) });
     await fc.asyncModelRun(() => ({ model: {}, real: world }), given);
     await mustFinish(world);
   });

@@ -1,209 +1,196 @@
-import { isDaypassError } from '#core/errors.ts';
-import type { Gate, Machine, Workflows } from '#ports/workflows.ts';
+import { executionFailed } from '#events/rules/execution-failed.ts';
+import { leavesOf } from '#local/aws/events/flatten.ts';
+import { compilePattern } from '#local/aws/events/pattern.ts';
+import { AwsError, type Caller } from '#local/aws/service.ts';
+import type { Invoke } from '#local/states/invoker.ts';
+import type { EventRow, Thread } from '#local/states/rows.ts';
+import { statesOn } from '#local/states/states.ts';
+import { workOf } from '#local/states/task.ts';
+import type { Machine, Workflows } from '#ports/workflows.ts';
+import { settled } from './actor.ts';
 import type { ModelClock } from './clock.ts';
+import { type ExecutionEnd, type Story, storyOf } from './states/history.ts';
+import { accountId, arnOf, region } from './states/machines.ts';
+import type { MemoryStore } from './states/memory-store.ts';
+import { noEntropy, timersOf } from './states/surroundings.ts';
 
-type Place =
-  | 'AwaitApproval'
-  | 'LapseRequest'
-  | 'ActivateGrant'
-  | 'AwaitEnd'
-  | 'RevokeSessions'
-  | 'ReportRevocationFailure'
-  | 'FindLocked'
-  | 'RevokeLocked'
-  | 'ReportLockedFailure'
-  | 'FinishLockdown';
-
-/** One execution of `statemachines/access-request.asl.json` or `lockdown.asl.json`. */
+/** An execution as whoever sees everything sees it. */
 export type Execution = {
-  machine: Machine;
   name: string;
-  input: Readonly<Record<string, string>>;
   status: 'running' | 'ended';
-  place: Place;
-  /** Names one attempt at one place: what an earlier one still answers is nothing. */
-  attempt: number;
-  /** A Lambda is at it now. */
-  busy: boolean;
-  /** The Lambda has answered, and the token is waited for. */
-  waits: boolean;
-  tries: number;
-  timesOutAtMs?: number;
-  /** The end of the window for which `AwaitEnd` waits. */
-  until?: string;
-  /** `RevokeSessions` came because that wait was over. */
-  whenDue: boolean;
-  error?: string;
-  /** What a lockdown has found and not ended yet. */
-  slices: readonly (readonly string[])[];
+  /** The Task at which it is now: since when, and when that is over whether or not anybody answers, if it ever is. */
+  at?: { state: string; enteredMs: number; timesOutMs: number };
 };
 
-/** What a Lambda is asked to do for an execution. */
-export type Task = { execution: Execution; attempt: number; place: Place; taskToken: string; slice: readonly string[] };
+export type Hears = {
+  /** What the rule on failed executions takes. */
+  stopped(machine: Machine, name: string): void;
+  ended(end: ExecutionEnd): void;
+};
 
-/** `MaxAttempts: 6` are six more. */
-const mostTries = 7;
+/** A function that an execution waits for. */
+export type Task = { executionName: string; state: string; functionName: string; payload: unknown; key: string };
 
-/** What the Retry of its place leaves to the Catch. */
-const isFinal = (error: unknown): boolean =>
-  isDaypassError(error, 'RequestClosed') || isDaypassError(error, 'GrantExtended');
+const caller: Caller = {
+  kind: 'user',
+  accountId,
+  arn: `arn:aws:iam::${accountId}:user/model`,
+  userId: 'AIDAMODEL00000000000',
+  userName: 'model',
+  accessKeyId: 'AKIAMODEL00000000000',
+};
+const ofModel = { service: 'states', region, caller, sourceIp: '127.0.0.1', userAgent: 'model', requestId: 'model' };
 
-const gates: ReadonlySet<Place> = new Set(['AwaitApproval', 'AwaitEnd']);
+/** The product's own rule: what failed, was stopped or timed out. */
+const takes = compilePattern(executionFailed.pattern);
+
+const stepsNow: ReadonlySet<string> = new Set(['entered', 'result', 'error']);
+/** Names one attempt at one state: what an earlier one still answers is nothing. */
+const keyOf = ({ id, step }: Thread): string => `${id}:${step}`;
+
+const unless =
+  (code: string) =>
+  (error: unknown): void => {
+    if (!(error instanceof AwsError && error.code === code)) throw error;
+  };
 
 /**
- * Step Functions with the two machines, as plain as they can be: their states, their Retry and Catch, their timeouts. How
- * long a Retry waits is left out, and the slices of a lockdown come one after the other. `stopped` hears of executions that
- * failed or were stopped.
+ * Step Functions: the interpreter of `local/states` with the machines that are deployed in `store`, and on the clock that only
+ * a test turns. What it wants to invoke waits in `due` until somebody does.
  */
-export const createExecutions = (clock: ModelClock, stopped: (machine: Machine, name: string) => void) => {
-  const all = new Map<string, Execution>();
+export const createExecutions = (clock: ModelClock, store: MemoryStore, hears: Hears) => {
+  const timers = timersOf(clock);
+  /** The invocations that the interpreter waits for, and those that somebody is at. */
+  const invoked = new Map<string, { resolve(value: unknown): void; reject(error: unknown): void }>();
+  const begun = new Set<string>();
+  /** Something was answered that the interpreter has not heard yet. */
+  let told = false;
 
-  const enter = (execution: Execution, place: Place): void => {
-    const attempt = execution.attempt + 1;
-    Object.assign(execution, { place, busy: false, waits: false, tries: 0, attempt, whenDue: false });
-    delete execution.timesOutAtMs;
-    delete execution.until;
+  const invoke: Invoke = (functionName, payload) =>
+    new Promise((resolve, reject) => {
+      const text = JSON.stringify(payload);
+      const thread = store.rows().threads.find((each) => {
+        const work = each.phase === 'task' && !invoked.has(keyOf(each)) ? workOf(each) : undefined;
+        return work?.functionName === functionName && work.payload === text;
+      });
+      // One that is not there has moved on in between, and waits for nobody.
+      if (thread) invoked.set(keyOf(thread), { resolve, reject });
+    });
+  const { service } = statesOn({
+    store,
+    clock: timers.clock,
+    region,
+    invoke,
+    publish: (event) => {
+      const { executionArn, stateMachineArn, name, status, error } = event.detail;
+      const machine = String(stateMachineArn).split(':').at(-1) as Machine;
+      if (takes(leavesOf(event))) hears.stopped(machine, String(name));
+      if (status === 'RUNNING') return;
+      const story = storyOf(historyOf(String(executionArn)));
+      hears.ended({ machine, name: String(name), status: String(status), error: String(error), story });
+    },
+    entropy: noEntropy(),
+  });
+  const historyOf = (arn: string): readonly EventRow[] =>
+    store.eventsAfter(store.executionByArn(arn)?.seq ?? 0, 0, Number.MAX_SAFE_INTEGER);
+  const call = (action: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> => {
+    timers.fire();
+    return service.handle({ ...ofModel, action, input, atMs: clock.nowMs() });
   };
-  const waitUntil = (execution: Execution, at: string): void => {
-    const sec = Math.max(1, Math.ceil((Date.parse(at) - clock.nowMs()) / 1000));
-    execution.timesOutAtMs = clock.nowMs() + sec * 1000;
-  };
-  const enterGate = (execution: Execution, gate: Gate & Place, until: string): void => {
-    enter(execution, gate);
-    waitUntil(execution, until);
-    if (gate === 'AwaitEnd') execution.until = until;
-  };
-  const end = (execution: Execution, failed: boolean): void => {
-    if (execution.status === 'ended') return;
-    execution.status = 'ended';
-    if (failed) stopped(execution.machine, execution.name);
-  };
-  /** What the Catch of the place leads to. */
-  const caught = (execution: Execution, error: unknown): void => {
-    const closed = isDaypassError(error, 'RequestClosed');
-    const { place } = execution;
-    if (isDaypassError(error, 'GrantExtended')) enter(execution, 'ActivateGrant');
-    else if (closed && (place === 'AwaitApproval' || place === 'ActivateGrant')) end(execution, false);
-    // `TryApprovalAgain` waits a minute and comes back.
-    else if (place === 'AwaitApproval') enterGate(execution, 'AwaitApproval', execution.input.lapsesAt ?? '');
-    else if (place === 'ActivateGrant' || place === 'AwaitEnd') enter(execution, 'RevokeSessions');
-    else if (place === 'RevokeSessions') {
-      execution.error = String(error);
-      enter(execution, 'ReportRevocationFailure');
-    } else if (place === 'RevokeLocked') {
-      execution.error = String(error);
-      enter(execution, 'ReportLockedFailure');
-    } else end(execution, true);
-  };
-  /** The next slice, or the next page. */
-  const nextSlice = (execution: Execution, slices: Execution['slices'], otherwise: Place): void => {
-    execution.slices = slices;
-    enter(execution, slices.length > 0 ? 'RevokeLocked' : otherwise);
-  };
-  /** What the place leads to when its Lambda has answered. */
-  const went = (execution: Execution, value: unknown): void => {
-    const { place } = execution;
-    if (place === 'FindLocked') {
-      nextSlice(execution, (value as { slices: string[][] }).slices, 'FinishLockdown');
-      return;
-    }
-    if (place === 'RevokeLocked' || place === 'ReportLockedFailure') {
-      nextSlice(execution, execution.slices.slice(1), 'FindLocked');
-      return;
-    }
-    if (place === 'FinishLockdown') {
-      end(execution, (value as { failed: number }).failed > 0);
-      return;
-    }
-    if (place === 'AwaitApproval' || place === 'AwaitEnd') execution.waits = true;
-    else if (place === 'ActivateGrant') enterGate(execution, 'AwaitEnd', (value as { endsAt: string }).endsAt);
-    else if (place === 'LapseRequest' && (value as { status: string }).status === 'approved') {
-      enter(execution, 'ActivateGrant');
-    } else end(execution, place === 'ReportRevocationFailure');
-  };
-  const timeOut = (execution: Execution): void => {
-    const due = execution.timesOutAtMs !== undefined && clock.nowMs() >= execution.timesOutAtMs;
-    if (execution.status !== 'running' || !due) return;
-    const whenDue = execution.place !== 'AwaitApproval';
-    enter(execution, whenDue ? 'RevokeSessions' : 'LapseRequest');
-    execution.whenDue = whenDue;
-  };
-  const waiting = (taskToken: string): Execution | undefined => {
-    for (const execution of all.values()) {
-      timeOut(execution);
-      const isIt = execution.status === 'running' && taskToken === `${execution.name}.${execution.attempt}`;
-      if (isIt && gates.has(execution.place)) return execution;
-    }
-    return undefined;
+  const answer = (action: string, input: Readonly<Record<string, unknown>>): Promise<'resumed' | 'gone'> =>
+    call(action, input).then(
+      () => 'resumed' as const,
+      (error: unknown) => {
+        unless('TaskTimedOut')(error);
+        return 'gone' as const;
+      },
+    );
+
+  const isMoving = (): boolean => {
+    const nowMs = clock.nowMs();
+    return store.rows().threads.some((thread) => {
+      const { phase, dueMs } = thread;
+      const isLaunched = phase !== 'task' || invoked.has(keyOf(thread));
+      return stepsNow.has(phase) || !isLaunched || (dueMs !== null && dueMs <= nowMs);
+    });
   };
 
   const workflows: Workflows = {
     start: async (machine, name, input) => {
-      if (all.has(name)) return;
-      const execution: Execution = {
-        machine,
-        name,
-        input,
-        status: 'running',
-        place: 'ActivateGrant',
-        attempt: 0,
-        busy: false,
-        waits: false,
-        tries: 0,
-        whenDue: false,
-        slices: [],
-      };
-      all.set(name, execution);
-      if (machine === 'lockdown') enter(execution, 'FindLocked');
-      else if (input.approval === 'needed') enterGate(execution, 'AwaitApproval', input.lapsesAt ?? '');
-      else enter(execution, 'ActivateGrant');
+      const order = { stateMachineArn: arnOf('stateMachine', machine), name, input: JSON.stringify(input) };
+      await call('StartExecution', order).catch(unless('ExecutionAlreadyExists'));
     },
-    succeed: async (taskToken) => {
-      const execution = waiting(taskToken);
-      if (!execution) return 'gone';
-      enter(execution, execution.place === 'AwaitApproval' ? 'ActivateGrant' : 'RevokeSessions');
-      return 'resumed';
+    succeed: (taskToken, output) => answer('SendTaskSuccess', { taskToken, output: JSON.stringify(output) }),
+    fail: (taskToken, error, cause) => answer('SendTaskFailure', { taskToken, error, cause }),
+    status: async (machine, name) => {
+      timers.fire();
+      const execution = store.executionByArn(arnOf('execution', machine, name));
+      if (!execution) return 'absent';
+      return execution.status === 'RUNNING' ? 'running' : 'ended';
     },
-    fail: async (taskToken, error) => {
-      const execution = waiting(taskToken);
-      if (!execution) return 'gone';
-      if (execution.place === 'AwaitApproval') end(execution, false);
-      else if (error === 'GrantExtended') enter(execution, 'ActivateGrant');
-      else enter(execution, 'RevokeSessions');
-      return 'resumed';
-    },
-    status: async (_machine, name) => all.get(name)?.status ?? 'absent',
   };
 
   return {
     workflows,
-    all: (): readonly Execution[] => [...all.values()],
-    find: (name: string): Execution | undefined => all.get(name),
-    /** The next thing that some execution wants a Lambda for. */
-    due: (): readonly Execution[] => {
-      for (const execution of all.values()) timeOut(execution);
-      return [...all.values()].filter(({ status, busy, waits }) => status === 'running' && !busy && !waits);
-    },
-    begin: (execution: Execution): Task => {
-      const attempt = execution.attempt + 1;
-      Object.assign(execution, { attempt, busy: true, tries: execution.tries + 1 });
-      const [slice = []] = execution.slices;
-      return { execution, attempt, place: execution.place, taskToken: `${execution.name}.${attempt}`, slice };
-    },
-    /** The Lambda answered, or failed, or is gone. */
-    answered: ({ execution, attempt }: Task, result: { value: unknown } | { error: unknown }): void => {
-      timeOut(execution);
-      if (execution.status !== 'running' || execution.attempt !== attempt) return;
-      execution.busy = false;
-      if ('value' in result) went(execution, result.value);
-      else if ((execution.machine === 'access-request' && isFinal(result.error)) || execution.tries >= mostTries) {
-        caught(execution, result.error);
+    /** Goes as far as it can without anybody's answer. */
+    quiet: async (): Promise<void> => {
+      timers.fire();
+      while (told || isMoving()) {
+        told = false;
+        await settled();
+        timers.fire();
       }
+    },
+    find: (name: string): Execution | undefined => {
+      const found = store.rows().executions.find((execution) => execution.name === name);
+      if (!found) return undefined;
+      const root = store.rootThread(found.seq);
+      const isOpen = root?.phase === 'task' || root?.phase === 'token';
+      return {
+        name,
+        status: found.status === 'RUNNING' ? 'running' : 'ended',
+        ...(isOpen && {
+          at: { state: root.state, enteredMs: root.enteredMs, timesOutMs: root.dueMs ?? Number.POSITIVE_INFINITY },
+        }),
+      };
+    },
+    story: (machine: Machine, name: string): Story => storyOf(historyOf(arnOf('execution', machine, name))),
+    /** What is to be invoked, the oldest execution's first. Whoever has to know what is due by now waits for `quiet`. */
+    due: (): readonly Task[] => {
+      const { executions, threads } = store.rows();
+      return threads.flatMap((thread) => {
+        const key = keyOf(thread);
+        if (thread.phase !== 'task' || !invoked.has(key) || begun.has(key)) return [];
+        const { functionName, payload = '{}' } = workOf(thread);
+        const executionName = executions.find(({ seq }) => seq === thread.execution)?.name ?? '';
+        return [{ executionName, state: thread.state, functionName, payload: JSON.parse(payload) as unknown, key }];
+      });
+    },
+    begin: ({ key }: Task): void => void begun.add(key),
+    /** The Lambda answered, or failed, or is gone. */
+    answered: ({ key }: Task, result: { value: unknown } | { error: unknown }): void => {
+      timers.fire();
+      told = true;
+      if ('value' in result) invoked.get(key)?.resolve(result.value);
+      else invoked.get(key)?.reject(result.error);
     },
     /** An operator's StopExecution. */
     stop: (name: string): void => {
-      const execution = all.get(name);
-      if (execution) end(execution, true);
+      const execution = store.rows().executions.find((each) => each.name === name);
+      if (execution) void call('StopExecution', { executionArn: execution.arn });
+    },
+    /** All that is kept of the executions, and who is at them: what comes next depends on nothing else. */
+    all: () => {
+      const { executions, threads } = store.rows();
+      return executions.map(({ seq, name, status, input, output, error, cause }) => {
+        const own = threads.filter(({ execution }) => execution === seq);
+        const states = own.map(({ id: _, execution: __, parent, lastEvent: ___, ...row }) => ({
+          ...row,
+          isRoot: parent === null,
+          isBegun: begun.has(keyOf({ ...row, id: _ } as Thread)),
+        }));
+        return { name, status, input, output, error, cause, states };
+      });
     },
   };
 };

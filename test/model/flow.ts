@@ -30,10 +30,11 @@ const mostRounds = 400;
 /** Brings every event and gives every execution its Lambda, one after the other, until there is nothing left to do. */
 export const flow = async (world: World): Promise<void> => {
   for (let round = 0; round < mostRounds; round++) {
+    await world.executions.quiet();
     const [delivery] = world.bus.pending();
-    const [execution] = world.executions.due();
-    if (!delivery && !execution) return;
-    if (execution && (!delivery || round % 2 === 0)) await toEnd(world, task(world, execution));
+    const [next] = world.executions.due();
+    if (!delivery && !next) return;
+    if (next && (!delivery || round % 2 === 0)) await toEnd(world, task(world, next));
     else if (delivery) {
       const actor = deliver(world, delivery);
       await toEnd(world, actor);

@@ -34,7 +34,7 @@ export const inEveryOrder = (
       async (_, name, bug) => {
         const script = scripts.find(([known]) => known === name)?.[1];
         if (!script) throw new Error(`There is no ${name}.`);
-        await expect(everyInterleaving(ground, script, bug)).rejects.toThrow(/[CIL]\d+: |settled: /);
+        await expect(everyInterleaving(ground, script, bug)).rejects.toThrow(/[CILW]\d+: |settled: /);
       },
     );
   });

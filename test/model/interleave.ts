@@ -9,7 +9,7 @@ export type Script = {
   /** Puts the world in the state from which both start. */
   given(world: World): Promise<void>;
   /** Starts both; each then waits at its first port call. */
-  both(world: World): readonly (Actor | Edit)[];
+  both(world: World): readonly (Actor | Edit)[] | Promise<readonly (Actor | Edit)[]>;
   /** What must be so when both are done, beside the invariants. */
   leaves?(world: World): void;
   /**
@@ -78,7 +78,7 @@ const follow = async ({ ground, script, graph, bug }: Exploration, prefix: reado
     answered: (actor, call, result) => void seen.set(actor, hash([seen.get(actor), call, result])),
   });
   await script.given(world);
-  const racers = script.both(world);
+  const racers = await script.both(world);
   const edited = new Set<number>();
   /** Who waits for the other's lease and has looked since the other's last step. */
   const waiting = new Set<number>();
@@ -126,6 +126,7 @@ const follow = async ({ ground, script, graph, bug }: Exploration, prefix: reado
   };
 
   await settled();
+  await world.executions.quiet();
   let state = stateNow();
   const root = state;
   const branches: number[][] = [];
@@ -152,6 +153,7 @@ const follow = async ({ ground, script, graph, bug }: Exploration, prefix: reado
     last = who;
     await move(who);
     await settled();
+    await world.executions.quiet();
     if (world.violation()) fail(world.violation());
     state = stateNow();
     next[choice] = state;

@@ -116,10 +116,11 @@ const scripts: readonly NamedScript[] = [
         await grantAndMint(world, 'alice', 'orders-admin');
         world.clock.turn(3_661_000);
       },
-      both: (world) => {
-        const [execution] = world.executions.due();
-        if (!execution) throw new Error('The timer has not fired.');
-        return [sweep(world), task(world, execution)];
+      both: async (world) => {
+        await world.executions.quiet();
+        const [due] = world.executions.due();
+        if (!due) throw new Error('The timer has not fired.');
+        return [sweep(world), task(world, due)];
       },
     },
   ],

@@ -9,6 +9,8 @@ import type { RequestChange } from '#ports/request-store.ts';
 import type { AssumeOrder, SessionCredentials } from '#ports/token-service.ts';
 import type { Minted } from '#usecases/grant/mint-credentials.ts';
 import type { Actor } from './actor.ts';
+import { endsLive, endsWrongly } from './invariants/workflows.ts';
+import type { ExecutionEnd } from './states/history.ts';
 import type { World } from './world.ts';
 
 /** From now on the deny of these grants on the role may be gone: see `invariants/granted.ts`. */
@@ -115,6 +117,7 @@ export const observe = (
       const { request, events } = first as RequestChange;
       noteSaved(world, events);
       mayNotOpen(world, actor, request);
+      observed.astray ??= endsLive(world, observed.tasks.get(actor), request);
       if (request.status === 'ending') once(observed.leftActive, request.id, observed.step);
       if (request.status === 'ended') once(observed.ended, request.id, observed.step);
       // A lockdown denies before it ends.
@@ -179,4 +182,9 @@ export const observeHandOut = (world: World, { request, credentials }: Minted): 
     ({ id, scope }) => covers(scope, request) && (observed.lockedAt.get(id) ?? observed.step) < (issued?.atStep ?? 0),
   );
   if (over) observed.handedOutUnderLockdown ??= `credentials of ${request.id} were handed out under ${over.id}`;
+};
+
+/** An execution has ended, and how says whether it may have. */
+export const observeEnd = (world: World, end: ExecutionEnd): void => {
+  world.observed.astray ??= endsWrongly(world, end);
 };

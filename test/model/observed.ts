@@ -2,6 +2,7 @@ import type { Ledger } from '#core/ledger/ledger.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Actor } from './actor.ts';
 import type { Issued } from './cloud.ts';
+import type { Task } from './executions.ts';
 
 /** What somebody who sees everything knows, and no process of Daypass. */
 export type Observed = {
@@ -62,6 +63,10 @@ export type Observed = {
   beganUnderLockdown?: string;
   /** Who was handed credentials that STS issued under a lockdown in force: nobody may be. */
   handedOutUnderLockdown?: string;
+  /** The processes that an execution had invoked, and for which of its states. */
+  tasks: Map<Actor, Task>;
+  /** What an execution did that none may: see `invariants/workflows.ts`. */
+  astray?: string | undefined;
   logged: string[];
 };
 
@@ -92,5 +97,6 @@ export const nothingObserved = (): Observed => ({
   beganAt: new Map(),
   lockedAt: new Map(),
   lockdownsSwept: new Set(),
+  tasks: new Map(),
   logged: [],
 });

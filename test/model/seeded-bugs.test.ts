@@ -14,9 +14,12 @@ const mostRuns = 1_500;
 const search = async (ground: Ground, bug: Bug): Promise<{ runs: number; what: string } | undefined> => {
   for (let runs = 0; runs < mostRuns; ) {
     const parameters = { numRuns: 25, seed: seed + runs, endOnFailure: true };
-    const raced = await fc.check(anyRace(ground, bug), parameters);
-    runs += raced.numRuns;
-    if (raced.failed) return { runs, what: String(raced.errorInstance) };
+    // A race is over one role, and no machine takes part in it.
+    if (!bug.machines) {
+      const raced = await fc.check(anyRace(ground, bug), parameters);
+      runs += raced.numRuns;
+      if (raced.failed) return { runs, what: String(raced.errorInstance) };
+    }
     const commanded = await fc.check(anyCommands(ground, bug), parameters);
     runs += commanded.numRuns;
     if (commanded.failed) return { runs, what: String(commanded.errorInstance) };
@@ -31,7 +34,7 @@ describe('the model finds', async () => {
     async (name, _, bug) => {
       const found = await search(ground, bug);
       if (process.env.MODEL_TELL) process.stderr.write(`${name}: ${found?.runs} runs: ${found?.what}\n`);
-      expect(found?.what).toMatch(/[CIL]\d+: |settled: /);
+      expect(found?.what).toMatch(/[CILW]\d+: |settled: /);
     },
     600_000,
   );

@@ -19,13 +19,15 @@ import { type UseCases, useCases } from './does.ts';
 import { createExecutions, type Executions } from './executions.ts';
 import { instrumented, type ModelPorts } from './instrument.ts';
 import { broken } from './invariants/registry.ts';
-import { observe } from './observe.ts';
+import { observe, observeEnd } from './observe.ts';
 import { nothingObserved, type Observed } from './observed.ts';
 import { chainRoles, modelPolicy } from './policy.ts';
+import { deploy } from './states/machines.ts';
+import { type Deployed, type MemoryStore, memoryStore } from './states/memory-store.ts';
 import { createTrail, type Trail } from './trail.ts';
 
-/** The accounts, which cost too much to build for every run. `freshWorld` sets them back. */
-export type Ground = { clock: ModelClock; policy: Policy; cloud: Cloud };
+/** The accounts and the machines, which cost too much to build for every run. `freshWorld` sets them back. */
+export type Ground = { clock: ModelClock; policy: Policy; cloud: Cloud; deployed: Deployed };
 
 /** The role with so little room that a third revocation does not fit into its deny policy. So has the one at which chains end. */
 export const tightRole = 'arn:aws:iam::222222222222:role/daypass-jit-orders-read';
@@ -35,7 +37,7 @@ export const createGround = async (): Promise<Ground> => {
   const policy = modelPolicy();
   const cloud = createCloud(policy, clock);
   for (const roleArn of [tightRole, chainRoles.third]) await cloud.leaveRoom(roleArn, 300);
-  return { clock, policy, cloud };
+  return { clock, policy, cloud, deployed: deploy(clock) };
 };
 
 export type World = Ground & {
@@ -81,6 +83,8 @@ const changes = new Set(['save', 'writeDeny', 'assumeRole', 'publish', 'publishL
 export type WorldOptions = {
   stage?: Stage;
   bug?: Bug;
+  /** Where Step Functions keeps its rows. */
+  rows?: (deployed: Deployed) => MemoryStore;
   /** What a pause does; without it the clock goes on for so long. */
   waited?: (ms: number) => void;
   /** Is told what each port call answered, also where that is an error. */
@@ -90,12 +94,16 @@ export type WorldOptions = {
 /** A world in which nothing has happened yet. `stage` decides who is next; without one every actor waits in `lot`. */
 export const freshWorld = (ground: Ground, options: WorldOptions = {}): World => {
   const { clock, policy, cloud } = ground;
+  const deployed = options.bug?.machines ? deploy(clock, options.bug.machines) : ground.deployed;
   clock.reset();
   cloud.reset();
   const memory = emptyMemory();
   const observed = nothingObserved();
   const bus = createBus();
-  const executions = createExecutions(clock, bus.executionStopped);
+  const executions = createExecutions(clock, (options.rows ?? memoryStore)(deployed), {
+    stopped: bus.executionStopped,
+    ended: (end) => observeEnd(world, end),
+  });
   const lot = createParkingLot();
   const ids = countedIds();
   let violation: Error | undefined;

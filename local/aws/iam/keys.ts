@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type RandomBytes, systemRandom } from './ids.ts';
@@ -15,7 +15,8 @@ export type KeyRing = {
 };
 
 export const keyRing = (masterKey: Uint8Array): KeyRing => {
-  const derive = (purpose: string, id: string) => createHmac('sha512', masterKey).update(`${purpose}\n${id}`).digest();
+  const key = createSecretKey(masterKey);
+  const derive = (purpose: string, id: string) => createHmac('sha512', key).update(`${purpose}\n${id}`).digest();
   return {
     secretOf: (id) => derive('secret access key', id).subarray(0, 30).toString('base64'),
     tokenOf: (id) => `IQoJb3JpZ2luX2Vj${derive('session token', id).toString('base64url')}`,

@@ -4,6 +4,17 @@ import { dropsForeign, lowersTimestamp, lowWatermark, noMargin, revokeByRole, wr
 import { extendsFromNow, extendsOver, extendsUnasked } from './extension.ts';
 import { endsFirst, lostRetry, ownVote, secondWindow, writeAfterStart } from './lifecycle.ts';
 import { blindAsk, blindMint, endsWithoutDeny, leavesDenied, tooWide } from './lockdown.ts';
+import {
+  catchesNothing,
+  closesWhenDue,
+  endsWhatWasExtended,
+  forgetsThatItWasDue,
+  keepsTheOthers,
+  looksOnce,
+  pagesNobody,
+  triesOnce,
+  waitsForEver,
+} from './machines.ts';
 import { noIntent, noOwnEnd, noSecondRead } from './minting.ts';
 import { forgetsEarly, noLease, noReadBack, swallows } from './writing.ts';
 
@@ -40,4 +51,13 @@ export const bugs: readonly Bug[] = [
   denyByEntitlement,
   coversNothing,
   endsAlone,
+  catchesNothing,
+  closesWhenDue,
+  waitsForEver,
+  forgetsThatItWasDue,
+  endsWhatWasExtended,
+  pagesNobody,
+  triesOnce,
+  looksOnce,
+  keepsTheOthers,
 ];

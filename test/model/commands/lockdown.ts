@@ -67,8 +67,9 @@ export const liftsEarly = verb({
     const begun = world.bus.pending().find((each) => 'lockdownId' in each && each.lockdownId === lockdownId);
     if (begun) await toEnd(world, deliver(world, begun));
     for (const plan of [{}, { 'ledgers.record': 'crash-after' }] as const) {
-      const execution = world.executions.due().find(({ name }) => name === lockdownId);
-      if (execution) await toEnd(world, task(world, execution, plan));
+      await world.executions.quiet();
+      const next = world.executions.due().find(({ executionName }) => executionName === lockdownId);
+      if (next) await toEnd(world, task(world, next, plan));
     }
     await toEnd(world, lift(world, { lockdownId, personId }));
   },

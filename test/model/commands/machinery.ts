@@ -23,8 +23,9 @@ export const executes = verb({
   often: 3,
   args: fc.record({ which: index, plan, pace }),
   run: async (world, { which, ...how }) => {
-    const execution = pick(world.executions.due(), which);
-    if (execution) await advance(world, task(world, execution, how.plan), how.pace);
+    await world.executions.quiet();
+    const next = pick(world.executions.due(), which);
+    if (next) await advance(world, task(world, next, how.plan), how.pace);
   },
 });
 

@@ -148,9 +148,10 @@ export const i7 = (world: World): string | undefined => {
         return `${request.id} is active after a sweep, without an execution`;
       continue;
     }
-    const lateMs = (execution.timesOutAtMs ?? 0) - Date.parse(request.grant.endsAt);
-    const isTimed = execution.place !== 'AwaitEnd' || lateMs <= 1000 || execution.tries <= 1;
-    if (!isTimed) return `the timer of ${request.id} is ${lateMs} ms late`;
+    if (execution.at?.state !== 'AwaitEnd') continue;
+    const { enteredMs, timesOutMs } = execution.at;
+    const lateMs = timesOutMs - Math.max(Date.parse(request.grant.endsAt), enteredMs);
+    if (lateMs > 1000) return `the timer of ${request.id} is ${lateMs} ms late`;
   }
   return undefined;
 };

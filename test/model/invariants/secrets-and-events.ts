@@ -13,15 +13,15 @@ export const i9 = ({ memory, observed, executions, bus }: World): string | undef
     [...memory.chains.values()],
     [...memory.alerts.values()],
     [...bus.published().values()],
-    executions.all().map(({ input, error }) => [input, error]),
+    executions.all(),
     observed.logged,
   ]);
   for (const { credentials } of [...observed.issued, ...observed.chained]) {
     if (kept.includes(credentials.secretAccessKey)) return `the secret key of ${credentials.accessKeyId} was kept`;
     if (kept.includes(credentials.sessionToken)) return `the session token of ${credentials.accessKeyId} was kept`;
   }
-  for (const token of memory.tokens.values())
-    if (kept.includes(`"${token}"`)) return `the task token ${token} was kept`;
+  for (const { taskToken } of memory.tokens.values())
+    if (kept.includes(taskToken)) return `the task token ${taskToken} was kept`;
   return undefined;
 };
 
