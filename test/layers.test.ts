@@ -68,13 +68,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What all functions share; a function imports from no other. */
-const shared = [
-  'functions/middy',
-  'functions/http',
-  'functions/config.ts',
-  'functions/registry.ts',
-  'functions/table.ts',
-];
+const shared = ['functions/middy', 'functions/http', 'functions/config.ts'];
 
 const outermost = Object.keys(layers).filter((layer) => !layer.includes('/'));
 const folders = outermost.filter((layer) => !layer.includes('.'));

@@ -72,7 +72,7 @@ const openHouse = async () => {
       const told = 'revoke-sessions events:PutEvents 1';
       await until(told, () => calls().includes(told));
       writeFileSync(file, '');
-      // The sweeper, which hears of the write, reads the role once more with the same revoker.
+      // Somebody else may read the role once more with the same revoker: restore-deny hears of the write.
       const onTheWay = calls().filter((call) =>
         /^(slack-events|open-gate|revoke-sessions|revoker .* [12]$)/.test(call),
       );
