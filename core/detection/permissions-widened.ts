@@ -83,7 +83,7 @@ export const permissionsWidened: TrailDetection = {
       },
     ],
     mend: [
-      `If somebody may use it for harm, lock the role down: \`/access lockdown role production/${ordersAdmin}\` ends its sessions and lets nobody take it. Then take off what was added, by the name in Details:`,
+      `If somebody may use it for harm, lock the role down: \`daypass lockdown role production/${ordersAdmin} --reason …\` ends its sessions and lets nobody take it. Then take off what was added, by the name in Details:`,
       {
         run: [
           `aws iam delete-role-policy --profile production --role-name ${ordersAdmin} --policy-name POLICY_NAME`,
