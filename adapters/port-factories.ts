@@ -10,6 +10,7 @@ import { createPostings } from './aws/postings.ts';
 import { createReplyStore } from './aws/reply-store.ts';
 import { createRequestStore } from './aws/request-store.ts';
 import { createSecrets } from './aws/secrets.ts';
+import { createSessionStore } from './aws/session-store.ts';
 import { openTable, type Table } from './aws/table.ts';
 import { createTargetRoles } from './aws/target-roles.ts';
 import { createTaskTokens } from './aws/task-tokens.ts';
@@ -32,6 +33,7 @@ const tableOf = (context: PortContext): Table => {
 };
 
 export const requests: PortFactory<Ports['requests']> = (context) => createRequestStore(tableOf(context));
+export const sessions: PortFactory<Ports['sessions']> = (context) => createSessionStore(tableOf(context));
 export const chains: PortFactory<Ports['chains']> = (context) => createChainStore(tableOf(context));
 export const ledgers: PortFactory<Ports['ledgers']> = (context) => createLedgerStore(tableOf(context), context.clock);
 export const taskTokens: PortFactory<Ports['taskTokens']> = (context) =>

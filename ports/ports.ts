@@ -14,6 +14,7 @@ import type { PolicySource } from './policy-source.ts';
 import type { ReplyStore } from './reply-store.ts';
 import type { RequestStore } from './request-store.ts';
 import type { Secrets } from './secrets.ts';
+import type { SessionStore } from './session-store.ts';
 import type { TargetRoles } from './target-role.ts';
 import type { TokenService } from './token-service.ts';
 import type { TaskTokens, Workflows } from './workflows.ts';
@@ -30,6 +31,7 @@ export type Ports = {
   metrics: Metrics;
   policy: PolicySource;
   requests: RequestStore;
+  sessions: SessionStore;
   outbox: Outbox;
   chains: ChainStore;
   ledgers: LedgerStore;

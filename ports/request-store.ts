@@ -1,9 +1,15 @@
+import type { Session } from '#core/grant/session.ts';
 import type { AuditEntry } from '#core/request/audit.ts';
 import type { AccessRequest, RequestStatus } from '#core/request/request.ts';
 import type { DomainEvent } from '#events/events.ts';
 
-/** A change of one request as it is saved: the new state, its audit entry and the events it causes, all or nothing. */
-export type RequestChange = { request: AccessRequest; audit: AuditEntry; events: readonly DomainEvent[] };
+/** A change of one request as it is saved: the new state, its audit entry, its events and its sessions, all or nothing. */
+export type RequestChange = {
+  request: AccessRequest;
+  audit: AuditEntry;
+  events: readonly DomainEvent[];
+  sessions?: readonly Session[];
+};
 
 /** Where requests live. Every method throws `StoreUnavailable` when the database cannot be reached. Reads are consistent. */
 export type RequestStore = {

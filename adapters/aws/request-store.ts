@@ -2,9 +2,11 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuditEntry } from '#core/request/audit.ts';
 import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { readStored } from '#core/request/stored.ts';
 import type { RequestStore } from '#ports/request-store.ts';
 import { outboxItems } from './outbox.ts';
 import { readItem } from './read-item.ts';
+import { sessionItems } from './session-store.ts';
 import { conflictOrUnavailable, type Item, pagesOf, storedVersion, type Table } from './table.ts';
 
 const keyOf = (id: string): { pk: string; sk: string } => ({ pk: `REQUEST#${id}`, sk: 'STATE' });
@@ -43,7 +45,7 @@ export const createRequestStore = (table: Table): RequestStore => {
     });
     const found: AccessRequest[] = [];
     for await (const page of pages) {
-      found.push(...page.map((item) => item.state as AccessRequest));
+      found.push(...page.map((item) => readStored(item.state as AccessRequest)));
       if (limit !== undefined && found.length >= limit) break;
     }
     return found;
@@ -52,15 +54,16 @@ export const createRequestStore = (table: Table): RequestStore => {
   return {
     get: async (id) => {
       const Item = await readItem(table, keyOf(id), `Request ${id}`);
-      return Item?.state as AccessRequest | undefined;
+      return Item && readStored(Item.state as AccessRequest);
     },
-    save: async ({ request, audit, events }) => {
+    save: async ({ request, audit, events, sessions = [] }) => {
       await table.client
         .send(
           new TransactWriteCommand({
             TransactItems: [
               { Put: { TableName: table.name, Item: stateItem(request), ...storedVersion(request.version - 1) } },
               { Put: { TableName: table.name, Item: { ...auditKey(audit), entry: audit }, ...storedVersion(0) } },
+              ...sessionItems(table, sessions),
               ...outboxItems(table, events),
             ],
           }),

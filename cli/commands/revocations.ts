@@ -1,6 +1,8 @@
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
+import { createSessionStore } from '#adapters/aws/session-store.ts';
 import { roleArnOf, roleOf } from '#core/aws-role.ts';
+import { longestMintMs } from '#core/grant/session.ts';
 import { denyDocument, denyPolicyName, sameDocument } from '#core/ledger/document.ts';
 import { deniedBefore, type Ledger, type LedgerEntry, type Watermark } from '#core/ledger/ledger.ts';
 import type { LiveRequest } from '#core/request/request.ts';
@@ -61,15 +63,19 @@ const lookAt = async (roleArn: string, installation: Installation, context: Cont
       roleFacts(account.iam, roleName, context.signal),
     ]);
     const nowMs = clock.nowMs();
+    const sessionsOf = async ({ id, personId, sessions: embedded = [] }: LiveRequest) => {
+      const theirs = await createSessionStore(hub.table).ofPerson(personId, nowMs - longestMintMs);
+      return [...embedded, ...theirs.filter(({ requestId }) => requestId === id)];
+    };
     const document = facts?.inline[denyPolicyName];
     const live = active
       .filter((request): request is LiveRequest => request.status === 'active' && roleArnOf(request) === roleArn)
-      .map(({ id, personId, entitlementId, grant, sessions }) => ({
-        id,
-        personId,
-        entitlementId,
-        endsAt: grant.endsAt,
-        sessions: sessions.filter(({ expiresBy }) => Date.parse(expiresBy) > nowMs),
+      .map(async (request) => ({
+        id: request.id,
+        personId: request.personId,
+        entitlementId: request.entitlementId,
+        endsAt: request.grant.endsAt,
+        sessions: (await sessionsOf(request)).filter(({ expiresBy }) => Date.parse(expiresBy) > nowMs),
       }));
     return {
       roleArn,
@@ -78,7 +84,7 @@ const lookAt = async (roleArn: string, installation: Installation, context: Cont
       waiting,
       inForce: isInForce(ledger, document),
       document,
-      live,
+      live: await Promise.all(live),
     };
   } finally {
     for (const { iam, sts } of [hub, account]) for (const client of [iam, sts]) client.destroy();

@@ -1,14 +1,21 @@
 import { roleArnOf, sameRole } from '#core/aws-role.ts';
 import { accessEndsAt } from '#core/grant/grant.ts';
-import { mintIdIn } from '#core/grant/session-name.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { type GoneOn, goneOn, unexplainedStep } from './chained-onward.ts';
 import { callerKey, foundSession, nameOfCaller, nameOfRole } from './describe.ts';
 import { lookAndPutRight, type TrailDetection } from './detection.ts';
 import { isOneOf, type Known } from './known.ts';
-import { mintOf } from './minted-session.ts';
-import { admin, alicesTags, assumption, mintFunction, ordersAdmin, sampleGrant } from './sample-world.ts';
+import { embeddedIn } from './minted-session.ts';
+import {
+  admin,
+  alicesTags,
+  assumption,
+  mintFunction,
+  ordersAdmin,
+  sampleGrant,
+  sampleSession,
+} from './sample-world.ts';
 import type { RoleAssumed } from './trail-event.ts';
 
 /** CloudTrail's clock and ours differ, and it counts whole seconds. */
@@ -22,16 +29,11 @@ const grantedAt = (request: AccessRequest, at: string): boolean => {
   );
 };
 
-/**
- * Whether Daypass meant to make this session: the intent is saved before STS is asked, and the session's name ends with
- * its id. A request forgets sessions that are long dead while an event may come a day late, so the audit's count too.
- */
+/** Whether Daypass meant to make this session: the intent is saved before STS is asked, and the session's name ends with its id. */
 const isIntended = ({ session, sessionName }: RoleAssumed, request: AccessRequest, known: Known): boolean => {
   const name = session?.userId ?? sessionName;
   if (name === undefined) return false;
-  return (
-    mintOf(request, name) !== undefined || known.forgottenMints?.some((mintId) => mintId === mintIdIn(name)) === true
-  );
+  return known.intended?.requestId === request.id || embeddedIn(request, name) !== undefined;
 };
 
 /** `late`: it was a grant's, at another time than the grant was live. */
@@ -112,11 +114,14 @@ export const assumedWithoutGrant: TrailDetection = {
       // Its tags are a live grant's, and it was not Daypass that asked for them.
       {
         event: assumption(admin, ordersAdmin, { sourceIdentity: 'alice', tags: alicesTags }),
-        known: { tagged: sampleGrant },
+        known: { tagged: sampleGrant, intended: sampleSession },
       },
+      // Nothing is on record of it.
+      { event: mint, known: { tagged: sampleGrant } },
       {
         event: mint,
         known: {
+          intended: sampleSession,
           tagged: {
             ...sampleGrant,
             status: 'ending',
@@ -126,7 +131,7 @@ export const assumedWithoutGrant: TrailDetection = {
       },
     ],
     passes: [
-      { event: mint, known: { tagged: sampleGrant } },
+      { event: mint, known: { tagged: sampleGrant, intended: sampleSession } },
       { event: assumption(admin, 'build-agent', { roleSessionName: 'oops' }) },
     ],
   },

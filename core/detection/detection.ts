@@ -1,10 +1,10 @@
 import type { Severity } from '#core/alert/severity.ts';
 import { type RoleRef, roleArnOf } from '#core/aws-role.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
-import type { AccessRequest } from '#core/request/request.ts';
 import { callerKey, detailsOf } from './describe.ts';
 import type { Finding, FoundSession } from './finding.ts';
 import type { Known } from './known.ts';
+import type { MintedSession } from './minted-session.ts';
 import type { TrailEvent } from './trail-event.ts';
 
 /**
@@ -60,12 +60,12 @@ export type AlertRemedy = 'end-sessions' | 'end-ungranted' | 'restore-deny' | 'n
 export type Questions = {
   /** What is revoked on this role, by its ARN. */
   revokedOn?: string;
-  /** The newest requests of this person. */
-  requestsOf?: string;
+  /** The session that Daypass minted, if it did, with this `aws:userid` or this access key for this person. */
+  mintedFor?: { userId: string; accessKeyId?: string; personId: string };
 };
 
 /** Empty where it was not asked. */
-export type Answers = { revoked: readonly LedgerEntry[]; requests: readonly AccessRequest[] };
+export type Answers = { revoked: readonly LedgerEntry[]; minted?: MintedSession | undefined };
 
 /** What a detection says of an event. The rest of the finding is the same for all. */
 export type Hit = {

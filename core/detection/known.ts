@@ -1,6 +1,7 @@
 import { isUserArn } from '#core/aws-arn.ts';
 import { functionRoleName, type RoleRef, revokerRoleName, roleOf, sameRole } from '#core/aws-role.ts';
 import { type Step, stepsOf } from '#core/chain/steps.ts';
+import type { Session } from '#core/grant/session.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { TrailCaller } from './trail-event.ts';
@@ -19,8 +20,8 @@ export type Known = {
   onboarding: readonly Trusted[];
   /** The request that the assumption's grant tag names, if there is one. */
   tagged?: AccessRequest;
-  /** Ids of mints that were intended under `tagged` and that it has forgotten since; looked up where none it knows fits. */
-  forgottenMints?: readonly string[];
+  /** The session that Daypass meant to mint under the name of the one that was assumed, if it did. */
+  intended?: Session;
   /** Where sessions may go on to, as the policy says it. */
   steps: readonly Step[];
 };

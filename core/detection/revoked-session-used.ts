@@ -4,9 +4,9 @@ import { coversAheadMs, propagationMs } from '#core/ledger/in-force.ts';
 import { nameOfRole } from './describe.ts';
 import { type Answers, lookAndPutRight, type TrailDetection } from './detection.ts';
 import type { FoundSession } from './finding.ts';
-import { mintedUnder, mintOf } from './minted-session.ts';
+import { isCallers } from './minted-session.ts';
 import { trailSample } from './sample-records.ts';
-import { alicesSession, ordersAdmin, production, sampleGrant } from './sample-world.ts';
+import { alicesSession, ordersAdmin, production, sampleGrant, sampleSession } from './sample-world.ts';
 import type { TrailEvent } from './trail-event.ts';
 
 /** What STS takes as a source identity: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -16,7 +16,7 @@ const sourceIdentity = /^[\w+=,.@-]{2,64}$/;
 type End = { at: string; taken: boolean; session: FoundSession; personId?: string };
 
 /** How and when the caller's session ends or ended; undefined for a session that Daypass knows nothing of. */
-const endOf = ({ caller }: TrailEvent, { revoked, requests }: Answers): End | undefined => {
+const endOf = ({ caller }: TrailEvent, { revoked, minted }: Answers): End | undefined => {
   const { userId, sessionCreatedAt, accessKeyId } = caller;
   if (userId === undefined) return undefined;
   const key = accessKeyId === undefined ? {} : { accessKeyId };
@@ -29,9 +29,9 @@ const endOf = ({ caller }: TrailEvent, { revoked, requests }: Answers): End | un
   );
   if (entry) return { at: entry.revokedAt, taken: true, session: { userId, expiresBy: entry.coversUntil, ...key } };
 
-  const request = mintedUnder(requests, caller);
-  const mint = request && mintOf(request, userId);
-  if (!request || !mint || !('grant' in request)) return undefined;
+  if (!minted || !isCallers(minted, caller)) return undefined;
+  const { session: mint, request } = minted;
+  if (!('grant' in request)) return undefined;
   const at = accessEndsAt(request);
   const early = 'end' in request && at < request.grant.endsAt ? request.end.reason : undefined;
   return {
@@ -64,9 +64,13 @@ export const revokedSessionUsed: TrailDetection = {
   on: [{ uses: 'managed' }],
   remedy: 'end-sessions',
   byHand: lookAndPutRight,
-  asks: ({ caller: { role, sourceIdentity: personId } }) => ({
+  asks: ({ caller: { role, sourceIdentity: personId, userId, accessKeyId } }) => ({
     ...(role && { revokedOn: roleArnOf(role) }),
-    ...(personId !== undefined && sourceIdentity.test(personId) && { requestsOf: personId }),
+    ...(userId !== undefined &&
+      personId !== undefined &&
+      sourceIdentity.test(personId) && {
+        mintedFor: { userId, personId, ...(accessKeyId !== undefined && { accessKeyId }) },
+      }),
   }),
   judge: (event, _known, answers) => {
     const { role } = event.caller;
@@ -108,8 +112,8 @@ export const revokedSessionUsed: TrailDetection = {
   },
   samples: {
     hits: [
-      { event: use(), answers: { requests: [ended] } },
-      { event: use({ errorCode: 'AccessDenied' }), answers: { requests: [ended] } },
+      { event: use(), answers: { minted: { session: sampleSession, request: ended } } },
+      { event: use({ errorCode: 'AccessDenied' }), answers: { minted: { session: sampleSession, request: ended } } },
       {
         event: use(),
         answers: {
@@ -124,8 +128,16 @@ export const revokedSessionUsed: TrailDetection = {
       },
     ],
     passes: [
-      { event: use(), answers: { requests: [sampleGrant] } },
-      { event: use({ eventTime: '2026-11-22T10:03:00Z' }), answers: { requests: [ended] } },
+      { event: use(), answers: { minted: { session: sampleSession, request: sampleGrant } } },
+      {
+        event: use({ eventTime: '2026-11-22T10:03:00Z' }),
+        answers: { minted: { session: sampleSession, request: ended } },
+      },
+      // Somebody else's session of the same name.
+      {
+        event: use(),
+        answers: { minted: { session: sampleSession, request: { ...ended, personId: 'bob' } } },
+      },
     ],
   },
 };

@@ -1,4 +1,5 @@
 import { functionRoleName, revokerRoleName, roleArnOf } from '#core/aws-role.ts';
+import type { Session } from '#core/grant/session.ts';
 import type { GrantedRequest } from '#core/request/request.ts';
 import type { Answers } from './detection.ts';
 import type { Known } from './known.ts';
@@ -17,7 +18,7 @@ const minterName = functionRoleName('mint-credentials');
 const revokingName = functionRoleName('revoke-sessions');
 const mintId = '01KB0000000000000000000002';
 
-/** alice's, from 10:00 to 11:00, with one session. */
+/** alice's, from 10:00 to 11:00; `sampleSession` was minted under it. */
 export const sampleGrant: GrantedRequest = {
   id: '01KB0000000000000000000001',
   version: 3,
@@ -32,9 +33,17 @@ export const sampleGrant: GrantedRequest = {
   lapsesAt: '2026-11-22T10:59:00.000Z',
   decision: { verdict: 'allowed', policyDigest: 'd', trace: [] },
   votes: [],
-  sessions: [{ mintId, intendedAt: '2026-11-22T10:00:00.500Z', expiresBy: '2026-11-22T11:00:00.000Z' }],
   status: 'active',
   grant: { startsAt: '2026-11-22T10:00:00.000Z', endsAt: '2026-11-22T11:00:00.000Z' },
+};
+
+export const sampleSession: Session = {
+  mintId,
+  requestId: sampleGrant.id,
+  personId: sampleGrant.personId,
+  intendedAt: '2026-11-22T10:00:00.500Z',
+  durationSec: 3600,
+  expiresBy: '2026-11-22T11:01:00.500Z',
 };
 
 export const sampleKnown: Known = {
@@ -46,7 +55,7 @@ export const sampleKnown: Known = {
   steps: [],
 };
 
-export const noAnswers: Answers = { revoked: [], requests: [] };
+export const noAnswers: Answers = { revoked: [] };
 
 export const admin = iamUser(production, 'production-admin');
 export const onboarder = roleSession(production, 'onboarding', 'cloudformation');

@@ -1,4 +1,4 @@
-import { addMs, addSec, earlierOf, isPastByBothClocks, latestOf, msOf } from '#core/instant.ts';
+import { addMs, addSec, earlierOf, msOf } from '#core/instant.ts';
 import { type Change, changed, factsOf } from '#core/request/change.ts';
 import type {
   AccessRequest,
@@ -7,9 +7,9 @@ import type {
   GrantedRequest,
   LiveRequest,
   RequestIn,
-  Session,
 } from '#core/request/request.ts';
-import { slowestAnswerMs } from './last-issue.ts';
+import { wasMintedBefore, withIntent, withResult } from './minted.ts';
+import { type Issued, type Session, slowestAnswerMs } from './session.ts';
 
 type Ending = RequestIn<'ending'>;
 type Ended = RequestIn<'ended'>;
@@ -32,51 +32,47 @@ export const isLive = (request: AccessRequest, nowMs: number): request is LiveRe
 export const accessEndsAt = (request: GrantedRequest): string =>
   'end' in request ? earlierOf(request.end.at, request.grant.endsAt) : request.grant.endsAt;
 
-/** More sessions at once are a loop, not a person; and all of them have to fit into one database item. */
-export const mostSessions = 100;
-
-/** The others are forgotten; the audit keeps them. */
-const aliveAt = (request: LiveRequest, atMs: number): LiveRequest['sessions'] =>
-  request.sessions.filter((session) => !isPastByBothClocks(session.expiresBy, atMs));
-
-/** Whether one more session may be minted now. */
-export const hasRoom = (request: LiveRequest, nowMs: number): boolean => aliveAt(request, nowMs).length < mostSessions;
-
-/** Written before STS is called, so that no session can exist that is not on record. */
+/** Written before STS is called, so that no session can exist that is not on record, and that the grant's end does not cover. */
 export const intendSession = (
   request: LiveRequest,
   mintId: string,
   at: string,
   durationSec: number,
-): Change<LiveRequest> => {
-  const alive = aliveAt(request, msOf(at));
-  // STS counts from when it answers, which is after `at`.
-  const expiresBy = addMs(at, durationSec * 1000 + slowestAnswerMs);
-  const intended: Session = { mintId, intendedAt: at, expiresBy, durationSec };
-  return changed<LiveRequest>(
+): Change<LiveRequest> & { session: Session } => {
+  const session: Session = {
+    mintId,
+    requestId: request.id,
+    personId: request.personId,
+    intendedAt: at,
+    // STS counts from when it answers, which is after `at`.
+    expiresBy: addMs(at, durationSec * 1000 + slowestAnswerMs),
+    durationSec,
+  };
+  const change = changed<LiveRequest>(
     request,
-    { ...request, sessions: [...alive, intended] },
+    { ...request, minted: withIntent(request.minted, session) },
     { name: 'session.intended', at, by: request.personId, detail: { mintId } },
   );
+  return { ...change, session, sessions: [session] };
 };
 
 /** Written after STS answered. The grant may have ended meanwhile; the record is kept all the same. */
 export const recordSession = <R extends GrantedRequest>(
   request: R,
-  mintId: string,
-  issued: { accessKeyId: string; expiresAt: string },
+  intended: Session,
+  issued: Issued,
   at: string,
-): Change<R> =>
-  changed<R>(
+): Change<R> => {
+  const session = { ...intended, issued, expiresBy: issued.expiresAt };
+  const { mintId } = session;
+  const minted = request.minted ? { minted: withResult(request.minted, session) } : {};
+  const change = changed<R>(
     request,
-    {
-      ...request,
-      sessions: request.sessions.map((session) =>
-        session.mintId === mintId ? { ...session, issued, expiresBy: issued.expiresAt } : session,
-      ),
-    },
+    { ...request, ...minted },
     { name: 'session.minted', at, by: request.personId, detail: { mintId, ...issued } },
   );
+  return { ...change, sessions: [session] };
+};
 
 /**
  * The whole role was revoked, because its ledger ran over or a person said so, and that ended live sessions of this grant:
@@ -87,7 +83,7 @@ export const interrupt = (
   { issuedBefore, cause }: { issuedBefore: string; cause: string },
   at: string,
 ): Change<LiveRequest> | undefined => {
-  const touched = aliveAt(request, msOf(at)).some((session) => session.intendedAt < issuedBefore);
+  const touched = wasMintedBefore(request.minted, issuedBefore, msOf(at));
   if (!touched || (request.interrupted?.issuedBefore ?? '') >= issuedBefore) return undefined;
   const told = { ...request, interrupted: { issuedBefore } };
   return changed<LiveRequest>(request, told, { name: 'grant.interrupted', at, detail: { issuedBefore, cause } });
@@ -126,7 +122,3 @@ export const failEnd = (request: Ending, error: string, at: string): Change<Endi
     },
     { name: 'grant.revocation-failed', at, detail: { error } },
   );
-
-/** When the last session of the grant dies by itself; undefined where none was ever minted. ISO 8601. */
-export const lastExpiry = (request: GrantedRequest): string | undefined =>
-  latestOf(request.sessions.map((session) => session.expiresBy)) || undefined;

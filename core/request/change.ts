@@ -1,3 +1,4 @@
+import type { Session } from '#core/grant/session.ts';
 import type { DomainEvent, ExtensionEvent, RequestEvent } from '#events/events.ts';
 import type { AuditEntry } from './audit.ts';
 import { chain } from './audit-chain.ts';
@@ -9,6 +10,8 @@ export type Change<R extends AccessRequest = AccessRequest> = {
   request: R;
   audit: AuditEntry;
   events: readonly DomainEvent[];
+  /** Those of its sessions that it is about, as they are now. */
+  sessions?: readonly Session[];
 };
 
 /** Those that say nothing of an extension, and the one that need not. */

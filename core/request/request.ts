@@ -1,3 +1,5 @@
+import type { MintedSoFar } from '#core/grant/minted.ts';
+import type { EmbeddedSession } from '#core/grant/session.ts';
 import type { Decision } from '#core/policy/decision.ts';
 
 /**
@@ -46,8 +48,10 @@ export type RequestFacts = {
   lapsesAt: string;
   decision: Decision;
   votes: readonly Vote[];
-  /** Sessions minted, or intended, under the grant. */
-  sessions: readonly Session[];
+  /** What revocation needs of the sessions that were minted under the grant; absent where none was. */
+  minted?: MintedSoFar;
+  /** Those that an earlier version minted. Later ones are items of their own. */
+  sessions?: readonly EmbeddedSession[];
   /** More time that was asked for, oldest first; absent where it never was. At most one waits, as the last. */
   extensions?: readonly Extension[];
 };
@@ -88,17 +92,6 @@ export type ChainedEnd = { roleArn: string; how: 'denied' | 'expired' };
 
 /** The deny could not be put in force; the sweeper goes on trying. */
 export type RevocationFailure = { since: string; attempts: number; error: string };
-
-/** One set of STS credentials. Only the intent is sure to be there: the process may have died before the result was written. */
-export type Session = {
-  mintId: string;
-  intendedAt: string;
-  /** What STS was asked for. Missing in requests of earlier versions. */
-  durationSec?: number;
-  /** The latest instant at which credentials of this mint could still be alive. */
-  expiresBy: string;
-  issued?: { accessKeyId: string; expiresAt: string };
-};
 
 /** A request in one status (or one of several). */
 export type RequestIn<S extends RequestStatus> = Extract<AccessRequest, { status: S }>;

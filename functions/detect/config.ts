@@ -6,9 +6,9 @@ export const config: FunctionConfig = {
   trigger: { kind: 'event' },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
   statements: [
-    gets('ALERT#*', 'LEDGER', 'REQUEST#*'),
+    gets('ALERT#*', 'LEDGER', 'REQUEST#*', 'SESSION#*', 'KEY#*'),
     puts('ALERT#*', 'CHAIN#*', 'OUTBOX'),
-    queries('REQUEST#*', 'CHAIN#*'),
+    queries('CHAIN#*'),
     queriesIndex('byPerson'),
     ...publishes,
   ],

@@ -8,7 +8,7 @@ export const config: FunctionConfig = {
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
   statements: [
     gets('LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LEDGER', 'LOCKDOWN'),
-    puts('REQUEST#*', 'OUTBOX'),
+    puts('REQUEST#*', 'SESSION#*', 'KEY#*', 'OUTBOX'),
     ...publishes,
     {
       actions: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],

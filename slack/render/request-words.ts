@@ -1,5 +1,6 @@
 import { roleOf } from '#core/aws-role.ts';
 import { formatDuration } from '#core/duration.ts';
+import { aliveAt } from '#core/grant/minted.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, ChainedEnd, GrantEnd, GrantedRequest } from '#core/request/request.ts';
 import { lengthOf } from './extension-steps.ts';
@@ -85,8 +86,7 @@ export const endedBecause = (policy: Policy, end: GrantEnd): string => {
 const sessionCount = (count: number): string => (count === 1 ? '1 session' : `${count} sessions`);
 
 /** Sessions that could still have been alive when the grant's end came. */
-const liveAtEnd = (request: GrantedRequest, end: GrantEnd): number =>
-  request.sessions.filter((session) => Date.parse(session.expiresBy) > Date.parse(end.at)).length;
+const liveAtEnd = (request: GrantedRequest, end: GrantEnd): number => aliveAt(request.minted, Date.parse(end.at));
 
 /** So many are named; the audit has them all. */
 const mostNamed = 5;

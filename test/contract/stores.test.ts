@@ -1,9 +1,10 @@
+import { decodeTime } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answered, closed } from '#core/alert/answer.ts';
 import { raised } from '#core/alert/fold.ts';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
 import type { Finding } from '#core/detection/finding.ts';
-import { activate } from '#core/grant/grant.ts';
+import { activate, intendSession, recordSession } from '#core/grant/grant.ts';
 import { emptyLedger } from '#core/ledger/ledger.ts';
 import { begun, finished, lifted } from '#core/lockdown/change.ts';
 import type { RequestIn } from '#core/request/request.ts';
@@ -42,6 +43,55 @@ describe.each([
       lapsesAt: '2026-11-23T10:00:00.000Z',
     });
   const yes = { personId: 'bob', verdict: 'approve', at } as const;
+
+  describe('sessions', () => {
+    const live = async (personId: string) => {
+      const { requests } = subject;
+      const change = submitted(nextId(), personId);
+      await requests.save(change);
+      const approved = approve(change.request as RequestIn<'pending'>, yes, true);
+      await requests.save(approved);
+      const active = activate(approved.request as RequestIn<'approved'>, at);
+      await requests.save(active);
+      return active.request;
+    };
+    const first = '01KB00000G0000000000000001';
+    const second = '01KB000010000000000000000A';
+
+    it('are saved with the change of their request, and found by their mint, their key and their person', async () => {
+      const { requests, sessions } = subject;
+      const request = await live('erin');
+      const intended = intendSession(request, first, at, 900);
+      await requests.save(intended);
+      expect(await sessions.byMintId(first)).toStrictEqual(intended.session);
+      const issued = { accessKeyId: 'ASIACONTRACT1', expiresAt: '2026-11-22T10:15:01.000Z' };
+      const recorded = recordSession(intended.request, intended.session, issued, at);
+      await requests.save(recorded);
+      const session = { ...intended.session, issued, expiresBy: issued.expiresAt };
+      expect(await sessions.byMintId(first)).toStrictEqual(session);
+      expect(await sessions.byAccessKeyId('ASIACONTRACT1')).toStrictEqual(session);
+      expect(await sessions.byAccessKeyId('ASIAUNKNOWN')).toBeUndefined();
+      expect(await sessions.byMintId(second)).toBeUndefined();
+
+      const more = intendSession(recorded.request, second, at, 900);
+      await requests.save(more);
+      expect((await sessions.ofPerson('erin', 0)).map(({ mintId }) => mintId)).toEqual([second, first]);
+      expect((await sessions.ofPerson('erin', decodeTime(first) + 1)).map(({ mintId }) => mintId)).toEqual([second]);
+      expect(await sessions.ofPerson('frank', 0)).toEqual([]);
+      // Nor are they among their person's requests.
+      expect((await requests.ofPerson('erin')).map(({ id }) => id)).toEqual([request.id]);
+    });
+
+    it('are not there where the change was not saved', async () => {
+      const { requests, sessions } = subject;
+      const request = await live('grace');
+      const mintId = '01KB000010000000000000000B';
+      const intended = intendSession(request, mintId, at, 900);
+      await requests.save(intendSession(request, '01KB000010000000000000000C', at, 900));
+      await expect(requests.save(intended)).rejects.toMatchObject({ name: 'VersionConflict' });
+      expect(await sessions.byMintId(mintId)).toBeUndefined();
+    });
+  });
 
   describe('requests', () => {
     it('give back what was saved, as a copy, without members that are undefined', async () => {

@@ -13,6 +13,7 @@ export type ModelPorts = Pick<
   | 'metrics'
   | 'policy'
   | 'requests'
+  | 'sessions'
   | 'outbox'
   | 'chains'
   | 'ledgers'
@@ -26,6 +27,7 @@ export type ModelPorts = Pick<
 
 type Outside =
   | 'requests'
+  | 'sessions'
   | 'outbox'
   | 'chains'
   | 'ledgers'
@@ -39,6 +41,7 @@ type Outside =
 /** How each port says that it cannot be reached. */
 const unreachable: Readonly<Record<Outside, ErrorName>> = {
   requests: 'StoreUnavailable',
+  sessions: 'StoreUnavailable',
   outbox: 'StoreUnavailable',
   alerts: 'StoreUnavailable',
   chains: 'StoreUnavailable',
@@ -130,6 +133,7 @@ export const instrumented = (ports: ModelPorts, actor: Actor, around: Surroundin
       around.waited(Math.max(0, untilMs - around.clock.nowMs()));
     },
     requests: steps('requests'),
+    sessions: steps('sessions'),
     outbox: steps('outbox'),
     alerts: steps('alerts'),
     chains: steps('chains'),

@@ -182,7 +182,7 @@ const scripts: readonly NamedScript[] = [
         mint(world, { requestId: first, personId: 'alice' }),
         mint(world, { requestId: first, personId: 'alice' }),
       ],
-      leaves: (world) => expect(world.memory.requests.get(first)?.sessions).toHaveLength(2),
+      leaves: (world) => expect(world.memory.requests.get(first)?.minted?.count).toBe(2),
     },
   ],
   [

@@ -76,8 +76,7 @@ const unansweredMs = 6 * 60_000;
 
 /** Nobody knows when, by AWS's clock, their sessions were issued, if they were. */
 const noteUnanswered = ({ observed }: World, request: AccessRequest): void => {
-  for (const { intendedAt, issued } of request.sessions) {
-    if (issued) continue;
+  for (const { intendedAt } of request.minted?.open ?? []) {
     const roleArn = roleArnOf(request);
     const untilMs = Date.parse(intendedAt) + unansweredMs + 1_000;
     observed.unanswered.set(roleArn, Math.max(untilMs, observed.unanswered.get(roleArn) ?? 0));

@@ -9,6 +9,7 @@ import { memoryLockdowns } from '#test/kit/stores/lockdowns.ts';
 import { emptyMemory, type Memory } from '#test/kit/stores/memory.ts';
 import { memoryOutbox } from '#test/kit/stores/outbox.ts';
 import { memoryRequests } from '#test/kit/stores/requests.ts';
+import { memorySessions } from '#test/kit/stores/sessions.ts';
 import { memoryTaskTokens } from '#test/kit/stores/task-tokens.ts';
 import { type Actor, createActor, createParkingLot, type Plan, type Stage } from './actor.ts';
 import type { Bug } from './bugs/bug.ts';
@@ -118,6 +119,7 @@ export const freshWorld = (ground: Ground, options: WorldOptions = {}): World =>
     metrics: { record: () => {} },
     policy: { current: async () => policy },
     requests: memoryRequests(memory),
+    sessions: memorySessions(memory),
     outbox: memoryOutbox(memory, bus.put),
     ledgers: memoryLedgers(memory, clock),
     targetRoles: cloud.targetRoles(functionName),

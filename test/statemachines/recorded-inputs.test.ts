@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
 import { interrupt } from '#core/grant/grant.ts';
+import { mintedOf } from '#core/grant/minted.ts';
 import { denyDocument } from '#core/ledger/document.ts';
 import { type Ledger, pruned, withEntries, withLess } from '#core/ledger/ledger.ts';
 import type { AccessRequest } from '#core/request/request.ts';
@@ -81,6 +82,9 @@ describe('case 45: what version 0.1 stored', () => {
   });
 
   it('as a live grant, which was never interrupted, can be', () => {
+    const minted = mintedOf([
+      { mintId: 'm', intendedAt: '2026-11-22T10:00:00.500Z', expiresBy: '2026-11-22T11:00:00.500Z' },
+    ]);
     const request = {
       id,
       version: 3,
@@ -95,7 +99,7 @@ describe('case 45: what version 0.1 stored', () => {
       lapsesAt: '2026-11-22T10:59:00.000Z',
       decision: { verdict: 'allowed', policyDigest: 'd', trace: [] },
       votes: [],
-      sessions: [{ mintId: 'm', intendedAt: '2026-11-22T10:00:00.500Z', expiresBy: '2026-11-22T11:00:00.500Z' }],
+      ...(minted && { minted }),
       status: 'active',
       grant: { startsAt: '2026-11-22T10:00:00.000Z', endsAt: '2026-11-22T11:00:00.000Z' },
     } satisfies AccessRequest;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDaypassError } from '#core/errors.ts';
-import { beginEnd, lastExpiry } from '#core/grant/grant.ts';
+import { beginEnd } from '#core/grant/grant.ts';
+import { lastExpiry } from '#core/grant/minted.ts';
 import type { LockdownScope } from '#core/lockdown/lockdown.ts';
 import { fromPayments, payments, reports, step } from '#test/fixtures/cloudtrail/chain.ts';
 import { detect } from '#usecases/alert/detect.ts';
@@ -29,7 +30,7 @@ const lockedDown = (world: World): Parameters<typeof endDenied>[0] => {
   const request = world.grant();
   if (request.status !== 'active') throw new Error('The grant is not live.');
   const end = { reason: 'lockdown', at: new Date(world.clock.nowMs()).toISOString(), by: 'bob' } as const;
-  return { requestId: request.id, how: 'denied', coversUntil: lastExpiry(request) ?? '', end };
+  return { requestId: request.id, how: 'denied', coversUntil: lastExpiry(request.minted) ?? '', end };
 };
 
 describe('case 60: what a grant’s sessions went on to', () => {

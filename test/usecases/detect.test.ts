@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DaypassError } from '#core/errors.ts';
 import { intendSession } from '#core/grant/grant.ts';
-import { alertWorld, endedAt } from '#test/fixtures/alert-world.ts';
+import { alertWorld, endedAt, session } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { detect } from '#usecases/alert/detect.ts';
 
@@ -84,23 +84,19 @@ test('credentials taken after somebody said Expected are a new alert', async () 
 
 test('a session that Daypass never meant to mint is told, although a live grant stands behind its tags', async () => {
   const { ports, theAlert } = alertWorld();
-  const requests = { ...ports.requests, audit: async () => [] };
-  await detect(records.mintWith({ request: { roleSessionName: 'alice' }, record: { responseElements: null } }), {
-    ...ports,
-    requests,
-  });
+  await detect(records.mintWith({ request: { roleSessionName: 'alice' }, record: { responseElements: null } }), ports);
   expect(theAlert().first.facts.Why).toBe('Daypass never meant to mint it');
 });
 
-test('a late event about a session that the request has forgotten is explained by the audit', async () => {
+test('a late event about a session that is long dead is explained by the session’s own item', async () => {
   const { ports, requests, alerts } = alertWorld();
   const live = requests[0];
   if (live?.status !== 'active') throw new Error('There is no live grant.');
-  const { audit } = intendSession(live, records.mintId, '2026-11-22T10:00:00.500Z', 900);
-  requests[0] = { ...live, sessions: [] };
-  const store = { ...ports.requests, audit: async (id: string) => (id === live.id ? [audit] : []) };
-  await detect(records.mintInHub, { ...ports, requests: store });
-  await detect(records.mintInTarget, { ...ports, requests: store });
+  // Two hours later the grant knows of its newest session alone.
+  requests[0] = intendSession(live, '01KB000000000000000000000Y', '2026-11-22T12:00:00.000Z', 900).request;
+  expect(requests[0].minted).toMatchObject({ count: 2, open: [{ mintId: '01KB000000000000000000000Y' }], batches: [] });
+  await detect(records.mintInHub, ports);
+  await detect(records.mintInTarget, ports);
   expect(alerts.size).toBe(0);
 });
 
@@ -129,9 +125,43 @@ test('the session of an ended grant is found by its name, although its tag is in
   expect(theAlert()).toMatchObject({ severity: 'critical', count: 2 });
 });
 
+test('sixty refused asks do not hide the session of a grant that was revoked before them', async () => {
+  const { ports, requests, sessions, theAlert } = alertWorld();
+  const revoked = endedAt('2026-11-22T10:02:00.000Z', 'revoked');
+  const refused = Array.from({ length: 60 }, (_, index) => ({ ...revoked, id: `refused-${index}`, version: 1 }));
+  requests.splice(0, 1, ...refused, revoked);
+  const ofPerson = async (personId: string) => requests.filter((each) => each.personId === personId).slice(0, 50);
+  const newest = { ...ports, requests: { ...ports.requests, ofPerson } };
+  expect(sessions).toHaveLength(1);
+  await detect(records.use('2026-11-22T10:04:30Z'), newest);
+  expect(theAlert()).toMatchObject({ detection: 'revoked-session-used', severity: 'critical' });
+});
+
+test('a session that goes by another name is found by its access key', async () => {
+  const { ports, requests, sessions, theAlert } = alertWorld();
+  requests[0] = endedAt('2026-11-22T10:02:00.000Z', 'revoked');
+  const accessKeyId = 'ASIAEXAMPLE';
+  sessions[0] = { ...session, issued: { accessKeyId, expiresAt: session.expiresBy } };
+  const use = records.use('2026-11-22T10:04:30Z', { name: 'renamed' });
+  const { userIdentity } = use.detail as { userIdentity: object };
+  await detect(
+    { ...use, detail: { ...(use.detail as object), userIdentity: { ...userIdentity, accessKeyId } } },
+    ports,
+  );
+  expect(theAlert()).toMatchObject({ detection: 'revoked-session-used', severity: 'critical' });
+});
+
+test('a session that an earlier version kept inside its request is found there', async () => {
+  const { ports, requests, sessions, theAlert } = alertWorld();
+  const embedded = sessions.splice(0).map(({ requestId: _, personId: __, ...rest }) => rest);
+  requests[0] = { ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), sessions: embedded };
+  await detect(records.use('2026-11-22T10:04:30Z'), ports);
+  expect(theAlert()).toMatchObject({ detection: 'revoked-session-used', severity: 'critical' });
+});
+
 test('a live grant’s session beside an ended one on the same role is nothing', async () => {
   const { ports, requests, alerts } = alertWorld();
-  requests.unshift({ ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), id: 'other', sessions: [] });
+  requests.unshift({ ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), id: 'other' });
   await detect(records.use('2026-11-22T10:04:30Z'), ports);
   expect(alerts.size).toBe(0);
 });

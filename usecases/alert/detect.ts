@@ -3,19 +3,22 @@ import type { Answers, Questions } from '#core/detection/detection.ts';
 import type { Finding } from '#core/detection/finding.ts';
 import { findingBy, lookingAt } from '#core/detection/findings.ts';
 import { type Known, knownFrom, managedRole } from '#core/detection/known.ts';
-import { mintOf } from '#core/detection/minted-session.ts';
+import { mintNamedBy } from '#core/detection/minted-session.ts';
 import { normalise } from '#core/detection/normalise.ts';
-import type { RoleAssumed, TrailEvent } from '#core/detection/trail-event.ts';
+import type { TrailEvent } from '#core/detection/trail-event.ts';
 import { findingOfUnparsed } from '#core/detection/unparsed-event.ts';
 import { grantTag } from '#core/grant/session-tags.ts';
 import { toIso } from '#core/instant.ts';
-import type { AccessRequest } from '#core/request/request.ts';
 import { isUlid } from '#core/ulid.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type RecordChainPorts, recordChain } from '#usecases/chain/record-chain.ts';
+import { findMinted } from './find-minted.ts';
 import { raiseAlert } from './raise-alert.ts';
 
-type DetectPorts = Pick<Ports, 'clock' | 'log' | 'metrics' | 'policy' | 'requests' | 'ledgers' | 'alerts' | 'outbox'> &
+type DetectPorts = Pick<
+  Ports,
+  'clock' | 'log' | 'metrics' | 'policy' | 'requests' | 'sessions' | 'ledgers' | 'alerts' | 'outbox'
+> &
   RecordChainPorts;
 
 /**
@@ -46,38 +49,29 @@ export const detect = async (event: unknown, ports: DetectPorts): Promise<Findin
 };
 
 /** Asks the database only about managed roles and tags of ours: most assumptions in an account are none of ours. */
-const knownAbout = async (event: TrailEvent, { policy, requests }: DetectPorts): Promise<Known> => {
+const knownAbout = async (event: TrailEvent, { policy, requests, sessions }: DetectPorts): Promise<Known> => {
   const known = knownFrom(await policy.current());
   const assumed = event.kind === 'role-assumed' && managedRole(known, event.role) ? event : undefined;
   // What was inherited from another session matters at every role, whoever owns it.
-  const grantId = (event.kind === 'role-assumed' ? event.inherited[grantTag] : undefined) ?? assumed?.tags[grantTag];
+  const inherited = event.kind === 'role-assumed' ? event.inherited[grantTag] : undefined;
+  const grantId = inherited ?? assumed?.tags[grantTag];
   // A request's id is a ULID; nothing else is looked up, whatever the tag says.
-  const tagged = grantId !== undefined && isUlid(grantId) ? await requests.get(grantId) : undefined;
-  const forgottenMints =
-    tagged && assumed && assumed.inherited[grantTag] === undefined
-      ? await forgotten(tagged, assumed, requests)
-      : undefined;
-  return { ...known, ...(tagged && { tagged }), ...(forgottenMints && { forgottenMints }) };
+  if (grantId === undefined || !isUlid(grantId)) return known;
+  const mintId = assumed && inherited === undefined ? mintNamedBy(assumed) : undefined;
+  const [tagged, intended] = await Promise.all([
+    requests.get(grantId),
+    mintId === undefined ? undefined : sessions.byMintId(mintId),
+  ]);
+  return { ...known, ...(tagged && { tagged }), ...(intended && { intended }) };
 };
 
 const answersTo = async (
-  { revokedOn, requestsOf }: Questions,
-  { requests, ledgers }: Pick<Ports, 'requests' | 'ledgers'>,
+  { revokedOn, mintedFor }: Questions,
+  ports: Pick<Ports, 'requests' | 'sessions' | 'ledgers'>,
 ): Promise<Answers> => {
-  const [revoked, theirs] = await Promise.all([
-    revokedOn === undefined ? [] : ledgers.get(revokedOn).then(({ entries }) => entries),
-    requestsOf === undefined ? [] : requests.ofPerson(requestsOf),
+  const [revoked, minted] = await Promise.all([
+    revokedOn === undefined ? [] : ports.ledgers.get(revokedOn).then(({ entries }) => entries),
+    mintedFor === undefined ? undefined : findMinted(mintedFor, ports),
   ]);
-  return { revoked, requests: theirs };
-};
-
-/** A late event may name a mint whose session the request has forgotten. The audit forgets none, and is asked only then. */
-const forgotten = async (
-  tagged: AccessRequest,
-  { session, sessionName }: RoleAssumed,
-  requests: DetectPorts['requests'],
-): Promise<string[] | undefined> => {
-  if (mintOf(tagged, session?.userId ?? sessionName ?? '')) return undefined;
-  const intents = (await requests.audit(tagged.id)).filter((entry) => entry.fact === 'session.intended');
-  return intents.flatMap(({ detail }) => (typeof detail.mintId === 'string' ? [detail.mintId] : []));
+  return { revoked, minted };
 };

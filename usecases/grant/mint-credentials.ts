@@ -1,6 +1,8 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { DaypassError } from '#core/errors.ts';
-import { beginEnd, hasRoom, intendSession, isLive, mostSessions, recordSession } from '#core/grant/grant.ts';
+import { beginEnd, intendSession, isLive, recordSession } from '#core/grant/grant.ts';
+import { mintableInSec, mostPerMinute } from '#core/grant/minted.ts';
+import type { Session } from '#core/grant/session.ts';
 import { sessionNameOf } from '#core/grant/session-name.ts';
 import { sessionPolicy } from '#core/grant/session-policy.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
@@ -47,7 +49,8 @@ export const mintCredentials = async (
   if (refused) return refused;
   const intended = await intend({ policy, lockdowns, known }, { requestId, personId, mintId }, ports);
   if (!intended.ok) return intended;
-  const { request, entitlement, durationSec } = intended.value;
+  const { request, entitlement, session } = intended.value;
+  const { durationSec } = session;
   const roleArn = roleArnOf(entitlement);
 
   const credentials = await ports.tokenService.assumeRole({
@@ -62,10 +65,10 @@ export const mintCredentials = async (
 
   // By STS's own clock: it counts the duration from the moment of issue.
   const issuedMs = Date.parse(credentials.expiresAt) - durationSec * 1000;
-  return handOut(policy, { request, mintId, credentials, issuedMs }, ports);
+  return handOut(policy, { request, session, credentials, issuedMs }, ports);
 };
 
-/** Said before a session is intended, which a grant has only so many of; what the ids are worth is judged later. */
+/** Said before a session is intended, of which a grant has only so many in a minute; what the ids are worth is judged later. */
 const tooEarly = async (
   request: AccessRequest | undefined,
   personId: string,
@@ -105,7 +108,7 @@ const externalIdOf = (policy: Policy, { accountId }: Entitlement): { externalId?
   return externalId === undefined ? {} : { externalId };
 };
 
-type Intended = { request: LiveRequest; entitlement: Entitlement; durationSec: number };
+type Intended = { request: LiveRequest; entitlement: Entitlement; session: Session };
 
 /** Saves the intent, if the grant is this person's, live, and still allowed by the policy. One that no longer is ends here. */
 const intend = async (
@@ -129,10 +132,11 @@ const intend = async (
         const change = beginEnd(request, { reason: 'policy-changed', at: toIso(nowMs) });
         return { change, answer: notLive(change.request) };
       }
-      if (!hasRoom(request, nowMs)) return tooMany(request);
+      const inSec = mintableInSec(request.minted, nowMs);
+      if (inSec > 0) return tooMany(request, inSec);
       const durationSec = durationFor(request, nowMs);
       const change = intendSession(request, mintId, toIso(nowMs), durationSec);
-      return { change, answer: done({ request: change.request, entitlement, durationSec }) };
+      return { change, answer: done({ request: change.request, entitlement, session: change.session }) };
     },
     ports,
     { known },
@@ -150,10 +154,10 @@ const handOut = async (
   policy: Policy,
   {
     request: intended,
-    mintId,
+    session,
     credentials,
     issuedMs,
-  }: { request: LiveRequest; mintId: string; credentials: SessionCredentials; issuedMs: number },
+  }: { request: LiveRequest; session: Session; credentials: SessionCredentials; issuedMs: number },
   ports: MintPorts,
 ): Promise<Outcome<Minted>> => {
   const { id: requestId } = intended;
@@ -162,7 +166,7 @@ const handOut = async (
     requestId,
     (request) => {
       if (!('grant' in request)) throw new DaypassError('RequestClosed', `Request ${requestId} has no grant any more.`);
-      return { change: recordSession(request, mintId, { accessKeyId, expiresAt }, toIso(ports.clock.nowMs())) };
+      return { change: recordSession(request, session, { accessKeyId, expiresAt }, toIso(ports.clock.nowMs())) };
     },
     ports,
     { known: intended },
@@ -185,10 +189,10 @@ const handOut = async (
   return done({ request, credentials: { ...credentials, expiresAt: expiresAt < endsAt ? expiresAt : endsAt } });
 };
 
-const tooMany = (request: LiveRequest): Refused =>
+const tooMany = (request: LiveRequest, inSec: number): Refused =>
   refuse(
     'too-many',
-    `Your grant of ${request.entitlementId} has ${mostSessions} live sessions, and more are not handed out.`,
+    `Credentials of your grant of ${request.entitlementId} were asked for ${mostPerMinute} times within a minute; there are more in ${inSec} s.`,
     { do: 'reuse-credentials', requestId: request.id },
   );
 

@@ -1,3 +1,4 @@
+import { aliveAt } from '#core/grant/minted.ts';
 import { covers, type InForce, type LockdownScope, sameScope } from '#core/lockdown/lockdown.ts';
 import { mayApprove, mayLockDown } from '#core/policy/decide.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -61,8 +62,7 @@ export const previewLockdown = async (
   return done({
     scope,
     grants: granted.length,
-    sessions: granted.flatMap(({ sessions }) => sessions.filter(({ expiresBy }) => Date.parse(expiresBy) > nowMs))
-      .length,
+    sessions: granted.reduce((sum, { minted }) => sum + aliveAt(minted, nowMs), 0),
     waiting: requests.length - granted.length,
     people,
     approvers: people.filter(

@@ -1,6 +1,5 @@
 import { roleArnOf } from '#core/aws-role.ts';
-import { lastExpiry } from '#core/grant/grant.ts';
-import { lastIssue } from '#core/grant/last-issue.ts';
+import { lastExpiry, lastIssue } from '#core/grant/minted.ts';
 import { isPastByBothClocks } from '#core/instant.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import type { GrantEnd, RequestIn } from '#core/request/request.ts';
@@ -35,7 +34,7 @@ const denyOnRole = async (
 ): Promise<Denials> => {
   const nowMs = ports.clock.nowMs();
   const denied = grants.map((grant): Denied => {
-    const coversUntil = lastExpiry(grant) ?? '';
+    const coversUntil = lastExpiry(grant.minted) ?? '';
     const dead = coversUntil !== '' && isPastByBothClocks(coversUntil, nowMs);
     return {
       requestId: grant.id,
@@ -46,7 +45,7 @@ const denyOnRole = async (
   const entries = grants.flatMap((grant, index): LedgerEntry[] => {
     const { how, coversUntil = '' } = denied[index] ?? {};
     const { at } = 'end' in grant ? grant.end : end;
-    return how === 'denied' ? [{ grantId: grant.id, revokedAt: at, coversUntil, ...lastIssue(grant) }] : [];
+    return how === 'denied' ? [{ grantId: grant.id, revokedAt: at, coversUntil, ...lastIssue(grant.minted) }] : [];
   });
   try {
     if (entries.length > 0) await applyLedger({ roleArn, entries }, ports);

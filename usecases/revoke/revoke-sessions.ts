@@ -1,7 +1,7 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { DaypassError } from '#core/errors.ts';
-import { accessEndsAt, beginEnd, finishEnd, lastExpiry } from '#core/grant/grant.ts';
-import { lastIssue } from '#core/grant/last-issue.ts';
+import { accessEndsAt, beginEnd, finishEnd } from '#core/grant/grant.ts';
+import { lastExpiry, lastIssue } from '#core/grant/minted.ts';
 import { isPastByBothClocks, toIso } from '#core/instant.ts';
 import type { Decision } from '#core/policy/decision.ts';
 import type { AccessRequest, ChainedEnd, RequestIn } from '#core/request/request.ts';
@@ -86,10 +86,10 @@ const killAll = async (
 };
 
 const killSessions = async (request: RequestIn<'ending'>, ports: RevokePorts): Promise<RequestIn<'ended'>['how']> => {
-  const coversUntil = lastExpiry(request);
+  const coversUntil = lastExpiry(request.minted);
   if (coversUntil === undefined) return 'no-session';
   if (isPastByBothClocks(coversUntil, ports.clock.nowMs())) return 'sessions-expired';
-  const entry = { grantId: request.id, revokedAt: request.end.at, coversUntil, ...lastIssue(request) };
+  const entry = { grantId: request.id, revokedAt: request.end.at, coversUntil, ...lastIssue(request.minted) };
   const roleArn = roleArnOf(request);
   // Others whose sessions it ended, because the policy ran over, are told by the sweeper, which hears of every write.
   const { outcome } = await applyLedger({ roleArn, entry }, ports);

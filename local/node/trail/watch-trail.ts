@@ -24,7 +24,7 @@ export const watchTrail = (deps: {
   lookUp: LookUp;
   put: (event: BusEvent) => void;
   policy: PolicySource;
-  ports: Pick<Ports, 'requests' | 'ledgers'>;
+  ports: Pick<Ports, 'requests' | 'sessions' | 'ledgers'>;
   regions: readonly string[];
   everySec: number;
   log: Log;

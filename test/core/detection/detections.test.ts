@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { active, endedAt } from '#test/fixtures/alert-world.ts';
+import { active, endedAt, session } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { brief, found } from './found.ts';
 
@@ -92,12 +92,17 @@ test.each([
   expect(finding?.session?.grantId).toBeUndefined();
 });
 
-test('a mint that the request has forgotten by the time its event comes still explains it', () => {
-  const tagged = { ...active, sessions: [] };
-  expect(brief(records.mintInHub, { tagged, forgottenMints: [records.grantId] })).toEqual([
-    'assumed-without-grant critical',
-  ]);
-  expect(found(records.mintInHub, { tagged, forgottenMints: [records.grantId, records.mintId] })).toEqual([]);
+test('a mint explains the sessions of its own grant alone', () => {
+  const another = { ...session, requestId: '01KB000000000000000000000Z' };
+  expect(brief(records.mintInHub, { tagged: active, intended: another })).toEqual(['assumed-without-grant critical']);
+  expect(found(records.mintInHub, { tagged: active, intended: session })).toEqual([]);
+});
+
+test('a mint that an earlier version kept inside its request explains it', () => {
+  const { mintId, intendedAt, expiresBy } = session;
+  const tagged = { ...active, sessions: [{ mintId, intendedAt, expiresBy }] };
+  const unknown = { ...session, requestId: 'unknown' };
+  expect(found(records.mintInHub, { tagged, intended: unknown })).toEqual([]);
 });
 
 test('two callers who give their sessions one name are two alerts', () => {

@@ -40,7 +40,6 @@ it.each(everyStatus)(
       ticket: 'INC-42',
       askedAt: '2026-11-22T10:00:00.000Z',
       lapsesAt: '2026-11-23T10:00:00.000Z',
-      sessions: [],
       addedOneDay: { whatever: [1, 2] },
     });
   },

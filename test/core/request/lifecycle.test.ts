@@ -1,20 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  beginEnd,
-  failEnd,
-  finishEnd,
-  hasRoom,
-  intendSession,
-  isLive,
-  lastExpiry,
-  recordSession,
-} from '#core/grant/grant.ts';
+import { beginEnd, failEnd, finishEnd, intendSession, isLive, recordSession } from '#core/grant/grant.ts';
+import { lastExpiry } from '#core/grant/minted.ts';
+import type { Ask } from '#core/policy/decision.ts';
 import { changed } from '#core/request/change.ts';
 import { canMove, isClosed } from '#core/request/moves.ts';
 import type { RequestStatus } from '#core/request/request.ts';
+import { submit } from '#core/request/submit.ts';
 import { approve, cancel, deny, lapse } from '#core/request/waiting.ts';
-import { active, approved, ending, pending, requestId } from './requests.ts';
+import { active, approved, askedAt, ending, pending, requestId } from './requests.ts';
 
 const statuses: RequestStatus[] = [
   'refused',
@@ -126,42 +120,23 @@ describe('a grant', () => {
     expect(isLive(ending(), Date.parse('2026-11-22T10:11:00.000Z'))).toBe(false);
   });
 
-  it('remembers a session from the intent on, so that one whose result was never written is covered', () => {
-    const intended = intendSession(active(), 'mint-1', '2026-11-22T10:03:00.000Z', 1140).request;
-    expect(intended.sessions).toEqual([
-      {
-        mintId: 'mint-1',
-        durationSec: 1_140,
-        intendedAt: '2026-11-22T10:03:00.000Z',
-        expiresBy: '2026-11-22T10:23:00.000Z',
-      },
-    ]);
-    expect(lastExpiry(intended)).toBe('2026-11-22T10:23:00.000Z');
-    const minted = recordSession(
-      intended,
-      'mint-1',
-      { accessKeyId: 'ASIAEXAMPLE', expiresAt: '2026-11-22T10:22:01.000Z' },
-      '2026-11-22T10:03:01.000Z',
-    );
-    expect(lastExpiry(minted.request)).toBe('2026-11-22T10:22:01.000Z');
+  it('covers a session from the intent on, also one whose result was never written', () => {
+    const intended = intendSession(active(), 'mint-1', '2026-11-22T10:03:00.000Z', 1140);
+    const session = {
+      mintId: 'mint-1',
+      requestId,
+      personId: 'alice',
+      durationSec: 1_140,
+      intendedAt: '2026-11-22T10:03:00.000Z',
+      expiresBy: '2026-11-22T10:23:00.000Z',
+    };
+    expect(intended.sessions).toEqual([session]);
+    expect(lastExpiry(intended.request.minted)).toBe('2026-11-22T10:23:00.000Z');
+    const issued = { accessKeyId: 'ASIAEXAMPLE', expiresAt: '2026-11-22T10:22:01.000Z' };
+    const minted = recordSession(intended.request, intended.session, issued, '2026-11-22T10:03:01.000Z');
+    expect(minted.sessions).toEqual([{ ...session, issued, expiresBy: '2026-11-22T10:22:01.000Z' }]);
+    expect(lastExpiry(minted.request.minted)).toBe('2026-11-22T10:22:01.000Z');
     expect(minted.events.map((event) => event.name)).toEqual(['session.minted']);
-  });
-
-  it('forgets a session only when its credentials are dead by more than the clocks differ', () => {
-    const one = intendSession(active(), 'mint-1', '2026-11-22T10:03:00.000Z', 900).request;
-    const ids = (at: string) => intendSession(one, 'mint-2', at, 900).request.sessions.map((session) => session.mintId);
-    expect(ids('2026-11-22T10:23:59.999Z')).toEqual(['mint-1', 'mint-2']);
-    expect(ids('2026-11-22T10:24:00.000Z')).toEqual(['mint-2']);
-  });
-
-  it('has room for a hundred sessions at once, and again when they are dead', () => {
-    let grant = active();
-    for (let index = 0; index < 100; index += 1) {
-      expect(hasRoom(grant, Date.parse('2026-11-22T10:03:00.000Z'))).toBe(true);
-      grant = intendSession(grant, `mint-${index}`, '2026-11-22T10:03:00.000Z', 900).request;
-    }
-    expect(hasRoom(grant, Date.parse('2026-11-22T10:23:59.999Z'))).toBe(false);
-    expect(hasRoom(grant, Date.parse('2026-11-22T10:24:00.000Z'))).toBe(true);
   });
 
   it('that could not be revoked stays ending, counts the attempts and keeps the time of the first', () => {
@@ -184,4 +159,17 @@ describe('a grant', () => {
       beginEnd(active(), { reason: 'expired', at: '2026-11-22T10:22:00.000Z' }).events[0]?.detail,
     ).not.toHaveProperty('by');
   });
+});
+
+it('a request holds of an ask what an ask is, whatever else came with it', () => {
+  const { request } = submit({
+    id: requestId,
+    ask: { personId: 'alice', entitlementId: 'orders-read', durationSec: 60, reason: 'INC-42', minted: 2 } as Ask,
+    decision: { verdict: 'allowed', policyDigest: 'd1', trace: [] },
+    accountId: '222222222222',
+    roleName: 'daypass-jit-orders-read',
+    at: askedAt,
+    lapsesAt: askedAt,
+  });
+  expect(request).not.toHaveProperty('minted');
 });

@@ -9,11 +9,13 @@ import { memoryLockdowns } from './lockdowns.ts';
 import { emptyMemory, type Memory } from './memory.ts';
 import { memoryOutbox } from './outbox.ts';
 import { memoryRequests } from './requests.ts';
+import { memorySessions } from './sessions.ts';
 import { memoryTaskTokens } from './task-tokens.ts';
 
 export type Stores = Pick<
   Ports,
   | 'requests'
+  | 'sessions'
   | 'outbox'
   | 'ledgers'
   | 'chains'
@@ -32,6 +34,7 @@ export const memoryStores = (
   memory: Memory = emptyMemory(),
 ): Stores => ({
   requests: memoryRequests(memory),
+  sessions: memorySessions(memory),
   outbox: memoryOutbox(memory, put),
   ledgers: memoryLedgers(memory, clock),
   chains: memoryChains(memory),

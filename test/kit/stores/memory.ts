@@ -1,6 +1,7 @@
 import type { Alert } from '#core/alert/alert.ts';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
 import { DaypassError } from '#core/errors.ts';
+import type { Session } from '#core/grant/session.ts';
 import type { Ledger, LedgerEntry } from '#core/ledger/ledger.ts';
 import type { LockdownAuditEntry } from '#core/lockdown/change.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';
@@ -17,6 +18,8 @@ export type Lease = { fence: number; heldUntilMs?: number };
 /** All that the one table holds, in memory, so that a model run costs milliseconds. */
 export type Memory = {
   requests: Map<string, AccessRequest>;
+  /** By their mints' ids. */
+  sessions: Map<string, Session>;
   audit: Map<string, AuditEntry[]>;
   outbox: Map<string, DomainEvent>;
   ledgers: Map<string, Ledger>;
@@ -36,6 +39,7 @@ export type Memory = {
 
 export const emptyMemory = (): Memory => ({
   requests: new Map(),
+  sessions: new Map(),
   audit: new Map(),
   outbox: new Map(),
   ledgers: new Map(),

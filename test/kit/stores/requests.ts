@@ -5,7 +5,7 @@ import type { RequestStore } from '#ports/request-store.ts';
 import { copy, type Memory, mustFollow } from './memory.ts';
 
 /** What `adapters/aws/request-store.ts` is on DynamoDB. `test/contract/stores.test.ts` holds the two to the same. */
-export const memoryRequests = ({ requests, audit, outbox }: Memory): RequestStore => {
+export const memoryRequests = ({ requests, sessions, audit, outbox }: Memory): RequestStore => {
   const newestFirst = (keep: (request: AccessRequest) => boolean): AccessRequest[] =>
     [...requests.values()]
       .filter(keep)
@@ -25,6 +25,7 @@ export const memoryRequests = ({ requests, audit, outbox }: Memory): RequestStor
       }
       requests.set(request.id, copy(request));
       audit.set(request.id, [...entries, copy(entry)]);
+      for (const session of change.sessions ?? []) sessions.set(session.mintId, copy(session));
       for (const event of change.events) outbox.set(event.detail.eventId, copy(event));
     },
     ofPerson: async (personId, limit = 50) => newestFirst((request) => request.personId === personId).slice(0, limit),

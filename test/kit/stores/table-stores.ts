@@ -6,6 +6,7 @@ import { createLoginStore } from '#adapters/aws/login-store.ts';
 import { createPostings } from '#adapters/aws/postings.ts';
 import { createReplyStore } from '#adapters/aws/reply-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
+import { createSessionStore } from '#adapters/aws/session-store.ts';
 import type { Table } from '#adapters/aws/table.ts';
 import { createTaskTokens } from '#adapters/aws/task-tokens.ts';
 import type { DomainEvent } from '#events/events.ts';
@@ -19,6 +20,7 @@ export const tableStores =
     const publish = async (events: readonly DomainEvent[]): Promise<void> => void events.forEach(put);
     return {
       requests: createRequestStore(table),
+      sessions: createSessionStore(table),
       outbox: { announce: publish, publish, publishLeftovers: async () => 0 },
       ledgers: createLedgerStore(table, clock),
       chains: createChainStore(table),

@@ -36,7 +36,7 @@ const carelessMint =
     if (!now || !isLive(now, ports.clock.nowMs())) return notFound('grant');
     const late = intendSession(now, mintId, toIso(nowMs), durationSec);
     const { accessKeyId, expiresAt } = credentials;
-    const recorded = recordSession(late.request, mintId, { accessKeyId, expiresAt }, toIso(ports.clock.nowMs()));
+    const recorded = recordSession(late.request, late.session, { accessKeyId, expiresAt }, toIso(ports.clock.nowMs()));
     await ports.requests.save(late);
     await ports.requests.save(recorded);
     return { ok: true, value: { request: recorded.request, credentials } };

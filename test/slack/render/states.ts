@@ -43,7 +43,13 @@ const decision: fc.Arbitrary<RequestFacts['decision']> = fc.oneof(
   }),
 );
 
-const session = fc.record({ mintId: text, intendedAt: instant, expiresBy: instant });
+const count = fc.integer({ min: 1, max: 10_000 });
+const minted = fc.record({
+  count,
+  open: fc.array(fc.record({ mintId: text, intendedAt: instant, expiresBy: instant }), { maxLength: 20 }),
+  batches: fc.array(fc.record({ count, intendedAt: instant, expiresBy: instant }), { maxLength: 14 }),
+  lately: fc.record({ since: instant, count }),
+});
 const vote = fc.record({ personId, verdict: fc.constantFrom('approve' as const, 'deny' as const), at: instant });
 
 const facts = fc.record({
@@ -60,7 +66,7 @@ const facts = fc.record({
   lapsesAt: instant,
   decision,
   votes: fc.array(vote, { maxLength: 10 }),
-  sessions: fc.array(session, { maxLength: 50 }),
+  minted,
 });
 const grant = fc.record({ startsAt: instant, endsAt: instant });
 const end = fc.record({
@@ -205,13 +211,17 @@ export const pending: AccessRequest = {
     groups: ['leads'],
   },
   votes: [],
-  sessions: [],
   status: 'pending',
 };
 const { status: _, ...common } = pending;
 const voted = { ...common, votes: [{ personId: 'bob', verdict: 'approve' as const, at: '2026-11-22T10:01:00.000Z' }] };
 const window = { startsAt: '2026-11-22T10:01:00.000Z', endsAt: '2026-11-22T10:01:20.000Z' };
-const session1 = { mintId: 'm1', intendedAt: '2026-11-22T10:01:05.000Z', expiresBy: '2026-11-22T10:16:05.000Z' };
+const minted1 = {
+  count: 1,
+  open: [{ mintId: 'm1', intendedAt: '2026-11-22T10:01:05.000Z', expiresBy: '2026-11-22T10:16:05.000Z' }],
+  batches: [],
+  lately: { since: '2026-11-22T10:01:05.000Z', count: 1 },
+};
 export const active: AccessRequest = { ...voted, version: 3, status: 'active', grant: window };
 export const ending: AccessRequest = {
   ...voted,
@@ -223,7 +233,7 @@ export const ending: AccessRequest = {
 export const ended: AccessRequest = {
   ...voted,
   version: 5,
-  sessions: [session1],
+  minted: minted1,
   status: 'ended',
   grant: window,
   end: { reason: 'expired', at: '2026-11-22T10:01:20.000Z' },
