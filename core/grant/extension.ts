@@ -7,7 +7,10 @@ import type { ExtensionEvent } from '#events/events.ts';
 type Waiting = ExtensionIn<'waiting'>;
 export type Standing = Extension['status'] | 'lapsed';
 
-/** A grant is asked about again and again by a loop, not by a person; and all of them have to fit into one database item. */
+/**
+ * A grant is asked about again and again by a loop, not by a person; and all of them have to fit into one database
+ * item.
+ */
 export const mostExtensions = 20;
 
 /** How long the window is now, from its start. */
@@ -17,7 +20,10 @@ export const windowSec = ({ grant }: LiveRequest): number => (msOf(grant.endsAt)
 export const endAfter = ({ startsAt }: Pick<Grant, 'startsAt'>, durationSec: number): string =>
   addSec(startsAt, durationSec);
 
-/** What an extension by so many seconds is, as an ask: the whole window, so that the entitlement's limits are the grant's. */
+/**
+ * What an extension by so many seconds is, as an ask: the whole window, so that the entitlement's limits are the
+ * grant's.
+ */
 export const askOf = (request: LiveRequest, { bySec, reason }: { bySec: number; reason: string }): Ask => ({
   personId: request.personId,
   entitlementId: request.entitlementId,
@@ -43,8 +49,10 @@ export const askExtension = (
   { id, ask, decision, at }: { id: string; ask: Ask; decision: Decision; at: string },
 ): Change<LiveRequest> => {
   const { durationSec, reason } = ask;
-  const asked = { id, durationSec, reason, askedAt: at, decision, votes: [] };
-  const detail = { durationSec, reason, policyDigest: decision.policyDigest, verdict: decision.verdict };
+  const { trace, ...kept } = decision;
+  // The audit alone keeps the trace: it is most of an extension, and every change of the grant writes all of them again.
+  const asked = { id, durationSec, reason, askedAt: at, decision: { ...kept, trace: [] }, votes: [] };
+  const detail = { durationSec, reason, policyDigest: kept.policyDigest, verdict: kept.verdict, trace };
   const by = request.personId;
   return decision.verdict === 'allowed'
     ? withEnd(request, { ...asked, status: 'granted', answeredAt: at }, { at, by, detail })

@@ -70,6 +70,19 @@ describe('an extension that needs approval', () => {
     await auditHolds(requestId);
   });
 
+  it('stays small in the request, and in the audit it has the decision with its trace', async () => {
+    const { requestId, extensionId } = await waiting();
+    const request = await stored(requestId);
+    expect(request.extensions).toMatchObject([{ id: extensionId, decision: { verdict: 'needs-approval', trace: [] } }]);
+    const asked = (await ports().requests.audit(requestId)).find(({ fact }) => fact === 'extension.asked');
+    const trace = asked?.detail.trace as { rule: string; result: string }[];
+    expect(trace.map(({ rule }) => rule)).toContain('entitlements.orders-admin.duration.max');
+    expect(new Set(trace.map(({ result }) => result))).toEqual(new Set(['satisfied']));
+    await vote(requestId, extensionId);
+    expect(JSON.stringify((await stored(requestId)).extensions).length).toBeLessThan(700);
+    await auditHolds(requestId);
+  });
+
   it('gives credentials that are minted afterwards the new end, and those before it keep theirs', async () => {
     const { requestId, extensionId } = await waiting();
     await mintCredentials({ requestId, personId: 'alice' }, ports());
