@@ -3,7 +3,10 @@ import type { AuditEntry } from '#core/request/audit.ts';
 import type { AccessRequest, RequestStatus } from '#core/request/request.ts';
 import type { DomainEvent } from '#events/events.ts';
 
-/** A change of one request as it is saved: the new state, its audit entry, its events and its sessions, all or nothing. */
+/**
+ * A change of one request as it is saved: the new state, its audit entry, its events and its sessions, all or
+ * nothing.
+ */
 export type RequestChange = {
   request: AccessRequest;
   audit: AuditEntry;
@@ -11,7 +14,10 @@ export type RequestChange = {
   sessions?: readonly Session[];
 };
 
-/** Where requests live. Every method throws `StoreUnavailable` when the database cannot be reached. Reads are consistent. */
+/**
+ * Where requests live. Every method throws `StoreUnavailable` when the database cannot be reached. Reads are
+ * consistent.
+ */
 export type RequestStore = {
   get(id: string): Promise<AccessRequest | undefined>;
   /**

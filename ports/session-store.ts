@@ -1,6 +1,9 @@
 import type { Session } from '#core/grant/session.ts';
 
-/** Where sessions are looked up; they are saved with the change of their request. Every method throws `StoreUnavailable`. */
+/**
+ * Where sessions are looked up; they are saved with the change of their request. Every method throws
+ * `StoreUnavailable`.
+ */
 export type SessionStore = {
   /** Consistent. The session's name ends with its mint's id (`core/grant/session-name.ts`). */
   byMintId(mintId: string): Promise<Session | undefined>;

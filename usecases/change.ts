@@ -8,19 +8,25 @@ import type { Pause } from '#ports/pause.ts';
 /** One kind of thing that is stored with a version: what a judge has to see of it, and how a change of it is saved. */
 export type Store<Before, State, Change> = {
   read(id: string): Promise<Before>;
-  /** On condition that it is still as it was read, else `VersionConflict`. What the change caused is published after it. */
+  /**
+   * On condition that it is still as it was read, else `VersionConflict`. What the change caused is published after
+   * it.
+   */
   save(change: Change, before: Before): Promise<State>;
   publishLeftovers(id: string): Promise<unknown>;
 };
 
 export type Changed<State, Answer> = { state: State; answer?: Answer };
 
-/** Others may write between our read and our write. Each round ends with somebody's change saved, so this many at once get through. */
+/**
+ * Others may write between our read and our write. Each round ends with somebody's change saved, so this many at once
+ * get through.
+ */
 const rounds = 100;
 
 /**
- * Does it again from the start while somebody else saves in between; the first round is 1. With a pause where so many are at it
- * that they would only stand in each other's way. Throws `VersionConflict` if that never ends.
+ * Does it again from the start while somebody else saves in between; the first round is 1. With a pause where so many
+ * are at it that they would only stand in each other's way. Throws `VersionConflict` if that never ends.
  */
 export const untilSaved = async <T>(attempt: (round: number) => Promise<T>, pause?: Pause): Promise<T> => {
   for (let round = 1; ; round++) {
@@ -34,8 +40,9 @@ export const untilSaved = async <T>(attempt: (round: number) => Promise<T>, paus
 };
 
 /**
- * Judges something as it is stored and saves what the judge makes of it, again from the start when somebody else saved
- * meanwhile. `known`: as the caller has just read it, which saves the first look. Throws what the store throws, and `VersionConflict` if that never ends.
+ * Judges something as it is stored and saves what the judge makes of it, again from the start when somebody else
+ * saved meanwhile. `known`: as the caller has just read it, which saves the first look. Throws what the store throws,
+ * and `VersionConflict` if that never ends.
  */
 export const change = <Before, State, Change, Answer = never>(
   { read, save, publishLeftovers }: Store<Before, State, Change>,
@@ -53,7 +60,10 @@ export const change = <Before, State, Change, Answer = never>(
     return done({ state: judgement.keep, ...told });
   });
 
-/** Saves the first version of something. Where there is one already it is left as it is, and what it caused is published. */
+/**
+ * Saves the first version of something. Where there is one already it is left as it is, and what it caused is
+ * published.
+ */
 export const create = async <Before, State, Change>(
   { read, save, publishLeftovers }: Store<Before | undefined, State, Change>,
   id: string,

@@ -8,7 +8,9 @@ const mintKey = (mintId: string): { pk: string; sk: string } => ({ pk: `SESSION#
 const accessKey = (accessKeyId: string): { pk: string; sk: string } => ({ pk: `KEY#${accessKeyId}`, sk: 'STATE' });
 const ofPerson = (personId: string): string => `SESSIONS#${personId}`;
 
-/** The audit keeps who minted what; the items are there for CloudTrail's events, the latest of which come within days. */
+/**
+ * The audit keeps who minted what; the items are there for CloudTrail's events, the latest of which come within days.
+ */
 const keptSec = 90 * 86_400;
 
 /** The part of a save's transaction that keeps the sessions it is about, each with what finds it. */

@@ -32,7 +32,10 @@ export const isLive = (request: AccessRequest, nowMs: number): request is LiveRe
 export const accessEndsAt = (request: GrantedRequest): string =>
   'end' in request ? earlierOf(request.end.at, request.grant.endsAt) : request.grant.endsAt;
 
-/** Written before STS is called, so that no session can exist that is not on record, and that the grant's end does not cover. */
+/**
+ * Written before STS is called, so that no session can exist that is not on record, and that the grant's end does not
+ * cover.
+ */
 export const intendSession = (
   request: LiveRequest,
   mintId: string,
@@ -75,8 +78,8 @@ export const recordSession = <R extends GrantedRequest>(
 };
 
 /**
- * The whole role was revoked, because its ledger ran over or a person said so, and that ended live sessions of this grant:
- * its holder is told. Undefined where no session of the grant is touched, or where it was told before.
+ * The whole role was revoked, because its ledger ran over or a person said so, and that ended live sessions of this
+ * grant: its holder is told. Undefined where no session of the grant is touched, or where it was told before.
  */
 export const interrupt = (
   request: LiveRequest,

@@ -20,7 +20,10 @@ export type MoreTime = {
   reason: string;
 };
 
-/** What an ask for more time makes of a grant at this instant (ISO 8601): the policy decides as on a request for the whole window. */
+/**
+ * What an ask for more time makes of a grant at this instant (ISO 8601): the policy decides as on a request for the
+ * whole window.
+ */
 export const judgeMoreTime = (
   { policy, lockdowns }: Rules,
   request: AccessRequest,

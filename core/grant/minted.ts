@@ -12,8 +12,8 @@ import {
 import { type EmbeddedSession, type Session, slowestAnswerMs } from './session.ts';
 
 /**
- * What revocation needs of the sessions that were minted, or intended, under a grant. It stays as small as this however many
- * there are; each of them is an item of its own.
+ * What revocation needs of the sessions that were minted, or intended, under a grant. It stays as small as this
+ * however many there are; each of them is an item of its own.
  */
 export type MintedSoFar = {
   /** How many were intended, ever. */
@@ -72,7 +72,10 @@ const isAlive =
   ({ expiresBy }: { expiresBy: string }): boolean =>
     !isPastByBothClocks(expiresBy, atMs);
 
-/** With one more, which STS is about to be asked for at this instant. What is long dead is forgotten here; its item is not. */
+/**
+ * With one more, which STS is about to be asked for at this instant. What is long dead is forgotten here; its item is
+ * not.
+ */
 export const withIntent = (minted: MintedSoFar | undefined, { mintId, intendedAt, expiresBy }: Intent): MintedSoFar => {
   const { count, open, batches, lately } = minted ?? nothingMinted;
   const nowMs = msOf(intendedAt);
@@ -122,8 +125,8 @@ export const lastExpiry = (minted: MintedSoFar | undefined): string | undefined 
   latestOf([...(minted?.open ?? []), ...(minted?.batches ?? [])].map(({ expiresBy }) => expiresBy)) || undefined;
 
 /**
- * For a ledger's entry: by AWS's clock, no session of the grant was issued later. Empty where no session says so, as those of
- * earlier versions do not.
+ * For a ledger's entry: by AWS's clock, no session of the grant was issued later. Empty where no session says so, as
+ * those of earlier versions do not.
  */
 export const lastIssue = (minted: MintedSoFar | undefined): { lastIssuedAt?: string } => {
   const lastIssuedAt = latestOf([

@@ -10,8 +10,8 @@ export const longestMintMs = 3_600_000 + slowestAnswerMs + clockSkewMs;
 export type Issued = { accessKeyId: string; expiresAt: string };
 
 /**
- * One set of STS credentials: an item of its own, which is found by its mint's id, its access key's id and its session's name.
- * Only the intent is sure to be there: the process may have died before the result was written.
+ * One set of STS credentials: an item of its own, which is found by its mint's id, its access key's id and its
+ * session's name. Only the intent is sure to be there: the process may have died before the result was written.
  */
 export type Session = {
   mintId: string;

@@ -23,8 +23,8 @@ export type Needs =
   | Pick<Extract<Decision, { verdict: 'needs-approval' }>, 'verdict' | 'count' | 'approvers' | 'groups'>;
 
 /**
- * How far the approval is that a decision asks for. Every vote counts that is given: whose votes count at this moment is for
- * whoever decides now (`stillAllowed`), and what was taken is shown as it was taken.
+ * How far the approval is that a decision asks for. Every vote counts that is given: whose votes count at this moment
+ * is for whoever decides now (`stillAllowed`), and what was taken is shown as it was taken.
  */
 export const quorumOf = (decision: Needs, votes: readonly Cast[]): Quorum => {
   if (decision.verdict !== 'needs-approval') return { stages: [], enough: decision.verdict === 'allowed' };

@@ -15,7 +15,10 @@ export const chain = <F extends { seq: number }>(
   return { ...linked, hash: hashOf(linked) };
 };
 
-/** The sequence number of the first entry that was changed, left out, added or moved; undefined when the chain is whole. */
+/**
+ * The sequence number of the first entry that was changed, left out, added or moved; undefined when the chain is
+ * whole.
+ */
 export const firstBreak = (entries: readonly Linked[], head: string): number | undefined => {
   let previousHash = '';
   for (const [index, { hash, ...rest }] of entries.entries()) {

@@ -31,8 +31,8 @@ export const isDenial = (vote: Vote): vote is Vote & { reason: string } =>
   vote.verdict === 'deny' && vote.reason !== undefined;
 
 /**
- * Whether this vote is taken now, whatever it is on: first who may vote at all, then what is over for good, then what may pass.
- * The same vote twice changes nothing, and says so while others are still waited for.
+ * Whether this vote is taken now, whatever it is on: first who may vote at all, then what is over for good, then what
+ * may pass. The same vote twice changes nothing, and says so while others are still waited for.
  */
 export const judgeBallot = <T>(
   rules: Rules,

@@ -14,8 +14,9 @@ import { alertsIn } from './change-alert.ts';
 type Answering = { alertId: string; personId: string; action: 'revoke' | 'expected' };
 
 /**
- * One person's answer to an alert; `alert.answered` lets `alert-response` go on. The first answer counts: the same again
- * by the same person is nothing, any other is refused and says who was first. Throws `StoreUnavailable`, `PolicyUnreadable`.
+ * One person's answer to an alert; `alert.answered` lets `alert-response` go on. The first answer counts: the same
+ * again by the same person is nothing, any other is refused and says who was first. Throws `StoreUnavailable`,
+ * `PolicyUnreadable`.
  */
 export const answerAlert = async (
   answering: Answering,

@@ -22,9 +22,9 @@ type DetectPorts = Pick<
   RecordChainPorts;
 
 /**
- * Looks at one EventBridge event that carries a CloudTrail record, and raises an alert for each finding. Events may come
- * twice, late and in any order. One that cannot be read is a finding too. Throws `StoreUnavailable`, `PolicyUnreadable`, `VersionConflict`, so that the
- * event is delivered again.
+ * Looks at one EventBridge event that carries a CloudTrail record, and raises an alert for each finding. Events may
+ * come twice, late and in any order. One that cannot be read is a finding too. Throws `StoreUnavailable`,
+ * `PolicyUnreadable`, `VersionConflict`, so that the event is delivered again.
  */
 export const detect = async (event: unknown, ports: DetectPorts): Promise<Finding[]> => {
   const read = normalise(event);

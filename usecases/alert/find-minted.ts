@@ -6,8 +6,8 @@ import type { Ports } from '#ports/ports.ts';
 type FindPorts = Pick<Ports, 'requests' | 'sessions'>;
 
 /**
- * The session that Daypass minted, by its name, or by its key where it goes by another name; and the request under which it
- * did. Those that an earlier version minted stand in their person's requests. Throws `StoreUnavailable`.
+ * The session that Daypass minted, by its name, or by its key where it goes by another name; and the request under
+ * which it did. Those that an earlier version minted stand in their person's requests. Throws `StoreUnavailable`.
  */
 export const findMinted = async (
   { userId, accessKeyId, personId }: NonNullable<Questions['mintedFor']>,

@@ -3,7 +3,10 @@ import { toIso } from '#core/instant.ts';
 import type { Ports } from '#ports/ports.ts';
 import { changeAlert } from './change-alert.ts';
 
-/** Makes it visible that what Revoke asked for could not be done; `settleAlerts` goes on trying. Throws `StoreUnavailable`. */
+/**
+ * Makes it visible that what Revoke asked for could not be done; `settleAlerts` goes on trying. Throws
+ * `StoreUnavailable`.
+ */
 export const reportAlertFailure = async (
   { alertId, error }: { alertId: string; error: string },
   ports: Pick<Ports, 'clock' | 'alerts' | 'outbox' | 'log'>,

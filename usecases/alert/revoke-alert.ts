@@ -8,7 +8,10 @@ import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import type { Ports } from '#ports/ports.ts';
 import { applyLedger, type LedgerPorts } from '#usecases/revoke/apply-ledger.ts';
 
-/** A grant's sessions by their tag; a session that no grant vouches for by its `aws:userid`, so that nobody else is hit. */
+/**
+ * A grant's sessions by their tag; a session that no grant vouches for by its `aws:userid`, so that nobody else is
+ * hit.
+ */
 const entryFor = ({ grantId, userId, expiresBy }: FoundSession, revokedAt: string): LedgerEntry => ({
   revokedAt,
   coversUntil: expiresBy,

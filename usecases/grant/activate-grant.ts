@@ -12,10 +12,10 @@ import { endForLockdown } from '#usecases/lockdown/end-for-lockdown.ts';
 type ActivatePorts = ChangePorts & Pick<Ports, 'clock' | 'policy' | 'lockdowns'>;
 
 /**
- * Opens the grant's window, after the policy and the lockdowns were asked once more, and closes it again where a lockdown
- * was begun meanwhile. Idempotent per request id. Returns the request as it
- * stands: `active`, or `refused` when the policy no longer allows it, or whatever it became meanwhile.
- * Throws `NotFound`, `StoreUnavailable`, `PolicyUnreadable`.
+ * Opens the grant's window, after the policy and the lockdowns were asked once more, and closes it again where a
+ * lockdown was begun meanwhile. Idempotent per request id. Returns the request as it stands: `active`, or `refused`
+ * when the policy no longer allows it, or whatever it became meanwhile. Throws `NotFound`, `StoreUnavailable`,
+ * `PolicyUnreadable`.
  */
 export const activateGrant = async (
   { requestId }: { requestId: string },

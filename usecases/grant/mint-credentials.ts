@@ -25,15 +25,18 @@ type MintPorts = ChangePorts & Pick<Ports, 'clock' | 'ids' | 'policy' | 'lockdow
 
 export type Minted = { request: LiveRequest; credentials: SessionCredentials };
 
-/** STS's own bounds; the upper one because a Lambda's AssumeRole is role chaining: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+/**
+ * STS's own bounds; the upper one because a Lambda's AssumeRole is role chaining:
+ * docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
 const shortestSec = 900;
 const longestSec = 3600;
 
 /**
  * Credentials for a live grant of this person. The intent is saved before STS is called, the result after it, and the
- * grant and the lockdowns are read again before anything is handed out. So is the role's ledger: credentials that a role-wide
- * watermark denies already are not handed out, and the answer says when new ones will work. Throws `StoreUnavailable`,
- * `CredentialsUnavailable`, `CredentialsRefused`, `PolicyUnreadable`.
+ * grant and the lockdowns are read again before anything is handed out. So is the role's ledger: credentials that a
+ * role-wide watermark denies already are not handed out, and the answer says when new ones will work. Throws
+ * `StoreUnavailable`, `CredentialsUnavailable`, `CredentialsRefused`, `PolicyUnreadable`.
  */
 export const mintCredentials = async (
   { requestId, personId }: { requestId: string; personId: string },
@@ -68,7 +71,10 @@ export const mintCredentials = async (
   return handOut(policy, { request, session, credentials, issuedMs }, ports);
 };
 
-/** Said before a session is intended, of which a grant has only so many in a minute; what the ids are worth is judged later. */
+/**
+ * Said before a session is intended, of which a grant has only so many in a minute; what the ids are worth is judged
+ * later.
+ */
 const tooEarly = async (
   request: AccessRequest | undefined,
   personId: string,
@@ -79,8 +85,8 @@ const tooEarly = async (
 };
 
 /**
- * A watermark covers what is issued in the 30 seconds after it, too. Credentials know their time of issue to the second.
- * Those of a watermark that is set after this look are live ones that it ends, as it ends others.
+ * A watermark covers what is issued in the 30 seconds after it, too. Credentials know their time of issue to the
+ * second. Those of a watermark that is set after this look are live ones that it ends, as it ends others.
  */
 const deniedAtBirth = (
   { watermark }: Pick<Ledger, 'watermark'>,
@@ -110,7 +116,10 @@ const externalIdOf = (policy: Policy, { accountId }: Entitlement): { externalId?
 
 type Intended = { request: LiveRequest; entitlement: Entitlement; session: Session };
 
-/** Saves the intent, if the grant is this person's, live, and still allowed by the policy. One that no longer is ends here. */
+/**
+ * Saves the intent, if the grant is this person's, live, and still allowed by the policy. One that no longer is ends
+ * here.
+ */
 const intend = async (
   { policy, lockdowns, known }: { policy: Policy; lockdowns: readonly InForce[]; known: AccessRequest | undefined },
   { requestId, personId, mintId }: { requestId: string; personId: string; mintId: string },
@@ -146,9 +155,10 @@ const intend = async (
 };
 
 /**
- * Records the session on condition that the grant is as it was, or reads it again; then it reads the lockdowns and the
- * ledger: what ended, was locked down or denied while STS was answering gets no credentials. In this order, because a lockdown that is not seen here was begun after the session was on record, and
- * its workflow ends what is on record.
+ * Records the session on condition that the grant is as it was, or reads it again; then it reads the lockdowns and
+ * the ledger: what ended, was locked down or denied while STS was answering gets no credentials. In this order,
+ * because a lockdown that is not seen here was begun after the session was on record, and its workflow ends what is
+ * on record.
  */
 const handOut = async (
   policy: Policy,

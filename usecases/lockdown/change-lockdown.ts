@@ -7,7 +7,9 @@ import { publishing, type Store } from '#usecases/change.ts';
 /** A lockdown, if there is one with its id, and what is in force. */
 export type Stored = { lockdown: Lockdown | undefined; register: Register };
 
-/** For changes of what is in force: they are judged by the register, and saved on condition that it is as it was read. */
+/**
+ * For changes of what is in force: they are judged by the register, and saved on condition that it is as it was read.
+ */
 export const lockdownsIn = ({
   lockdowns,
   outbox,

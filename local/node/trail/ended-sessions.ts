@@ -19,8 +19,8 @@ const hasEnded = (request: AccessRequest, nowMs: number): boolean =>
 type Held = { request: AccessRequest; session: Pick<Session, 'mintId' | 'expiresBy'> };
 
 /**
- * For what happened from `fromMs` on. Looks for uses of sessions whose grant has ended, by the session's name, which CloudTrail
- * has as the user's name: nothing else would find them, since LookupEvents cannot search by role.
+ * For what happened from `fromMs` on. Looks for uses of sessions whose grant has ended, by the session's name, which
+ * CloudTrail has as the user's name: nothing else would find them, since LookupEvents cannot search by role.
  */
 export const endedSessionQueries = (
   held: readonly Held[],
@@ -32,7 +32,9 @@ export const endedSessionQueries = (
     .filter(({ session }) => Date.parse(session.expiresBy) >= fromMs)
     .map(({ request, session }) => ({ key: 'Username', value: sessionNameOf(request.personId, session.mintId) }));
 
-/** The same for sessions that an alert revoked, whatever they were called: `aws:userid` ends with the session's name. */
+/**
+ * The same for sessions that an alert revoked, whatever they were called: `aws:userid` ends with the session's name.
+ */
 export const revokedSessionQueries = (entries: readonly LedgerEntry[], fromMs: number): readonly Query[] =>
   entries.flatMap((entry) => {
     const name = 'userId' in entry ? entry.userId.split(':').at(1) : undefined;
@@ -62,8 +64,8 @@ const heldBy = async (
 };
 
 /**
- * What to look for in an account, for what happened from `fromMs` on. The database is asked once a round for all places, and
- * again for one that was read less far.
+ * What to look for in an account, for what happened from `fromMs` on. The database is asked once a round for all
+ * places, and again for one that was read less far.
  */
 export const createEndedSessions = (deps: {
   policy: PolicySource;
