@@ -103,6 +103,21 @@ test('case 66: one whose wait is over before it hears of the extension goes on, 
   expect(await entered()).toEqual([...once, 'RevokeSessions', ...again, 'RevokeSessions']);
 });
 
+test('one whose gate is set up at the fourth try ends at its end all the same', async () => {
+  const { ends, gates, broken, extend, tell, turnUntil } = await live();
+  extend();
+  broken.add('hold-gate');
+  await tell();
+  await turnUntil('2026-11-22T10:00:02.000Z');
+  broken.clear();
+  await turnUntil('2026-11-22T10:00:04.000Z');
+  expect(gates.map(({ until }) => until)).toEqual([firstEnd, secondEnd]);
+  await turnUntil('2026-11-22T10:59:59.000Z');
+  expect(ends).toEqual([]);
+  await turnUntil('2026-11-22T11:00:01.000Z');
+  expect(ends).toEqual(['when-due']);
+});
+
 test('one that somebody ends after an extension is revoked at once', async () => {
   const { rig, arn, gates, ends, extend, tell } = await live();
   extend();
