@@ -184,11 +184,10 @@ export const createExecutions = (clock: ModelClock, store: MemoryStore, hears: H
       const { executions, threads } = store.rows();
       return executions.map(({ seq, name, status, input, output, error, cause }) => {
         const own = threads.filter(({ execution }) => execution === seq);
-        const states = own.map(({ id: _, execution: __, parent, lastEvent: ___, ...row }) => ({
-          ...row,
-          isRoot: parent === null,
-          isBegun: begun.has(keyOf({ ...row, id: _ } as Thread)),
-        }));
+        const states = own.map((thread) => {
+          const { id, execution, parent, lastEvent, ...row } = thread;
+          return { ...row, isRoot: parent === null, isBegun: begun.has(keyOf(thread)) };
+        });
         return { name, status, input, output, error, cause, states };
       });
     },

@@ -7,7 +7,7 @@ import { anyRace } from './races.ts';
 import { createGround, type Ground } from './world.ts';
 
 /** Enough for each of them with this seed, with room to spare; `README.md` says after how many runs each was found. */
-const seed = 4;
+const seed = 101;
 const mostRuns = 1_500;
 
 /** Commands and races in turn, a few runs at a time, until one of them finds it. */
