@@ -24,7 +24,7 @@ export const inCommands = (step: NextStep): string => {
     case 'revoke':
       return 'Press Revoke on its card in Slack to end it.';
     case 'reuse-credentials':
-      return `Use credentials until they expire, as \`daypass credential-process\` lets the AWS SDKs do, or end the grant with \`daypass done ${step.requestId}\` and ask again.`;
+      return 'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do.';
     case 'list-lockdowns':
       return 'Run `daypass lockdown` to see what is locked down.';
     case 'make-room':

@@ -15,7 +15,7 @@ const steps = {
   end: ['requestId'],
   /** Somebody else's grant, which only they and those who may revoke can end. */
   revoke: ['requestId'],
-  'reuse-credentials': ['requestId'],
+  'reuse-credentials': [],
   'list-lockdowns': [],
   /** There is no room for one more lockdown. */
   'make-room': [],

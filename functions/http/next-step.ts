@@ -26,7 +26,7 @@ const stepInCalls = (step: NextStep): string => {
     case 'revoke':
       return 'Press Revoke on its card in Slack to end it.';
     case 'reuse-credentials':
-      return `Use credentials until they expire, or end the grant with POST /v1/requests/${step.requestId}/end and ask again.`;
+      return 'Use credentials until they expire.';
     case 'list-lockdowns':
       return 'GET /v1/lockdowns lists what is locked down.';
     case 'make-room':

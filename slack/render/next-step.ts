@@ -31,7 +31,7 @@ const stepInSlack = (step: NextStep): string => {
     case 'revoke':
       return 'Press Revoke on its card to end it.';
     case 'reuse-credentials':
-      return 'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do, or end the grant and ask again.';
+      return 'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do.';
     case 'list-lockdowns':
       return 'Use /access lockdown to see what is locked down.';
     case 'make-room':

@@ -16,8 +16,7 @@ const words: EveryStepIn<string> = {
   cancel: 'Run `daypass cancel 01JDAAAAAAAAAAAAAAAAAAAAAA` to take it back.',
   end: 'Run `daypass done 01JDAAAAAAAAAAAAAAAAAAAAAA` to end the grant.',
   revoke: 'Press Revoke on its card in Slack to end it.',
-  'reuse-credentials':
-    'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do, or end the grant with `daypass done 01JDAAAAAAAAAAAAAAAAAAAAAA` and ask again.',
+  'reuse-credentials': 'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do.',
   'list-lockdowns': 'Run `daypass lockdown` to see what is locked down.',
   'make-room': 'Lock a whole account down, or lift those that are over: `daypass lockdown` lists them.',
   lift: 'It holds; nothing more is needed. To lift it: `daypass lockdown lift role production/daypass-jit-orders-admin`.',

@@ -14,7 +14,7 @@ export const everyStep: { readonly [Name in NextStep['do']]: Extract<NextStep, {
   cancel: { do: 'cancel', requestId },
   end: { do: 'end', requestId },
   revoke: { do: 'revoke', requestId },
-  'reuse-credentials': { do: 'reuse-credentials', requestId },
+  'reuse-credentials': { do: 'reuse-credentials' },
   'list-lockdowns': { do: 'list-lockdowns' },
   'make-room': { do: 'make-room' },
   lift: { do: 'lift', kind: 'role', name: 'production/daypass-jit-orders-admin' },

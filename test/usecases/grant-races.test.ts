@@ -26,6 +26,22 @@ describe('a mint', () => {
     expect(await ports().sessions.byAccessKeyId('ASIAEXAMPLE')).toMatchObject({ requestId });
   });
 
+  it('is one of sixty in a minute, however many there were before, and is told when there are more', async () => {
+    const requestId = await live();
+    const mint = () => mintCredentials({ requestId, personId: 'alice' }, ports());
+    for (let index = 0; index < 60; index++) expect((await mint()).ok).toBe(true);
+    await clock.turn(20_000);
+    const refused = await mint();
+    expect(refused).toMatchObject({ refusal: { code: 'too-many', next: { do: 'reuse-credentials' } } });
+    expect(!refused.ok && refused.refusal.message).toContain('in 40 s');
+    expect(now.world.orders).toHaveLength(60);
+    await clock.turn(40_000);
+    for (let index = 0; index < 50; index++) expect((await mint()).ok).toBe(true);
+    const request = await ports().requests.get(requestId);
+    expect(request).toMatchObject({ minted: { count: 110, open: [] } });
+    expect(JSON.stringify(request?.minted).length).toBeLessThan(500);
+  });
+
   it('of a request that waits is refused, and told to wait for an approver', async () => {
     const requestId = await asked();
     expect(await mintCredentials({ requestId, personId: 'alice' }, ports())).toMatchObject({

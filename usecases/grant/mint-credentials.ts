@@ -203,7 +203,7 @@ const tooMany = (request: LiveRequest, inSec: number): Refused =>
   refuse(
     'too-many',
     `Credentials of your grant of ${request.entitlementId} were asked for ${mostPerMinute} times within a minute; there are more in ${inSec} s.`,
-    { do: 'reuse-credentials', requestId: request.id },
+    { do: 'reuse-credentials' },
   );
 
 const notLive = (request: AccessRequest): Refused =>

@@ -17,8 +17,7 @@ const words: EveryStepIn<string> = {
   cancel: 'POST /v1/requests/01JDAAAAAAAAAAAAAAAAAAAAAA/cancel takes it back.',
   end: 'POST /v1/requests/01JDAAAAAAAAAAAAAAAAAAAAAA/end ends the grant.',
   revoke: 'Press Revoke on its card in Slack to end it.',
-  'reuse-credentials':
-    'Use credentials until they expire, or end the grant with POST /v1/requests/01JDAAAAAAAAAAAAAAAAAAAAAA/end and ask again.',
+  'reuse-credentials': 'Use credentials until they expire.',
   'list-lockdowns': 'GET /v1/lockdowns lists what is locked down.',
   'make-room': 'Lock a whole account down, or lift those that are over: GET /v1/lockdowns lists them.',
   lift: 'It holds; nothing more is needed. To lift it: POST /v1/lockdowns/lift with kind role, name production/daypass-jit-orders-admin and a reason.',

@@ -17,8 +17,7 @@ const words: EveryStepIn<string> = {
   cancel: 'Use /access cancel to take it back.',
   end: 'Use /access done to end the grant.',
   revoke: 'Press Revoke on its card to end it.',
-  'reuse-credentials':
-    'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do, or end the grant and ask again.',
+  'reuse-credentials': 'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do.',
   'list-lockdowns': 'Use /access lockdown to see what is locked down.',
   'make-room': 'Lock a whole account down, or lift those that are over: /access lockdown lists them.',
   lift: 'It holds; nothing more is needed. To lift it: /access lockdown lift role production/daypass-jit-orders-admin',
