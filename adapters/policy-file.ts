@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { DaypassError } from '#core/errors.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { problemLine } from '#core/policy/problem.ts';
@@ -15,7 +16,7 @@ export const policyFile = (path: string, log: Log): PolicySource => {
   let seen: { stamp: string; policy: Policy | undefined; complaint: string } | undefined;
 
   const look = async (): Promise<Policy> => {
-    const stamp = await stampOf(path);
+    const stamp = stampOf(path);
     if (seen?.stamp !== stamp) {
       const read = await readFrom(path);
       if (!read.ok && seen?.policy !== undefined) {
@@ -50,10 +51,13 @@ export const policyFile = (path: string, log: Log): PolicySource => {
   };
 };
 
-/** `absent` where there is no such file, so that its coming back is a change too. */
-const stampOf = async (path: string): Promise<string> => {
+/**
+ * `absent` where there is no such file, so that its coming back is a change too. Waiting for the system in another thread
+ * would take many times as long as this does.
+ */
+const stampOf = (path: string): string => {
   try {
-    const { mtimeNs, size, ino } = await stat(path, { bigint: true });
+    const { mtimeNs, size, ino } = statSync(path, { bigint: true });
     return `${mtimeNs} ${size} ${ino}`;
   } catch {
     return 'absent';

@@ -130,6 +130,7 @@ export const openAwsSide = async (deps: {
       await bus.stop();
       await endpoint.close();
       await dynamoDb.stop();
+      trail.flush();
     },
   };
 };

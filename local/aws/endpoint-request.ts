@@ -38,7 +38,7 @@ const readBody = async (request: IncomingMessage): Promise<Buffer> => {
 };
 
 /** Header text as bytes on the wire are UTF-8, which Node reads as Latin-1. */
-const utf8 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
+const utf8 = (text: string): string => (/[^ -~]/.test(text) ? Buffer.from(text, 'latin1').toString('utf8') : text);
 
 /** Throws RequestEntityTooLarge, or Node's own error when the sender goes away. */
 export const readRequest = async (request: IncomingMessage): Promise<RawRequest> => {

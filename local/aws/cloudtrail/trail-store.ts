@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { atomically } from '../events/atomically.ts';
 import type { CloudTrailRecord } from './record.ts';
 import type { ResourceName } from './resources.ts';
 
@@ -19,14 +20,19 @@ type TrailQuery = {
 };
 
 export type TrailStore = {
-  /** One insert; a call's records must be cheap, since every call of the stack makes one. */
+  /** Written a moment later together with others, since every call of the stack makes one; whoever reads finds it at once. */
   keep(kept: Kept): void;
   /** Management events, newest first, with the position of each. */
   lookUp(query: TrailQuery): (Kept & Position)[];
   /** The newest records of all accounts and regions, data events included. */
   newest(limit: number): CloudTrailRecord[];
   prune(olderThanMs: number): void;
+  /** Writes what was kept and is not written yet. */
+  flush(): void;
 };
+
+/** A process that dies meanwhile loses lines of history and no alarm. */
+const writtenAfterMs = 20;
 
 const schema = `
 CREATE TABLE IF NOT EXISTS cloudtrail_record (
@@ -75,15 +81,28 @@ export const createTrailStore = (db: DatabaseSync): TrailStore => {
   );
   const newest = db.prepare('SELECT record FROM cloudtrail_record ORDER BY seq DESC LIMIT ?');
   const remove = db.prepare('DELETE FROM cloudtrail_record WHERE at_ms < ?');
+  let unwritten: Kept[] = [];
+  const write = ({ atMs, record, username, resources }: Kept): void => {
+    insert.run(
+      ...[atMs, record.recipientAccountId, record.awsRegion, record.managementEvent ? 1 : 0],
+      ...[record.eventID, record.eventName, record.eventSource, String(record.readOnly)],
+      ...[username ?? null, accessKeyOf(record), JSON.stringify(resources), JSON.stringify(record)],
+    );
+  };
+  const flush = (): void => {
+    const kept = unwritten;
+    unwritten = [];
+    if (kept.length === 0 || !db.isOpen) return;
+    atomically(db, () => kept.forEach(write));
+  };
   return {
-    keep: ({ atMs, record, username, resources }) => {
-      insert.run(
-        ...[atMs, record.recipientAccountId, record.awsRegion, record.managementEvent ? 1 : 0],
-        ...[record.eventID, record.eventName, record.eventSource, String(record.readOnly)],
-        ...[username ?? null, accessKeyOf(record), JSON.stringify(resources), JSON.stringify(record)],
-      );
+    flush,
+    keep: (kept) => {
+      if (unwritten.length === 0) setTimeout(flush, writtenAfterMs);
+      unwritten.push(kept);
     },
     lookUp: ({ accountId, region, sinceMs, untilMs, attribute, limit, behind }) => {
+      flush();
       const where = ['account = ?', 'region = ?', 'management = 1', 'at_ms BETWEEN ? AND ?'];
       const values: SQLInputValue[] = [accountId, region, sinceMs, untilMs];
       const condition = attribute && conditions[attribute.key];
@@ -100,9 +119,12 @@ export const createTrailStore = (db: DatabaseSync): TrailStore => {
       );
       return (query.all(...values, limit) as Row[]).map(keptOf);
     },
-    newest: (limit) =>
-      (newest.all(limit) as { record: string }[]).map(({ record }) => JSON.parse(record) as CloudTrailRecord),
+    newest: (limit) => {
+      flush();
+      return (newest.all(limit) as { record: string }[]).map(({ record }) => JSON.parse(record) as CloudTrailRecord);
+    },
     prune: (olderThanMs) => {
+      flush();
       remove.run(olderThanMs);
     },
   };

@@ -17,6 +17,8 @@ export type CloudTrail = {
   service: AwsService;
   /** The newest records of every account and region, data events included. */
   recent(limit: number): CloudTrailRecord[];
+  /** Writes down what was recorded and is not written yet: before the database is closed. */
+  flush(): void;
 };
 
 const pruneEveryMs = 3_600_000;
@@ -97,5 +99,6 @@ export const createCloudTrail = (deps: {
       handle: (call) => serviceOf(call.action).handle(call),
     },
     recent: store.newest,
+    flush: store.flush,
   };
 };

@@ -1,10 +1,11 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { remembered } from '../remembered.ts';
 import { type RandomBytes, systemRandom } from './ids.ts';
 
 /**
- * Secrets are never stored: they are derived from an access key id and the stack's master key whenever a signature has
+ * Secrets are never written down: they are derived from an access key id and the stack's master key whenever a signature has
  * to be checked.
  */
 export type KeyRing = {
@@ -17,9 +18,10 @@ export type KeyRing = {
 export const keyRing = (masterKey: Uint8Array): KeyRing => {
   const key = createSecretKey(masterKey);
   const derive = (purpose: string, id: string) => createHmac('sha512', key).update(`${purpose}\n${id}`).digest();
+  const byId = (of: (id: string) => string) => remembered(of, (id) => id);
   return {
-    secretOf: (id) => derive('secret access key', id).subarray(0, 30).toString('base64'),
-    tokenOf: (id) => `IQoJb3JpZ2luX2Vj${derive('session token', id).toString('base64url')}`,
+    secretOf: byId((id) => derive('secret access key', id).subarray(0, 30).toString('base64')),
+    tokenOf: byId((id) => `IQoJb3JpZ2luX2Vj${derive('session token', id).toString('base64url')}`),
   };
 };
 

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { remembered } from '../remembered.ts';
 
 /**
  * Signature Version 4: what is signed and how the key is made.
@@ -99,9 +100,12 @@ export const scopeText = ({ date, region, service }: Scope): string => `${date}/
 export const stringToSign = (amzDate: string, scope: Scope, canonical: string): string =>
   ['AWS4-HMAC-SHA256', amzDate, scopeText(scope), sha256Hex(canonical)].join('\n');
 
+const signingKey = (secretAccessKey: string, { date, region, service }: Scope): Buffer =>
+  hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, date), region), service), 'aws4_request');
+
+/** A key is good for a day, a region and a service, and most calls are signed with the same few. */
+const signingKeys = remembered(signingKey, (secret, scope) => `${secret} ${scopeText(scope)}`);
+
 /** Lower-case hex. */
-export const signatureOf = (secretAccessKey: string, scope: Scope, toSign: string): string => {
-  const dateKey = hmac(`AWS4${secretAccessKey}`, scope.date);
-  const signingKey = hmac(hmac(hmac(dateKey, scope.region), scope.service), 'aws4_request');
-  return hmac(signingKey, toSign).toString('hex');
-};
+export const signatureOf = (secretAccessKey: string, scope: Scope, toSign: string): string =>
+  hmac(signingKeys(secretAccessKey, scope), toSign).toString('hex');

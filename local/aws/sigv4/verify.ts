@@ -33,8 +33,8 @@ export type Verification = {
 const allowedSkewMs = 5 * 60_000;
 
 const equal = (a: string, b: string): boolean => {
-  const left = Buffer.from(sha256Hex(a));
-  return timingSafeEqual(left, Buffer.from(sha256Hex(b)));
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
 };
 
 const compactDate = (ms: number): string => `${toIso(ms).replace(/[-:]/g, '').slice(0, 15)}Z`;
