@@ -46,7 +46,12 @@ export const alerts: PortFactory<Ports['alerts']> = (context) => createAlertStor
 export const lockdowns: PortFactory<Ports['lockdowns']> = (context) => createLockdownStore(tableOf(context));
 
 export const outbox: PortFactory<Ports['outbox']> = (context) =>
-  createOutbox(tableOf(context), { name: context.setting('DAYPASS_BUS'), config: context.aws }, context.log);
+  createOutbox(
+    tableOf(context),
+    { name: context.setting('DAYPASS_BUS'), config: context.aws },
+    context.log,
+    context.clock,
+  );
 
 const machineSettings = {
   'access-request': 'DAYPASS_ACCESS_REQUEST_ARN',

@@ -1,8 +1,10 @@
 import { EventBridgeClient, type EventBridgeClientConfig, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type DomainEvent, parseEvent } from '#events/events.ts';
+import type { Clock } from '#ports/clock.ts';
 import type { Log } from '#ports/log.ts';
 import type { Outbox } from '#ports/outbox.ts';
+import { leaveToClosing } from './closing-writes.ts';
 import { type Item, pagesOf, type Table, type TransactItems, unavailable } from './table.ts';
 
 const partition = 'OUTBOX';
@@ -28,6 +30,7 @@ export const createOutbox = (
   table: Table,
   bus: { name: string; config: EventBridgeClientConfig },
   log: Log,
+  clock: Clock,
 ): Outbox => {
   const eventBridge = new EventBridgeClient(bus.config);
 
@@ -47,8 +50,12 @@ export const createOutbox = (
     return events.filter((_, index) => Entries[index]?.EventId !== undefined);
   };
 
-  const remove = (event: DomainEvent): Promise<unknown> =>
-    table.client.send(new DeleteCommand({ TableName: table.name, Key: { pk: partition, sk: event.detail.eventId } }));
+  /** An event that stays although it is out is published once more by the sweeper, and nobody minds. */
+  const remove = async (events: readonly DomainEvent[]): Promise<void> => {
+    const keys = events.map(({ detail }) => ({ pk: partition, sk: detail.eventId }));
+    if (leaveToClosing(table, keys, clock.nowMs())) return;
+    await Promise.all(keys.map((Key) => table.client.send(new DeleteCommand({ TableName: table.name, Key }))));
+  };
 
   /** Whoever gets one twice knows it by its `eventId`. One batch's trouble does not keep the others. Returns how many are out. */
   const publishAll = async (events: readonly DomainEvent[]): Promise<number> => {
@@ -56,7 +63,7 @@ export const createOutbox = (
     for (const batch of inBatches(events, entriesPerCall)) {
       try {
         const taken = await put(batch);
-        await Promise.all(taken.map(remove));
+        await remove(taken);
         count += taken.length;
         if (taken.length < batch.length) throw new Error(`The bus refused ${batch.length - taken.length} of them.`);
       } catch (error) {

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#ports/clock.ts';
 import type { Reply, ReplyStore } from '#ports/reply-store.ts';
+import { expectClosing, putAndClose } from './closing-writes.ts';
 import { readItem } from './read-item.ts';
 import { type Table, unavailable } from './table.ts';
 
@@ -31,6 +32,7 @@ export const createReplyStore = (table: Table, clock: Clock): ReplyStore => {
             ExpressionAttributeValues: { ':now': nowMs },
           }),
         );
+        expectClosing(table, key, nowMs + claimSec * 1000);
         return { state: 'mine' };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) return unavailable(what)(error);
@@ -39,7 +41,7 @@ export const createReplyStore = (table: Table, clock: Clock): ReplyStore => {
       return Item?.reply ? { state: 'answered', reply: Item.reply as Reply } : { state: 'busy' };
     },
     keep: async (key, reply) => {
-      await client.send(new PutCommand({ TableName: name, Item: itemOf(key, { reply }) })).catch(unavailable(what));
+      await putAndClose(table, key, itemOf(key, { reply })).catch(unavailable(what));
     },
   };
 };

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createOutbox } from '#adapters/aws/outbox.ts';
+import { createReplyStore } from '#adapters/aws/reply-store.ts';
 import type { DomainEvent } from '#events/events.ts';
+import { turnableClock } from '#local/clock.ts';
 import { startTable } from '#test/kit/table.ts';
 
 /** A bus at the wire that refuses the entries of one detail-type, as PutEvents documents it. */
@@ -27,6 +29,7 @@ const bus: Server = createServer((request, response) => {
   });
 });
 
+const clock = turnableClock();
 let table: Awaited<ReturnType<typeof startTable>>;
 beforeAll(async () => {
   table = await startTable();
@@ -60,7 +63,7 @@ it('one event that the bus refuses and one that nobody can read keep no other ba
     region: 'us-east-1',
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
   };
-  const outbox = createOutbox(table.table, { name: 'daypass', config }, { info: note, warn: note, error: note });
+  const outbox = createOutbox(table.table, { name: 'daypass', config }, { info: note, warn: note, error: note }, clock);
   await table.table.client.send(
     new PutCommand({ TableName: 'daypass', Item: { pk: 'OUTBOX', sk: 'R1.00', name: 'grant.ending', detail: {} } }),
   );
@@ -72,4 +75,41 @@ it('one event that the bus refuses and one that nobody can read keep no other ba
   const { Items = [] } = await table.table.client.send(new ScanCommand({ TableName: 'daypass' }));
   expect(Items.map((item) => item.sk).sort()).toEqual(['R1.00', 'R1.04']);
   expect(lines).toContain('An event in the outbox cannot be read; it stays there.');
+});
+
+it('what is published while a Slack request is answered leaves the outbox with the write that keeps the answer', async () => {
+  const config = {
+    endpoint: `http://127.0.0.1:${(bus.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
+  };
+  const { table: own, stop } = await startTable();
+  const writes: string[] = [];
+  own.client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        writes.push((commandName ?? '').replace('Command', ''));
+        return next(args);
+      },
+    { step: 'initialize', priority: 'low' },
+  );
+  const silent = { info: () => {}, warn: () => {}, error: () => {} };
+  const outbox = createOutbox(own, { name: 'daypass', config }, silent, clock);
+  const replies = createReplyStore(own, clock);
+  const kept = { status: 200, contentType: 'text/plain', body: '' };
+  const left = async () =>
+    (await own.client.send(new ScanCommand({ TableName: 'daypass' }))).Items?.map(({ sk }) => sk);
+
+  await replies.claim('k', 15);
+  await outbox.announce([event('grant.ending', 1)]);
+  await replies.keep('k', kept);
+  expect(writes).toEqual(['PutItem', 'PutItem', 'TransactWriteItems']);
+  expect(await left()).toEqual(['REPLY']);
+
+  // Nobody closes what runs for longer than its claim.
+  await replies.claim('late', 15);
+  await clock.turn(15_000);
+  await outbox.announce([event('grant.ending', 2)]);
+  expect(writes.at(-1)).toBe('DeleteItem');
+  await stop();
 });

@@ -49,7 +49,7 @@ export const onDynamoDb = async (): Promise<Subject> => {
     clock,
     onTheBus,
     ...tableStores(table)(clock, () => {}),
-    outbox: createOutbox(table, { name: 'daypass', config }, log),
+    outbox: createOutbox(table, { name: 'daypass', config }, log, clock),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
