@@ -70,6 +70,7 @@ export const publishes: readonly PermissionStatement[] = [
 
 /** The deny of managed roles is written by the revoker of the account, one writer per role at a time: for all who wait. */
 export const writesDeny: readonly PermissionStatement[] = [
+  gets('LEASE'),
   updates('LEASE', 'LEDGER'),
   queries('PROPOSED#*'),
   deletes('PROPOSED#*'),

@@ -17,10 +17,15 @@ export type LedgerStore = {
   /** Takes away what the role was seen to deny. */
   settle(roleArn: string, entries: readonly LedgerEntry[]): Promise<void>;
   /**
-   * Makes the caller the role's only writer until it releases, or `forSec` have passed. Returns the fencing number,
-   * greater than every one before it; throws `RoleBusy` while another holds it.
+   * Puts revocations before the role's next writer as `propose` does, and makes the caller that writer until it releases, or
+   * `forSec` have passed. Returns the fencing number, greater than every one before it, and the ledger as it is then. Throws
+   * `RoleBusy` while another holds the role; what was proposed waits for that one.
    */
-  acquire(roleArn: string, forSec: number): Promise<number>;
+  acquire(
+    roleArn: string,
+    forSec: number,
+    proposing?: readonly LedgerEntry[],
+  ): Promise<{ fence: number; ledger: Ledger }>;
   /**
    * Records what the writer with this fencing number read back, takes away what the role was seen to deny by it, and gives
    * the role back: all or nothing. Returns what of `denied` was too much for that and is to be settled. Throws `RoleBusy`

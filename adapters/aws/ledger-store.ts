@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DaypassError } from '#core/errors.ts';
@@ -60,137 +61,163 @@ const takenAway = (table: Table, roleArn: string, entry: LedgerEntry): TransactI
   Delete: { TableName: table.name, Key: proposalKey(roleArn, entry) },
 });
 
-export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => ({
-  get: async (roleArn) => {
+/** How DynamoDB says that somebody else holds the lease, or writes to it at this moment. */
+const isTaken: ReadonlySet<string> = new Set([
+  'ConditionalCheckFailedException',
+  'TransactionConflictException',
+  'TransactionCanceledException',
+]);
+
+export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => {
+  const get = async (roleArn: string): Promise<Ledger> => {
     const Item = await readItem(table, ledgerKey(roleArn), `The ledger of ${roleArn}`);
     return (Item?.ledger as Ledger | undefined) ?? emptyLedger(roleArn);
-  },
-  all: async () => {
-    const query = {
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': partition },
-      ConsistentRead: true,
-    };
-    const ledgers: Ledger[] = [];
-    for await (const page of pagesOf(table, 'The ledgers', query)) {
-      ledgers.push(...page.map((item) => item.ledger as Ledger));
-    }
-    return ledgers;
-  },
-  save: async (ledger) => {
-    const Item = { ...ledgerKey(ledger.roleArn), version: ledger.version, ledger };
-    await table.client
-      .send(new PutCommand({ TableName: table.name, Item, ...storedVersion(ledger.version - 1) }))
-      .catch((error: unknown) => {
-        if (nameOfError(error) === 'TransactionConflictException') throw conflict(ledger.roleArn, error);
-        conflictOrUnavailable(`The ledger of ${ledger.roleArn}`)(error);
-      });
-  },
-  propose: async (roleArn, entry) => {
+  };
+  const proposalOf = (roleArn: string, entry: LedgerEntry) => {
     // DynamoDB clears away what nobody has settled, long after it mattered to anybody.
     const ttl = Math.ceil(Date.parse(entry.coversUntil) / 1000) + 86_400;
+    return { TableName: table.name, Item: { ...proposalKey(roleArn, entry), entry, ttl } };
+  };
+  const propose = async (roleArn: string, entry: LedgerEntry): Promise<void> => {
     await table.client
-      .send(new PutCommand({ TableName: table.name, Item: { ...proposalKey(roleArn, entry), entry, ttl } }))
+      .send(new PutCommand(proposalOf(roleArn, entry)))
       .catch(unavailable(`The revocations of ${roleArn}`));
-  },
-  isProposed: async (roleArn, entry) => {
-    const { pk, sk } = proposalKey(roleArn, entry);
-    const { Count } = await table.client
-      .send(
-        new QueryCommand({
-          TableName: table.name,
-          KeyConditionExpression: 'pk = :pk AND sk = :sk',
-          ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
-          ConsistentRead: true,
-          Select: 'COUNT',
-        }),
-      )
-      .catch(unavailable(`The revocations of ${roleArn}`));
-    return Count !== 0;
-  },
-  proposed: async (roleArn) => {
-    const query = {
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': proposalPartition(roleArn) },
-      ConsistentRead: true,
-    };
-    const entries: LedgerEntry[] = [];
-    for await (const page of pagesOf(table, `The revocations of ${roleArn}`, query)) {
-      entries.push(...page.map((item) => item.entry as LedgerEntry));
-    }
-    return entries;
-  },
-  settle: async (roleArn, entries) => {
-    for (let first = 0; first < entries.length; first += mostInOne) {
-      const TransactItems = entries.slice(first, first + mostInOne).map((entry) => takenAway(table, roleArn, entry));
+  };
+  return {
+    get,
+    all: async () => {
+      const query = {
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': partition },
+        ConsistentRead: true,
+      };
+      const ledgers: Ledger[] = [];
+      for await (const page of pagesOf(table, 'The ledgers', query)) {
+        ledgers.push(...page.map((item) => item.ledger as Ledger));
+      }
+      return ledgers;
+    },
+    save: async (ledger) => {
+      const Item = { ...ledgerKey(ledger.roleArn), version: ledger.version, ledger };
       await table.client
-        .send(new TransactWriteCommand({ TransactItems }))
-        .catch(conflictOrUnavailable(`The revocations of ${roleArn}`));
-    }
-  },
-  acquire: async (roleArn, forSec) => {
-    const nowMs = clock.nowMs();
-    const { Attributes } = await table.client
-      .send(
-        new UpdateCommand({
-          TableName: table.name,
-          Key: leaseKey(roleArn),
-          UpdateExpression: 'SET heldUntilMs = :until ADD fence :one',
-          ConditionExpression: 'attribute_not_exists(heldUntilMs) OR heldUntilMs <= :now',
-          ExpressionAttributeValues: { ':until': nowMs + forSec * 1000, ':one': 1, ':now': nowMs },
-          ReturnValues: 'UPDATED_NEW',
-        }),
-      )
-      .catch((error: unknown) => {
+        .send(new PutCommand({ TableName: table.name, Item, ...storedVersion(ledger.version - 1) }))
+        .catch((error: unknown) => {
+          if (nameOfError(error) === 'TransactionConflictException') throw conflict(ledger.roleArn, error);
+          conflictOrUnavailable(`The ledger of ${ledger.roleArn}`)(error);
+        });
+    },
+    propose,
+    isProposed: async (roleArn, entry) => {
+      const { pk, sk } = proposalKey(roleArn, entry);
+      const { Count } = await table.client
+        .send(
+          new QueryCommand({
+            TableName: table.name,
+            KeyConditionExpression: 'pk = :pk AND sk = :sk',
+            ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+            ConsistentRead: true,
+            Select: 'COUNT',
+          }),
+        )
+        .catch(unavailable(`The revocations of ${roleArn}`));
+      return Count !== 0;
+    },
+    proposed: async (roleArn) => {
+      const query = {
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': proposalPartition(roleArn) },
+        ConsistentRead: true,
+      };
+      const entries: LedgerEntry[] = [];
+      for await (const page of pagesOf(table, `The revocations of ${roleArn}`, query)) {
+        entries.push(...page.map((item) => item.entry as LedgerEntry));
+      }
+      return entries;
+    },
+    settle: async (roleArn, entries) => {
+      for (let first = 0; first < entries.length; first += mostInOne) {
+        const TransactItems = entries.slice(first, first + mostInOne).map((entry) => takenAway(table, roleArn, entry));
+        await table.client
+          .send(new TransactWriteCommand({ TransactItems }))
+          .catch(conflictOrUnavailable(`The revocations of ${roleArn}`));
+      }
+    },
+    acquire: async (roleArn, forSec, proposing = []) => {
+      const nowMs = clock.nowMs();
+      const heldBy = randomUUID();
+      const Update = {
+        TableName: table.name,
+        Key: leaseKey(roleArn),
+        UpdateExpression: 'SET heldUntilMs = :until, heldBy = :by ADD fence :one',
+        ConditionExpression: 'attribute_not_exists(heldUntilMs) OR heldUntilMs <= :now',
+        ExpressionAttributeValues: { ':until': nowMs + forSec * 1000, ':by': heldBy, ':one': 1, ':now': nowMs },
+      };
+      const together = proposing.slice(0, mostInOne - 1);
+      const rest = proposing.slice(mostInOne - 1);
+      await Promise.all(rest.map((entry) => propose(roleArn, entry)));
+      const TransactItems = [{ Update }, ...together.map((entry) => ({ Put: proposalOf(roleArn, entry) }))];
+      const sent: Promise<unknown> =
+        together.length === 0
+          ? table.client.send(new UpdateCommand(Update))
+          : table.client.send(new TransactWriteCommand({ TransactItems }));
+      await sent.catch(async (error: unknown) => {
         const name = nameOfError(error);
-        if (name === 'ConditionalCheckFailedException' || name === 'TransactionConflictException') throw busy(roleArn);
-        return unavailable(`The lease on ${roleArn}`)(error);
+        if (!isTaken.has(name ?? '')) return unavailable(`The lease on ${roleArn}`)(error);
+        await Promise.all(together.map((entry) => propose(roleArn, entry)));
+        throw busy(roleArn);
       });
-    return Number(Attributes?.fence);
-  },
-  record: async (roleArn, applied, fence, denied) => {
-    const TransactItems: TransactItems = [
-      {
-        Update: {
-          TableName: table.name,
-          Key: ledgerKey(roleArn),
-          ...recording(applied),
-          ConditionExpression: '#ledger.appliedVersion <= :applied',
+      const [lease, ledger] = await Promise.all([
+        readItem(table, leaseKey(roleArn), `The lease on ${roleArn}`),
+        get(roleArn),
+      ]);
+      // A transaction does not tell what it has made of an item; who was this slow may not be the writer any more.
+      if (lease?.heldBy !== heldBy) throw busy(roleArn);
+      return { fence: Number(lease.fence), ledger };
+    },
+    record: async (roleArn, applied, fence, denied) => {
+      const TransactItems: TransactItems = [
+        {
+          Update: {
+            TableName: table.name,
+            Key: ledgerKey(roleArn),
+            ...recording(applied),
+            ConditionExpression: '#ledger.appliedVersion <= :applied',
+          },
         },
-      },
-      {
-        Update: {
-          TableName: table.name,
-          Key: leaseKey(roleArn),
-          UpdateExpression: 'REMOVE heldUntilMs',
-          ConditionExpression: 'fence = :fence',
-          ExpressionAttributeValues: { ':fence': fence },
+        {
+          Update: {
+            TableName: table.name,
+            Key: leaseKey(roleArn),
+            UpdateExpression: 'REMOVE heldUntilMs',
+            ConditionExpression: 'fence = :fence',
+            ExpressionAttributeValues: { ':fence': fence },
+          },
         },
-      },
-    ];
-    const together = mostInOne - TransactItems.length;
-    TransactItems.push(...denied.slice(0, together).map((entry) => takenAway(table, roleArn, entry)));
-    await table.client.send(new TransactWriteCommand({ TransactItems })).catch((error: unknown) => {
-      if (!(error instanceof TransactionCanceledException)) return unavailable(`The ledger of ${roleArn}`)(error);
-      const [ofLedger, ofLease] = error.CancellationReasons ?? [];
-      const stale = [ofLedger, ofLease].some((reason) => reason?.Code === 'ConditionalCheckFailed');
-      throw stale ? busy(roleArn) : conflict(roleArn, error);
-    });
-    return denied.slice(together);
-  },
-  release: async (roleArn, fence) => {
-    await table.client
-      .send(
-        new UpdateCommand({
-          TableName: table.name,
-          Key: leaseKey(roleArn),
-          UpdateExpression: 'REMOVE heldUntilMs',
-          ConditionExpression: 'fence = :fence',
-          ExpressionAttributeValues: { ':fence': fence },
-        }),
-      )
-      .catch((error: unknown) => {
-        if (nameOfError(error) !== 'ConditionalCheckFailedException') unavailable(`The lease on ${roleArn}`)(error);
+      ];
+      const together = mostInOne - TransactItems.length;
+      TransactItems.push(...denied.slice(0, together).map((entry) => takenAway(table, roleArn, entry)));
+      await table.client.send(new TransactWriteCommand({ TransactItems })).catch((error: unknown) => {
+        if (!(error instanceof TransactionCanceledException)) return unavailable(`The ledger of ${roleArn}`)(error);
+        const [ofLedger, ofLease] = error.CancellationReasons ?? [];
+        const stale = [ofLedger, ofLease].some((reason) => reason?.Code === 'ConditionalCheckFailed');
+        throw stale ? busy(roleArn) : conflict(roleArn, error);
       });
-  },
-});
+      return denied.slice(together);
+    },
+    release: async (roleArn, fence) => {
+      await table.client
+        .send(
+          new UpdateCommand({
+            TableName: table.name,
+            Key: leaseKey(roleArn),
+            UpdateExpression: 'REMOVE heldUntilMs',
+            ConditionExpression: 'fence = :fence',
+            ExpressionAttributeValues: { ':fence': fence },
+          }),
+        )
+        .catch((error: unknown) => {
+          if (nameOfError(error) !== 'ConditionalCheckFailedException') unavailable(`The lease on ${roleArn}`)(error);
+        });
+    },
+  };
+};

@@ -175,10 +175,10 @@ describe.each([
     it('have one writer at a time, with a greater fencing number each time', async () => {
       const { ledgers } = subject;
       const role = 'arn:aws:iam::222222222222:role/daypass-jit-b';
-      const first = await ledgers.acquire(role, 30);
+      const { fence: first } = await ledgers.acquire(role, 30);
       await expect(ledgers.acquire(role, 30)).rejects.toMatchObject({ name: 'RoleBusy' });
       await ledgers.release(role, first);
-      const second = await ledgers.acquire(role, 30);
+      const { fence: second } = await ledgers.acquire(role, 30);
       expect(second).toBeGreaterThan(first);
       await ledgers.release(role, first);
       await expect(ledgers.acquire(role, 30)).rejects.toMatchObject({ name: 'RoleBusy' });
@@ -187,14 +187,30 @@ describe.each([
     it('give the role to the next one when the lease has run out, to the millisecond', async () => {
       const { ledgers, clock } = subject;
       const role = 'arn:aws:iam::222222222222:role/daypass-jit-c';
-      const first = await ledgers.acquire(role, 30);
+      const { fence: first } = await ledgers.acquire(role, 30);
       clock.turn(29_999);
       await expect(ledgers.acquire(role, 30)).rejects.toMatchObject({ name: 'RoleBusy' });
       clock.turn(1);
-      const second = await ledgers.acquire(role, 30);
+      const { fence: second } = await ledgers.acquire(role, 30);
       expect(second).toBe(first + 1);
       await ledgers.release(role, first);
       await expect(ledgers.acquire(role, 30)).rejects.toMatchObject({ name: 'RoleBusy' });
+    });
+
+    it('propose and give the role in one go; where somebody else has it, what is proposed waits for them', async () => {
+      const { ledgers } = subject;
+      const role = 'arn:aws:iam::222222222222:role/daypass-jit-f';
+      const longer = { ...entry, coversUntil: '2026-11-22T12:00:00.000Z' };
+      const saved = { ...emptyLedger(role), version: 1 };
+      await ledgers.save(saved);
+      const first = await ledgers.acquire(role, 30, [entry]);
+      expect(first.ledger).toStrictEqual(saved);
+      await expect(ledgers.acquire(role, 30, [longer])).rejects.toMatchObject({ name: 'RoleBusy' });
+      expect(await ledgers.proposed(role)).toStrictEqual([entry, longer]);
+      await ledgers.release(role, first.fence);
+      const many = Array.from({ length: 120 }, (_, index) => ({ ...entry, grantId: `G${index}` }));
+      expect((await ledgers.acquire(role, 30, many)).fence).toBeGreaterThan(first.fence);
+      expect(await ledgers.proposed(role)).toHaveLength(122);
     });
 
     it('keep what is proposed, each once, until it is settled', async () => {
@@ -216,12 +232,12 @@ describe.each([
       const role = 'arn:aws:iam::222222222222:role/daypass-jit-e';
       const document = { entriesVersion: 1, digest: 'one', roleGone: false };
       const longer = { ...entry, coversUntil: '2026-11-22T12:00:00.000Z' };
-      const late = await ledgers.acquire(role, 30);
+      const { fence: late } = await ledgers.acquire(role, 30);
       await expect(ledgers.record(role, document, late, [])).rejects.toMatchObject({ name: 'RoleBusy' });
       const first = { ...emptyLedger(role), version: 1, entriesVersion: 1, entries: [entry] };
       await ledgers.save(first);
       clock.turn(30_000);
-      const fence = await ledgers.acquire(role, 30);
+      const { fence } = await ledgers.acquire(role, 30);
       await expect(ledgers.record(role, document, late, [])).rejects.toMatchObject({ name: 'RoleBusy' });
       expect(await ledgers.get(role)).toStrictEqual(first);
       const pace = { level: 1, atMs: 1 };
@@ -230,7 +246,7 @@ describe.each([
       const recorded = { ...first, version: 2, appliedVersion: 1, appliedDigest: 'one', roleGone: false, pace };
       expect(await ledgers.get(role)).toStrictEqual(recorded);
       expect(await ledgers.proposed(role)).toStrictEqual([longer]);
-      const next = await ledgers.acquire(role, 30);
+      const { fence: next } = await ledgers.acquire(role, 30);
       await expect(ledgers.record(role, { ...document, entriesVersion: 0 }, next, [longer])).rejects.toMatchObject({
         name: 'RoleBusy',
       });

@@ -105,7 +105,7 @@ describe('a process that is killed between the end of a grant and the read-back'
     expect(calls).toEqual(
       expect.arrayContaining([
         'open-gate states:SendTaskSuccess 1',
-        'revoke-sessions dynamodb:PutItem PROPOSED 1',
+        // With the revocation that waits.
         'revoke-sessions dynamodb:UpdateItem LEASE 1',
         'revoke-sessions sts:AssumeRole 1',
         'revoke-sessions dynamodb:PutItem LEDGER 1',

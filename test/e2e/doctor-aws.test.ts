@@ -216,7 +216,7 @@ describe('the doctor finds, of a target account,', () => {
     const revokedAt = new Date().toISOString();
     const coversUntil = new Date(Date.now() + 3_600_000).toISOString();
     // Nobody mends it meanwhile.
-    const fence = await ledgers.acquire(roleArn, 600);
+    const { fence } = await ledgers.acquire(roleArn, 600);
     const before = await ledgers.get(roleArn);
     const revoked = withEntries(
       before,

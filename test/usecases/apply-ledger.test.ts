@@ -123,7 +123,7 @@ describe('the deny on a role', () => {
     const pausesWhere = async (answersInMs: number): Promise<number[]> => {
       const roleArn = roleOf(`slow-${answersInMs}`);
       const ports = portsFor(roles);
-      const fence = await ports.ledgers.acquire(roleArn, 600);
+      const { fence } = await ports.ledgers.acquire(roleArn, 600);
       const pauses: number[] = [];
       const acquire = async (...asked: Parameters<typeof ports.ledgers.acquire>) => {
         await clock.turn(answersInMs);

@@ -48,14 +48,13 @@ export const applyLedger = async (
   ports: LedgerPorts,
 ): Promise<Applied> => {
   const { ledgers, clock } = ports;
-  await Promise.all(entries.map((each) => ledgers.propose(roleArn, each)));
   if (everySession) await changeLedger(roleArn, (now) => withWatermark(now, everySession, clock.nowMs()), ports);
   const waiter = JSON.stringify([roleArn, entries]);
   // Once this one has written as a writer that nobody waits for, only its own read-back can tell what is in force.
   let mayLeaveItToOthers = entries.length > 0 && !everySession;
   for (let round = 1, lookedAtMs = clock.nowMs(); ; round++) {
     try {
-      const applied = await writeLedger(roleArn, ports);
+      const applied = await writeLedger(roleArn, round === 1 ? entries : [], ports);
       if (applied !== 'superseded') return applied;
       mayLeaveItToOthers = false;
     } catch (error) {

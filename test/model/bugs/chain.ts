@@ -51,8 +51,10 @@ export const coversNothing: Bug = {
     ...ports,
     ledgers: {
       ...ports.ledgers,
-      propose: (roleArn, entry) =>
-        ports.ledgers.propose(roleArn, isFurtherOn(roleArn) ? { ...entry, coversUntil: entry.revokedAt } : entry),
+      acquire: (roleArn, forSec, proposing = []) => {
+        const short = proposing.map((entry) => ({ ...entry, coversUntil: entry.revokedAt }));
+        return ports.ledgers.acquire(roleArn, forSec, isFurtherOn(roleArn) ? short : proposing);
+      },
     },
   }),
 };

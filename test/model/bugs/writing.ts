@@ -7,7 +7,10 @@ export const noLease: Bug = {
     ...ports,
     ledgers: {
       ...ports.ledgers,
-      acquire: async () => 1,
+      acquire: async (roleArn, _, proposing = []) => {
+        for (const entry of proposing) await ports.ledgers.propose(roleArn, entry);
+        return { fence: 1, ledger: await ports.ledgers.get(roleArn) };
+      },
       release: async () => {},
       record: async (roleArn, { entriesVersion: appliedVersion, digest: appliedDigest }, _, denied) => {
         const ledger = await ports.ledgers.get(roleArn);

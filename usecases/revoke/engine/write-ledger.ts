@@ -17,15 +17,20 @@ export type Applied = { outcome: 'in-force' | 'role-gone'; restored: boolean };
 const leaseSec = 15;
 
 /**
- * Writes the newest ledger as the role's only writer. `superseded`: it was not the writer any more when it had written, and
+ * Writes the newest ledger and what is `proposing` as the role's only writer. `superseded`: it was not the writer any more when it had written, and
  * may have put an older document over a newer one. Throws `RoleBusy` while another writes, and as `applyLedger`.
  */
-export const writeLedger = async (roleArn: string, ports: WriterPorts): Promise<Applied | 'superseded'> => {
-  const fence = await ports.ledgers.acquire(roleArn, leaseSec);
+export const writeLedger = async (
+  roleArn: string,
+  proposing: readonly LedgerEntry[],
+  ports: WriterPorts,
+): Promise<Applied | 'superseded'> => {
+  const acquired = await ports.ledgers.acquire(roleArn, leaseSec, proposing);
+  const { fence } = acquired;
   let recorded = false;
   try {
     const { ledger, proposed, applied, document } = await writeNewest(
-      roleArn,
+      acquired.ledger,
       ports.clock.nowMs() + leaseSec * 1000,
       ports,
     );
@@ -53,9 +58,10 @@ const giveBack = (roleArn: string, fence: number, { ledgers, log }: WriterPorts)
 
 type Written = { ledger: Ledger; proposed: readonly LedgerEntry[]; applied: Applied; document: AppliedDocument };
 
-const writeNewest = async (roleArn: string, heldUntilMs: number, ports: WriterPorts): Promise<Written> => {
+const writeNewest = async (read: Ledger, heldUntilMs: number, ports: WriterPorts): Promise<Written> => {
   const { ledgers, targetRoles, clock, pause } = ports;
-  let before = await ledgers.get(roleArn);
+  const { roleArn } = read;
+  let before = read;
   const paceMs = waitMs(before.pace, clock.nowMs());
   if (paceMs > 0) {
     // What is revoked during this wait is covered by this write.
