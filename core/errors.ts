@@ -6,6 +6,7 @@ export type ErrorName =
   | 'InvalidInput'
   | 'NotFound'
   | 'RequestClosed'
+  | 'RequestPending'
   | 'GrantExtended'
   | 'VersionConflict'
   | 'StoreUnavailable'
@@ -24,6 +25,7 @@ const remedies: Readonly<Record<ErrorName, Remedy>> = {
   InvalidInput: 'fix-the-request',
   NotFound: 'fix-the-request',
   RequestClosed: 'fix-the-request',
+  RequestPending: 'fix-the-request',
   GrantExtended: 'fix-the-request',
   VersionConflict: 'retry-later',
   StoreUnavailable: 'retry-later',

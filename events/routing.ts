@@ -103,9 +103,11 @@ const executionOf = ({ detail }: RequestEvent | AlertEvent | LockdownEvent): str
 export const workflowToStart = (event: DomainEvent) =>
   isIn(workflowOf, event) ? { machine: workflowOf[event.name], name: executionOf(event) } : undefined;
 
-/** The gate that is to be opened, and the name of the execution that may wait at it. */
+/** The gate that is to be opened, the name of the execution that may wait at it, and whether an approval is what it waits for. */
 export const gateToOpen = (event: DomainEvent) =>
-  isIn(gateOf, event) ? { gate: gateOf[event.name], name: executionOf(event) } : undefined;
+  isIn(gateOf, event)
+    ? { gate: gateOf[event.name], name: executionOf(event), approved: event.name === 'request.approved' }
+    : undefined;
 
 /** The grant whose chain is to be followed. */
 export const chainToFollow = (event: DomainEvent) =>

@@ -15,9 +15,14 @@ export type Workflows = {
 
 /** The task tokens of waiting executions. They never leave the server. */
 export type TaskTokens = {
-  /** Keeps the wait at one gate of one execution; a later one replaces it. */
-  keep(executionName: string, gate: Gate, wait: GateWait): Promise<void>;
+  /**
+   * Keeps the wait at one gate of one execution; a later one replaces it. Whether somebody came to open the gate while
+   * nobody waited there yet.
+   */
+  keep(executionName: string, gate: Gate, wait: GateWait): Promise<boolean>;
   find(executionName: string, gate: Gate): Promise<GateWait | undefined>;
+  /** Notes that somebody came to open the gate and found nobody; returns who waits there by now. */
+  cameTooEarly(executionName: string, gate: Gate): Promise<GateWait | undefined>;
 };
 
 /** `until`: the end of the window for which it waits, ISO 8601; of `AwaitEnd` alone. */

@@ -1,4 +1,4 @@
-import { type FunctionConfig, gets, puts } from '../config.ts';
+import { type FunctionConfig, gets, updates } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'hold-gate',
@@ -7,7 +7,7 @@ export const config: FunctionConfig = {
   environment: ['DAYPASS_TABLE'],
   statements: [
     gets('REQUEST#*', 'ALERT#*'),
-    puts('EXECUTION#*'),
+    updates('EXECUTION#*'),
     { actions: ['states:SendTaskSuccess'], resources: ['${access-request-arn}', '${alert-response-arn}'] },
     { actions: ['states:SendTaskFailure'], resources: ['${access-request-arn}'] },
   ],

@@ -19,6 +19,7 @@ const statusByName: Partial<Readonly<Record<ErrorName, number>>> = {
   NotFound: 404,
 
   RequestClosed: 409,
+  RequestPending: 409,
   GrantExtended: 409,
 };
 

@@ -384,6 +384,21 @@ describe.each([
       until: '2026-11-22T11:00:00.000Z',
     });
     expect(await taskTokens.find(name, 'AwaitApproval')).toStrictEqual({ taskToken: 'other' });
+    await taskTokens.keep(name, 'AwaitEnd', { taskToken: 'third' });
+    expect(await taskTokens.find(name, 'AwaitEnd')).toStrictEqual({ taskToken: 'third' });
+  });
+
+  it('let who waits at a gate and who comes to open it find each other, whoever is first', async () => {
+    const { taskTokens } = subject;
+    const name = nextId();
+    expect(await taskTokens.keep(name, 'AwaitApproval', { taskToken: 'first' })).toBe(false);
+    expect(await taskTokens.cameTooEarly(name, 'AwaitApproval')).toStrictEqual({ taskToken: 'first' });
+    expect(await taskTokens.cameTooEarly(name, 'AwaitEnd')).toBeUndefined();
+    expect(await taskTokens.find(name, 'AwaitEnd')).toBeUndefined();
+    expect(await taskTokens.keep(name, 'AwaitEnd', { taskToken: 'second', until: at })).toBe(true);
+    expect(await taskTokens.cameTooEarly(name, 'AwaitEnd')).toStrictEqual({ taskToken: 'second', until: at });
+    // Whoever waits again after a failure has to look again, too.
+    expect(await taskTokens.keep(name, 'AwaitEnd', { taskToken: 'third' })).toBe(true);
   });
 
   it('publish what a save left behind once, and what was published no more', async () => {

@@ -158,7 +158,7 @@ export const deliver = (world: World, delivery: Delivery, plan: Plan = {}, again
       case 'start-workflow':
         return world.does.startAccessRequest({ requestId }, ports);
       case 'open-gate':
-        return world.does.openGate({ name: requestId, gate: delivery.gate }, ports);
+        return world.does.openGate({ name: requestId, gate: delivery.gate, approved: delivery.approved }, ports);
       case 'sweep':
         return world.does.settleRequest({ requestId }, ports);
     }

@@ -7,7 +7,7 @@ import type { Gate, Machine } from '#ports/workflows.ts';
 export type Delivery =
   | { to: 'start-workflow'; requestId: string }
   | { to: 'start-workflow'; lockdownId: string }
-  | { to: 'open-gate'; requestId: string; gate: Extract<Gate, 'AwaitApproval' | 'AwaitEnd'> }
+  | { to: 'open-gate'; requestId: string; gate: Extract<Gate, 'AwaitApproval' | 'AwaitEnd'>; approved: boolean }
   | { to: 'sweep'; requestId: string }
   /** CloudTrail’s event of an administrator’s call. */
   | { to: 'sweep'; roleArn: string; event: RuleEvent }
@@ -23,7 +23,7 @@ const deliveriesOf = (event: DomainEvent): Delivery[] => {
   if (workflow?.machine === 'access-request') deliveries.push({ to: 'start-workflow', requestId: workflow.name });
   if (workflow?.machine === 'lockdown') deliveries.push({ to: 'start-workflow', lockdownId: workflow.name });
   if (opened && opened.gate !== 'AwaitAnswer') {
-    deliveries.push({ to: 'open-gate', requestId: opened.name, gate: opened.gate });
+    deliveries.push({ to: 'open-gate', requestId: opened.name, gate: opened.gate, approved: opened.approved });
   }
   if (chain) deliveries.push({ to: 'sweep', chainOf: chain.requestId });
   return deliveries;

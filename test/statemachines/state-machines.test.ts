@@ -103,6 +103,15 @@ it('a gate that cannot be set up is tried again until the request lapses, and no
   expect(states.TryApprovalAgain).toMatchObject({ Type: 'Wait', Next: 'AwaitApproval' });
 });
 
+it('an activation that finds no approval goes back to the wait for the votes, with what the wait needs', () => {
+  const states = stateMachines['access-request'].States as Record<string, State>;
+  expect(states.ActivateGrant?.Catch?.[0]).toEqual({
+    ErrorEquals: ['RequestPending'],
+    Output: '{% $states.context.Execution.Input %}',
+    Next: 'AwaitApproval',
+  });
+});
+
 it('every error after the activation of a grant leads to the revocation of its sessions', () => {
   const states = stateMachines['access-request'].States as Record<string, State>;
   for (const task of ['ActivateGrant', 'AwaitEnd']) {

@@ -45,6 +45,13 @@ export const activateGrant = async (
   return underNoLockdown(outcome.value, ports);
 };
 
+/** The window that is open. Throws `RequestPending` where the votes are still waited for, and `RequestClosed` where there is nothing to wait for. */
+export const windowOf = (request: AccessRequest): { endsAt: string } => {
+  if ('grant' in request) return { endsAt: request.grant.endsAt };
+  const name = request.status === 'pending' ? 'RequestPending' : 'RequestClosed';
+  throw new DaypassError(name, `Request ${request.id} was not activated: it is ${request.status}.`);
+};
+
 /** Read after the window was saved: of this and a lockdown that begins at the same time, one sees the other. */
 const underNoLockdown = async (request: AccessRequest, ports: ActivatePorts): Promise<AccessRequest> => {
   if (request.status !== 'active') return request;

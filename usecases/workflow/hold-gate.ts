@@ -3,7 +3,7 @@ import type { Gate } from '#ports/workflows.ts';
 import { openIfDue } from './open-gate.ts';
 
 /**
- * Keeps the task token with which an execution waits, and opens the gate at once if what it waits for happened before the
+ * Keeps the task token with which an execution waits, and opens the gate at once if somebody came for it before the
  * token was there. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`.
  */
 export const holdGate = async (
@@ -11,6 +11,5 @@ export const holdGate = async (
   ports: Pick<Ports, 'taskTokens' | 'requests' | 'alerts' | 'workflows' | 'log'>,
 ): Promise<void> => {
   const wait = { taskToken, ...(until !== undefined && { until }) };
-  await ports.taskTokens.keep(name, gate, wait);
-  await openIfDue({ name, gate, wait }, ports);
+  if (await ports.taskTokens.keep(name, gate, wait)) await openIfDue({ name, gate, wait }, ports);
 };

@@ -1,10 +1,10 @@
 import type { ErrorName } from '#core/errors.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';
-import type { Gate } from '#ports/workflows.ts';
+import type { Gate, GateWait } from '#ports/workflows.ts';
 
 export type GatePorts = {
-  taskTokens: Pick<Ports['taskTokens'], 'find'>;
+  taskTokens: Pick<Ports['taskTokens'], 'find' | 'cameTooEarly'>;
   requests: Pick<Ports['requests'], 'get'>;
   alerts: Pick<Ports['alerts'], 'get'>;
   workflows: Pick<Ports['workflows'], 'succeed' | 'fail'>;
@@ -49,11 +49,20 @@ const openingOf = (request: AccessRequest, gate: Gate, until: string | undefined
 };
 
 /**
- * Lets the execution `name` go on if it waits at `gate` and what it waits for has happened. An execution that is gone
- * (timed out, stopped) is left to the sweeper. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`.
+ * Lets the execution `name` go on if it waits at `gate` and what it waits for has happened. `approved`: it is told that its
+ * request was. Whether that is so is not read here: `ActivateGrant` reads it next, and sends an execution whose request still
+ * waits for its votes back to this gate. An execution that is gone (timed out, stopped) is left to the sweeper. Idempotent.
+ * Throws `StoreUnavailable`, `WorkflowUnavailable`.
  */
-export const openGate = async ({ name, gate }: { name: string; gate: Gate }, ports: GatePorts): Promise<void> => {
-  const [wait, judge] = await Promise.all([ports.taskTokens.find(name, gate), judgeOf(name, gate, ports)]);
+export const openGate = async (
+  { name, gate, approved = false }: { name: string; gate: Gate; approved?: boolean | undefined },
+  ports: GatePorts,
+): Promise<void> => {
+  const [found, judge] = await Promise.all([
+    ports.taskTokens.find(name, gate),
+    approved ? () => ({ goOn: { status: 'approved' } }) : judgeOf(name, gate, ports),
+  ]);
+  const wait = found ?? (await ports.taskTokens.cameTooEarly(name, gate));
   if (wait) await goOn({ name, gate, wait }, judge, ports);
 };
 
@@ -61,9 +70,13 @@ export const openGate = async ({ name, gate }: { name: string; gate: Gate }, por
 export const openIfDue = async (waiting: Waiting, ports: GatePorts): Promise<void> =>
   goOn(waiting, await judgeOf(waiting.name, waiting.gate, ports), ports);
 
-type Waiting = { name: string; gate: Gate; wait: { taskToken: string; until?: string } };
+type Waiting = { name: string; gate: Gate; wait: GateWait };
 
-const goOn = async ({ name, gate, wait }: Waiting, judge: Judge, ports: GatePorts): Promise<void> => {
+const goOn = async (
+  { name, gate, wait }: Waiting,
+  judge: Judge,
+  ports: Pick<GatePorts, 'workflows' | 'log'>,
+): Promise<void> => {
   const opening = judge(wait.until);
   if (!opening) return;
   const result =

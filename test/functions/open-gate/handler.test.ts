@@ -35,7 +35,10 @@ const told = async (
   const onBus = { source: 'daypass', 'detail-type': event?.name ?? '', detail: event?.detail } as BusEvent;
   if (!matches(gateDue.pattern, { ...onBus })) return ['not sent'];
   const handler = build({
-    taskTokens: { find: async (name, gate) => ({ taskToken: `${gate} of ${name}` }) },
+    taskTokens: {
+      find: async (name, gate) => ({ taskToken: `${gate} of ${name}` }),
+      cameTooEarly: async () => undefined,
+    },
     requests: { get: async () => now.request },
     alerts: { get: async () => now.alert },
     workflows: {

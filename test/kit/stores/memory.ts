@@ -26,7 +26,7 @@ export type Memory = {
   leases: Map<string, Lease>;
   /** Role → what waits for its next writer. */
   proposals: Map<string, Map<string, LedgerEntry>>;
-  tokens: Map<string, GateWait>;
+  tokens: Map<string, { wait?: GateWait; cameTooEarly: boolean }>;
   alerts: Map<string, Alert>;
   chains: Map<string, ChainedRole>;
   lockdowns: Map<string, Lockdown>;

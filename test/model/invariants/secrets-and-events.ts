@@ -20,8 +20,8 @@ export const i9 = ({ memory, observed, executions, bus }: World): string | undef
     if (kept.includes(credentials.secretAccessKey)) return `the secret key of ${credentials.accessKeyId} was kept`;
     if (kept.includes(credentials.sessionToken)) return `the session token of ${credentials.accessKeyId} was kept`;
   }
-  for (const { taskToken } of memory.tokens.values())
-    if (kept.includes(taskToken)) return `the task token ${taskToken} was kept`;
+  for (const { wait } of memory.tokens.values())
+    if (wait && kept.includes(wait.taskToken)) return `the task token ${wait.taskToken} was kept`;
   return undefined;
 };
 

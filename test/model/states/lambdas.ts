@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import { DaypassError } from '#core/errors.ts';
 import { type TaskContract, task } from '#functions/middy/task.ts';
 import { accessRequest, holdGateContract } from '#statemachines/access-request.contract.ts';
 import { lockdown } from '#statemachines/lockdown.contract.ts';
+import { windowOf } from '#usecases/grant/activate-grant.ts';
 import type { UseCases } from '../does.ts';
 import type { ModelPorts } from '../instrument.ts';
 
@@ -34,11 +34,9 @@ export const lambdas: Readonly<Record<string, Lambda>> = {
   'lapse-request': lambda(accessRequest.LapseRequest, (input, does, ports) =>
     statusOf(does.lapseRequest(input, ports)),
   ),
-  'activate-grant': lambda(accessRequest.ActivateGrant, async (input, does, ports) => {
-    const request = await does.activateGrant(input, ports);
-    if ('grant' in request) return { endsAt: request.grant.endsAt };
-    throw new DaypassError('RequestClosed', `Request ${request.id} was not activated: it is ${request.status}.`);
-  }),
+  'activate-grant': lambda(accessRequest.ActivateGrant, async (input, does, ports) =>
+    windowOf(await does.activateGrant(input, ports)),
+  ),
   'revoke-sessions': lambda(accessRequest.RevokeSessions, (input, does, ports) =>
     statusOf(does.revokeSessions(input, ports)),
   ),
