@@ -24,7 +24,8 @@ const toldAt: ReadonlySet<number> = new Set([
 
 /**
  * The id that a finding's alert has. The window is fixed by the event's own time, so that a late or repeated delivery
- * finds the same alert. `generation` counts the alerts of one key and window: each begins once the one before was revoked.
+ * finds the same alert. `generation` counts the alerts of one key and window: each begins once the one before was
+ * revoked.
  */
 export const alertIdOf = ({ dedupKey, at }: Pick<Finding, 'dedupKey' | 'at'>, generation: number): string => {
   const windowStart = Math.floor(Date.parse(at) / windowMs) * windowMs;
@@ -51,7 +52,10 @@ export const raised = (id: string, finding: Finding, at: string): AlertChange<Op
   return { alert, events: [alertEvent('alert.raised', alert, at)] };
 };
 
-/** What becomes of an alert when a finding with its key arrives: `changed`, `nothing` to do, or it belongs to a `next` alert. */
+/**
+ * What becomes of an alert when a finding with its key arrives: `changed`, `nothing` to do, or it belongs to a `next`
+ * alert.
+ */
 export type Folded = { is: 'changed'; change: AlertChange } | { is: 'nothing' } | { is: 'next' };
 
 /**
@@ -96,7 +100,10 @@ const withSession = (sessions: readonly FoundSession[], found: FoundSession | un
   return sessions.map((session) => (session === known ? latest : session));
 };
 
-/** The two copies of a cross-account call have one id, and only the caller's says who called: it takes the other's place. */
+/**
+ * The two copies of a cross-account call have one id, and only the caller's says who called: it takes the other's
+ * place.
+ */
 const betterCopy = (alert: Alert, finding: Finding): Folded => {
   const { first } = alert;
   const better =

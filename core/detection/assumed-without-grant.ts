@@ -29,7 +29,10 @@ const grantedAt = (request: AccessRequest, at: string): boolean => {
   );
 };
 
-/** Whether Daypass meant to make this session: the intent is saved before STS is asked, and the session's name ends with its id. */
+/**
+ * Whether Daypass meant to make this session: the intent is saved before STS is asked, and the session's name ends with
+ * its id.
+ */
 const isIntended = ({ session, sessionName }: RoleAssumed, request: AccessRequest, known: Known): boolean => {
   const name = session?.userId ?? sessionName;
   if (name === undefined) return false;

@@ -14,8 +14,8 @@ const verbs: Readonly<Record<string, string>> = {
 const boundaryArn = policyArnOf(production, boundaryName);
 
 /**
- * The permissions boundary of a watched role, or what it says, was changed by anyone but onboarding. Daypass may not write boundaries, so
- * writing the deny again would mend nothing: people must put it back.
+ * The permissions boundary of a watched role, or what it says, was changed by anyone but onboarding. Daypass may not
+ * write boundaries, so writing the deny again would mend nothing: people must put it back.
  */
 export const boundaryChanged: TrailDetection = {
   id: 'boundary-changed',

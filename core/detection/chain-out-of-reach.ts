@@ -38,7 +38,10 @@ const allowed = (roleName: string): readonly Step[] => [
   },
 ];
 
-/** A session of a grant went on to a role on which nobody can end it. A managed role is out of reach only where ending it fails. */
+/**
+ * A session of a grant went on to a role on which nobody can end it. A managed role is out of reach only where ending
+ * it fails.
+ */
 export const chainOutOfReach: TrailDetection = {
   id: 'chain-out-of-reach',
   severities: ['critical', 'high'],

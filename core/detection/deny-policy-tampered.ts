@@ -7,7 +7,10 @@ import { isOnboarding, type Known, revokerRole } from './known.ts';
 import { admin, change, ordersAdmin, revoker } from './sample-world.ts';
 import type { RoleChanged } from './trail-event.ts';
 
-/** What was done to what; undefined where it does not touch the deny. No other inline policy can: an explicit deny always wins. */
+/**
+ * What was done to what; undefined where it does not touch the deny. No other inline policy can: an explicit deny
+ * always wins.
+ */
 const tampering = ({ name, policyName }: RoleChanged): string | undefined => {
   if (policyName !== denyPolicyName) return undefined;
   return name === 'DeleteRolePolicy'
@@ -86,7 +89,10 @@ export const denyPolicyTampered: TrailDetection = {
   },
 };
 
-/** The sweeper's finding, of the same alert as CloudTrail's event about it, which names who did it and may come before or after, or never. */
+/**
+ * The sweeper's finding, of the same alert as CloudTrail's event about it, which names who did it and may come before
+ * or after, or never.
+ */
 export const denyPutBack = (roleArn: string, { at, count }: { at: string; count: number }): Finding => ({
   detection: denyPolicyTampered.id,
   severity: 'critical',

@@ -3,7 +3,10 @@ import type { FoundSession } from './finding.ts';
 import type { RoleAssumed, TrailCaller, TrailEvent } from './trail-event.ts';
 import { present } from './untrusted-json.ts';
 
-/** Texts about an event for people. Everything that a caller could write is plain text here and escaped where it is shown. */
+/**
+ * Texts about an event for people. Everything that a caller could write is plain text here and escaped where it is
+ * shown.
+ */
 
 const clip = (value: string, most: number): string => (value.length > most ? `${value.slice(0, most - 1)}…` : value);
 

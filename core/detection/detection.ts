@@ -8,8 +8,9 @@ import type { MintedSession } from './minted-session.ts';
 import type { TrailEvent } from './trail-event.ts';
 
 /**
- * Everything about one detection. It is listed in `detections.ts`; rules, detector, alert card and runbook read the registry.
- * Findings of one without `judge` are not made from an event: the sweeper, or whoever tried something, finds them.
+ * Everything about one detection. It is listed in `detections.ts`; rules, detector, alert card and runbook read the
+ * registry. Findings of one without `judge` are not made from an event: the sweeper, or whoever tried something, finds
+ * them.
  */
 export type Detection = Described | TrailDetection;
 
@@ -34,7 +35,10 @@ export type TrailDetection = Described & {
   samples: { hits: readonly Sample[]; passes: readonly Sample[] };
 };
 
-/** Names of calls are those of CloudTrail. The role of an event that a detection is shown is written as the policy writes it. */
+/**
+ * Names of calls are those of CloudTrail. The role of an event that a detection is shown is written as the policy
+ * writes it.
+ */
 export type Watched =
   /** Every call of STS that assumed such a role. */
   | { assumptions: Roles }

@@ -12,7 +12,9 @@ export type Known = {
   managed: readonly RoleRef[];
   /** The only ones that may assume a managed role: one in the hub. */
   minters: readonly Trusted[];
-  /** The roles through which Daypass writes the deny, one in each account: whoever holds one can take the denies off. */
+  /**
+   * The roles through which Daypass writes the deny, one in each account: whoever holds one can take the denies off.
+   */
   revokers: readonly RoleRef[];
   /** The only ones that may assume a revoker: the functions in the hub that revoke. */
   revoking: readonly Trusted[];
@@ -48,8 +50,8 @@ const trustedOf = (accountId: string, broker: string): Trusted =>
   isUserArn(broker) ? { accountId, userArn: broker } : { accountId, roleName: roleOf(broker).roleName };
 
 /**
- * What the policy alone tells. The hub is the account into which no ExternalId is sent. Where it names a broker, that one
- * alone counts as Daypass: there are no function roles, and whoever made roles of their names would be believed.
+ * What the policy alone tells. The hub is the account into which no ExternalId is sent. Where it names a broker, that
+ * one alone counts as Daypass: there are no function roles, and whoever made roles of their names would be believed.
  */
 export const knownFrom = (policy: Policy): Known => {
   const hubs = policy.accounts.filter(({ externalId }) => externalId === undefined);

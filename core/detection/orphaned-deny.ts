@@ -5,7 +5,9 @@ import { type Described, dedupKeyOf, lookAndPutRight } from './detection.ts';
 import type { Finding } from './finding.ts';
 import { ordersAdmin } from './sample-world.ts';
 
-/** The sweeper found a deny of Daypass on a role that has no ledger: it lets nobody in, and nobody knows what it is for. */
+/**
+ * The sweeper found a deny of Daypass on a role that has no ledger: it lets nobody in, and nobody knows what it is for.
+ */
 export const orphanedDeny: Described = {
   id: 'orphaned-deny',
   severities: ['low'],

@@ -26,7 +26,10 @@ const wideningOf = (event: RoleChanged, known: Known): string | undefined => {
     : `The inline policy ${policyName} of ${nameOfRole(role)} was written`;
 };
 
-/** Managed policies that are meant for managed roles are called like this: an event tells the policy, not what it is attached to. */
+/**
+ * Managed policies that are meant for managed roles are called like this: an event tells the policy, not what it is
+ * attached to.
+ */
 const isForManagedRoles = (policyArn: string): boolean => /\/daypass-[^/]+$/i.test(policyArn);
 
 /** A new version of the boundary is a detection of its own. */
@@ -41,8 +44,9 @@ const nothing = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":
 const ordersArn = policyArnOf(production, 'daypass-orders');
 
 /**
- * What sessions of a managed role, or of the revoker, may do was changed by anyone but onboarding: whoever holds a grant that
- * was approved for reading may write. Whether a policy allows more than the one before, an event does not tell.
+ * What sessions of a managed role, or of the revoker, may do was changed by anyone but onboarding: whoever holds a
+ * grant that was approved for reading may write. Whether a policy allows more than the one before, an event does not
+ * tell.
  */
 export const permissionsWidened: TrailDetection = {
   id: 'permissions-widened',

@@ -6,7 +6,10 @@ import { admin, change, onboarder } from './sample-world.ts';
 
 const verbs: Readonly<Record<string, string>> = { PutRolePolicy: 'written', DeleteRolePolicy: 'deleted' };
 
-/** What the revoker may do was changed by anyone but onboarding: Daypass may be unable to revoke, or the role may do more than that. */
+/**
+ * What the revoker may do was changed by anyone but onboarding: Daypass may be unable to revoke, or the role may do
+ * more than that.
+ */
 export const revokerChanged: TrailDetection = {
   id: 'revoker-changed',
   severities: ['critical'],

@@ -16,8 +16,8 @@ const document = (Effect: 'Allow' | 'Deny'): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect, Action: '*', Resource: '*' }] });
 
 /**
- * The revoker wrote what Daypass never writes. IAM cannot keep it from that: whoever may write a deny may write anything.
- * So whoever has got hold of the revoker, or of a function that revokes, shows here first.
+ * The revoker wrote what Daypass never writes. IAM cannot keep it from that: whoever may write a deny may write
+ * anything. So whoever has got hold of the revoker, or of a function that revokes, shows here first.
  */
 export const revokerMisused: TrailDetection = {
   id: 'revoker-misused',

@@ -1,4 +1,7 @@
-/** CloudTrail records as EventBridge hands them over, for samples of detections and rules. Fields as CloudTrail documents them. */
+/**
+ * CloudTrail records as EventBridge hands them over, for samples of detections and rules. Fields as CloudTrail
+ * documents them.
+ */
 type Fields = Readonly<Record<string, unknown>>;
 
 export const iamUser = (accountId: string, name: string): Fields => ({

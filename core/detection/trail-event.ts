@@ -30,7 +30,9 @@ export type RoleAssumed = TrailFacts & {
   kind: 'role-assumed';
   role: RoleRef;
   sessionName?: string;
-  /** Session tags, also those passed on by the session before; keys in lower case, since IAM does not tell them apart. */
+  /**
+   * Session tags, also those passed on by the session before; keys in lower case, since IAM does not tell them apart.
+   */
   tags: Readonly<Record<string, string>>;
   /** Of these the ones that STS itself took over from the calling session, which no caller can set. */
   inherited: Readonly<Record<string, string>>;
@@ -40,9 +42,9 @@ export type RoleAssumed = TrailFacts & {
 };
 
 /**
- * An IAM call that succeeded in changing a role. `onlyDenies`: the policy that was written has Deny statements and no others.
- * `revokesBefore`: a statement of it that is none of Daypass denies every session issued before this instant, as the
- * console's button writes it.
+ * An IAM call that succeeded in changing a role. `onlyDenies`: the policy that was written has Deny statements and no
+ * others. `revokesBefore`: a statement of it that is none of Daypass denies every session issued before this instant,
+ * as the console's button writes it.
  */
 export type RoleChanged = TrailFacts & {
   kind: 'role-changed';
@@ -55,8 +57,8 @@ export type RoleChanged = TrailFacts & {
 };
 
 /**
- * An IAM call that succeeded in changing a managed policy. `inForce`: a version that is made is only where that was asked
- * for. `onlyDenies`: as for a role; absent where the event does not tell what the policy says.
+ * An IAM call that succeeded in changing a managed policy. `inForce`: a version that is made is only where that was
+ * asked for. `onlyDenies`: as for a role; absent where the event does not tell what the policy says.
  */
 export type PolicyChanged = TrailFacts & {
   kind: 'policy-changed';
@@ -93,6 +95,9 @@ export type Unparsed = {
   eventId: string;
   accountId: string;
   at?: string;
-  /** Where it is a call that changes a role or a policy and was not refused: one large enough to be left out may be meant to hide. */
+  /**
+   * Where it is a call that changes a role or a policy and was not refused: one large enough to be left out may be
+   * meant to hide.
+   */
   change?: { name: string; caller: TrailCaller };
 };

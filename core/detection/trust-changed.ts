@@ -14,7 +14,10 @@ const changes: Readonly<Record<string, string>> = {
 
 const verbs: Readonly<Record<string, string>> = { CreateRole: 'made', DeleteRole: 'deleted' };
 
-/** Who may assume a managed role, or the revoker, was changed by anyone but onboarding. There is no session to end: people must put it right. */
+/**
+ * Who may assume a managed role, or the revoker, was changed by anyone but onboarding. There is no session to end:
+ * people must put it right.
+ */
 export const trustChanged: TrailDetection = {
   id: 'trust-changed',
   severities: ['critical', 'high'],

@@ -5,8 +5,8 @@ import type { Unparsed } from './trail-event.ts';
 
 /**
  * An event that a rule let through and nobody could read: people should know, since it may hide what a detection looks
- * for. CloudTrail leaves out what is larger than 100 KB, so anybody can make their own change of a role unreadable: that
- * is high, and one caller's is never told under another's.
+ * for. CloudTrail leaves out what is larger than 100 KB, so anybody can make their own change of a role unreadable:
+ * that is high, and one caller's is never told under another's.
  */
 export const unparsedEvent: Described = {
   id: 'unparsed-event',

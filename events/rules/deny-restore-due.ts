@@ -8,8 +8,8 @@ const userIdentity = iamUser('222222222222', 'production-admin');
 const sampleDeny = { roleName: 'daypass-jit-orders-admin', policyName: 'AWSRevokeOlderSessions' };
 
 /**
- * Target accounts send these events for `deny-policy-changed`, once; a state of its own that needs no forwarding keeps them
- * from sending each event twice. Both calls are writes, which every state lets through.
+ * Target accounts send these events for `deny-policy-changed`, once; a state of its own that needs no forwarding keeps
+ * them from sending each event twice. Both calls are writes, which every state lets through.
  */
 export const denyRestoreDue: Rule = {
   name: 'daypass-deny-restore-due',

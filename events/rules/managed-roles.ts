@@ -1,8 +1,8 @@
 import { managedPrefix, managedRolesEverywhere, revokerRoleName, roleEverywhere } from '#core/aws-role.ts';
 
 /**
- * What the four CloudTrail rules share: how they know a managed role and the revoker. Patterns narrow by the prefix; whether
- * a role is managed, the policy decides.
+ * What the four CloudTrail rules share: how they know a managed role and the revoker. Patterns narrow by the prefix;
+ * whether a role is managed, the policy decides.
  */
 
 /** IAM does not tell names apart by case, so whoever calls it may write them as they please. */
@@ -12,15 +12,18 @@ const watchedRoleName = [
 ];
 
 /**
- * For the `detail` of a change of a role. CloudTrail leaves out request parameters above 100 KB, which anybody reaches by
- * padding a policy with spaces, so a call without them may be about any role:
+ * For the `detail` of a change of a role. CloudTrail leaves out request parameters above 100 KB, which anybody reaches
+ * by padding a policy with spaces, so a call without them may be about any role:
  * docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export const changesWatchedRole = {
   $or: [{ requestParameters: { roleName: watchedRoleName } }, { requestParameters: { omitted: [true] } }],
 };
 
-/** For the `detail` of a change of a managed policy: which ones matter, the detector decides, whatever case they are written in. */
+/**
+ * For the `detail` of a change of a managed policy: which ones matter, the detector decides, whatever case they are
+ * written in.
+ */
 export const changesPolicy = { requestParameters: { policyArn: [{ exists: true }], roleName: [{ exists: false }] } };
 
 export const managedRoleArn = [{ wildcard: managedRolesEverywhere }];

@@ -3,7 +3,10 @@ export type Rule = {
   name: string;
   /** One sentence: which events, and why they matter. */
   description: string;
-  /** CloudTrail's read-only management events (every AssumeRole is one) need the long one: eb-service-event-cloudtrail-management.html */
+  /**
+   * CloudTrail's read-only management events (every AssumeRole is one) need the long one:
+   * eb-service-event-cloudtrail-management.html
+   */
   state: 'ENABLED' | 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
   /** `default`: AWS's own events, which arrive nowhere else. `daypass`: our domain events. */
   bus: 'default' | 'daypass';

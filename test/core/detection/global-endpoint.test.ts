@@ -9,8 +9,8 @@ import { found } from './found.ts';
 const roleArn = 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin';
 
 /**
- * An assumption through `sts.amazonaws.com`. CloudTrail writes it down in us-east-1, whatever region the caller works in:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+ * An assumption through `sts.amazonaws.com`. CloudTrail writes it down in us-east-1, whatever region the caller works
+ * in: https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
  */
 const throughTheGlobalEndpoint = (record: Readonly<Record<string, unknown>>) => ({
   ...trailSample('sts', 'AssumeRole', '222222222222', {

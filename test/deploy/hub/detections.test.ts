@@ -4,7 +4,9 @@ import { forwardRules } from '#deploy/onboarding/forwarding.ts';
 import { matches } from '#local/aws/events/pattern.ts';
 import { compiled, ofType, resolved } from './compiled.ts';
 
-/** The patterns that are deployed: an event that none of them lets through is never judged, whatever a detection says. */
+/**
+ * The patterns that are deployed: an event that none of them lets through is never judged, whatever a detection says.
+ */
 const template = compiled();
 
 type Deployed = { EventPattern?: Readonly<Record<string, unknown>>; Targets: { Arn: string }[] };
