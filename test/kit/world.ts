@@ -7,6 +7,7 @@ import type { Metric } from '#ports/metrics.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { AssumeOrder } from '#ports/token-service.ts';
 import { samplePolicy } from './policy.ts';
+import { emptyMemory, type Memory } from './stores/memory.ts';
 import { memoryStores, type Stores } from './stores/memory-stores.ts';
 import { unused } from './unused.ts';
 
@@ -25,6 +26,8 @@ export const withPorts = <P extends Ports>(ports: P, changes: Changes): P => {
 export type World = {
   ports: Ports;
   clock: TurnableClock;
+  /** What the stores in memory hold; empty where they are others. */
+  memory: Memory;
   /** The policy in force; a test may put another one there. */
   govern(policy: Policy): void;
   /** What was published, oldest first. */
@@ -57,16 +60,14 @@ type Options = {
  * Every port that Daypass has, for use cases between them: stores that refuse what the database refuses
  * (`test/contract/stores.test.ts`), roles that keep their deny, STS and Step Functions as far as use cases ask them.
  */
-export const openWorld = ({
-  policy = samplePolicy(),
-  clock = turnableClock(),
-  stores = memoryStores,
-}: Options = {}): World => {
+export const openWorld = ({ policy = samplePolicy(), clock = turnableClock(), stores }: Options = {}): World => {
+  const memory = emptyMemory();
   let inForce = policy;
   const lines: string[] = [];
   const note = (message: string, facts?: object): void => void lines.push(JSON.stringify({ message, facts }));
   const world: Omit<World, 'ports'> = {
     clock,
+    memory,
     govern: (next) => {
       inForce = next;
     },
@@ -80,6 +81,7 @@ export const openWorld = ({
     workflow: [],
     executions: new Map(),
   };
+  const put = (event: DomainEvent): void => void world.published.push(event);
   const reach = (roleArn: string): void => {
     if (world.unreachable.has(roleArn)) throw new DaypassError('RoleUnavailable', `${roleArn} cannot be reached.`);
   };
@@ -90,7 +92,7 @@ export const openWorld = ({
     log: { info: note, warn: note, error: note },
     metrics: { record: (metric, value) => void world.figures.push([metric, value]) },
     policy: { current: async () => inForce },
-    ...stores(clock, (event) => void world.published.push(event)),
+    ...(stores ? stores(clock, put) : memoryStores(clock, put, memory)),
     targetRoles: {
       readDeny: async (roleArn) => {
         reach(roleArn);

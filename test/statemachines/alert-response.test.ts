@@ -106,8 +106,8 @@ test('where the answer cannot be waited for, people still get their time and the
 });
 
 test('a revocation that never succeeds fails the execution and stays visible on the alert', async () => {
-  const { clock, rig, arn, answer, theAlert, trouble, entered } = await waiting();
-  trouble.roleUnavailable = true;
+  const { clock, rig, arn, answer, theAlert, unreachable, entered } = await waiting();
+  unreachable.add(records.ordersAdmin);
   await answer('revoke');
   // Each attempt is asked for only once the one before has failed, so the clock is turned bit by bit.
   for (let turns = 0; turns < 40 && theAlert().status === 'answered' && !('failure' in theAlert()); turns++)

@@ -70,7 +70,7 @@ test('the policy says who may revoke and who may dismiss; nobody else can', asyn
 
 test('the person whom it is about cannot call it expected', async () => {
   const world = alertWorld();
-  world.requests[0] = { ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), personId: 'bob' };
+  world.requests.set(records.grantId, { ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), personId: 'bob' });
   await detect(records.use('2026-11-22T10:04:00Z', { sourceIdentity: 'bob' }), world.ports);
   const alertId = world.theAlert().id;
   expect(await answerAlert({ alertId, personId: 'bob', action: 'expected' }, world.ports)).toMatchObject({

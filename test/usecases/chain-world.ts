@@ -1,6 +1,4 @@
-import { DaypassError } from '#core/errors.ts';
 import type { Chaining, Policy } from '#core/policy/policy.ts';
-import type { RequestChange } from '#ports/request-store.ts';
 import { alertWorld, policy } from '#test/fixtures/alert-world.ts';
 import { payments, reports } from '#test/fixtures/cloudtrail/chain.ts';
 import { followChain } from '#usecases/chain/follow-chain.ts';
@@ -28,45 +26,11 @@ const chained: Policy = {
   ],
 };
 
-/** alice's live grant in memory, as in `alertWorld`, with requests that can be changed and a role that can be out of reach. */
+/** alice's grant, as in `alertWorld`, under a policy that lets its sessions go on. */
 export const chainWorld = () => {
   const world = alertWorld();
-  const { requests, denies, published } = world;
-  const unreachable = new Set<string>();
-  const writes: string[] = [];
-  const reached = (roleArn: string): void => {
-    if (unreachable.has(roleArn)) throw new DaypassError('RoleUnavailable', `${roleArn} cannot be reached.`);
-  };
-  const ports = {
-    ...world.ports,
-    policy: { current: async () => chained },
-    requests: {
-      ...world.ports.requests,
-      save: async ({ request }: RequestChange) => {
-        const index = requests.findIndex(({ id }) => id === request.id);
-        if (requests[index]?.version !== request.version - 1) throw new DaypassError('VersionConflict', 'Too late.');
-        requests[index] = request;
-      },
-    },
-    targetRoles: {
-      ...world.ports.targetRoles,
-      readDeny: async (roleArn: string) => {
-        reached(roleArn);
-        return denies.get(roleArn);
-      },
-      writeDeny: async (roleArn: string, document: string): Promise<'written'> => {
-        reached(roleArn);
-        writes.push(roleArn);
-        denies.set(roleArn, document);
-        return 'written';
-      },
-    },
-  };
-  const grant = () => {
-    const [request] = requests;
-    if (!request) throw new Error('There is no request.');
-    return request;
-  };
+  const { ports, denies, published, the: grant } = world;
+  world.govern(chained);
   /** What the rule on `session.chained` does with everything that was published since. */
   let followed = 0;
   const deliver = async (): Promise<void> => {
@@ -76,5 +40,5 @@ export const chainWorld = () => {
     }
   };
   const denied = (roleArn: string): boolean => denies.get(roleArn)?.includes(grant().id) ?? false;
-  return { ...world, ports, unreachable, writes, grant, deliver, denied };
+  return { ...world, grant, deliver, denied };
 };

@@ -22,7 +22,7 @@ const revoked = (world: World): void => {
   const request = world.grant();
   if (request.status !== 'active') throw new Error('The grant is not live.');
   const at = new Date(world.clock.nowMs()).toISOString();
-  world.requests[0] = beginEnd(request, { reason: 'revoked', at, by: 'bob' }).request;
+  world.requests.set(request.id, beginEnd(request, { reason: 'revoked', at, by: 'bob' }).request);
 };
 
 /** The grant whose own role denies it already, as the slice of a lockdown ends it. */

@@ -90,11 +90,12 @@ test('a session that Daypass never meant to mint is told, although a live grant 
 
 test('a late event about a session that is long dead is explained by the session’s own item', async () => {
   const { ports, requests, alerts } = alertWorld();
-  const live = requests[0];
+  const live = requests.get(records.grantId);
   if (live?.status !== 'active') throw new Error('There is no live grant.');
   // Two hours later the grant knows of its newest session alone.
-  requests[0] = intendSession(live, '01KB000000000000000000000Y', '2026-11-22T12:00:00.000Z', 900).request;
-  expect(requests[0].minted).toMatchObject({ count: 2, open: [{ mintId: '01KB000000000000000000000Y' }], batches: [] });
+  const later = intendSession(live, '01KB000000000000000000000Y', '2026-11-22T12:00:00.000Z', 900).request;
+  requests.set(later.id, later);
+  expect(later.minted).toMatchObject({ count: 2, open: [{ mintId: '01KB000000000000000000000Y' }], batches: [] });
   await detect(records.mintInHub, ports);
   await detect(records.mintInTarget, ports);
   expect(alerts.size).toBe(0);
@@ -118,7 +119,7 @@ test('a forged grant tag is not looked up unless it can be one, and explains not
 
 test('the session of an ended grant is found by its name, although its tag is in none of its events', async () => {
   const { ports, requests, theAlert } = alertWorld();
-  requests[0] = endedAt('2026-11-22T10:02:00.000Z', 'revoked');
+  requests.set(records.grantId, endedAt('2026-11-22T10:02:00.000Z', 'revoked'));
   await detect(records.use('2026-11-22T10:04:00Z', { errorCode: 'AccessDenied' }), ports);
   expect(theAlert()).toMatchObject({ detection: 'revoked-session-used', severity: 'low' });
   await detect(records.use('2026-11-22T10:04:30Z'), ports);
@@ -129,19 +130,19 @@ test('sixty refused asks do not hide the session of a grant that was revoked bef
   const { ports, requests, sessions, theAlert } = alertWorld();
   const revoked = endedAt('2026-11-22T10:02:00.000Z', 'revoked');
   const refused = Array.from({ length: 60 }, (_, index) => ({ ...revoked, id: `refused-${index}`, version: 1 }));
-  requests.splice(0, 1, ...refused, revoked);
-  const ofPerson = async (personId: string) => requests.filter((each) => each.personId === personId).slice(0, 50);
-  const newest = { ...ports, requests: { ...ports.requests, ofPerson } };
-  expect(sessions).toHaveLength(1);
-  await detect(records.use('2026-11-22T10:04:30Z'), newest);
+  for (const request of [...refused, revoked]) requests.set(request.id, request);
+  // Newest first, and the ids of the refused are greater: the grant is not among what is listed of its person.
+  expect((await ports.requests.ofPerson('alice')).map(({ id }) => id)).not.toContain(revoked.id);
+  expect(sessions.size).toBe(1);
+  await detect(records.use('2026-11-22T10:04:30Z'), ports);
   expect(theAlert()).toMatchObject({ detection: 'revoked-session-used', severity: 'critical' });
 });
 
 test('a session that goes by another name is found by its access key', async () => {
   const { ports, requests, sessions, theAlert } = alertWorld();
-  requests[0] = endedAt('2026-11-22T10:02:00.000Z', 'revoked');
+  requests.set(records.grantId, endedAt('2026-11-22T10:02:00.000Z', 'revoked'));
   const accessKeyId = 'ASIAEXAMPLE';
-  sessions[0] = { ...session, issued: { accessKeyId, expiresAt: session.expiresBy } };
+  sessions.set(session.mintId, { ...session, issued: { accessKeyId, expiresAt: session.expiresBy } });
   const use = records.use('2026-11-22T10:04:30Z', { name: 'renamed' });
   const { userIdentity } = use.detail as { userIdentity: object };
   await detect(
@@ -153,15 +154,17 @@ test('a session that goes by another name is found by its access key', async () 
 
 test('a session that an earlier version kept inside its request is found there', async () => {
   const { ports, requests, sessions, theAlert } = alertWorld();
-  const embedded = sessions.splice(0).map(({ requestId: _, personId: __, ...rest }) => rest);
-  requests[0] = { ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), sessions: embedded };
+  const embedded = [...sessions.values()].map(({ requestId: _, personId: __, ...rest }) => rest);
+  sessions.clear();
+  const ended = { ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), sessions: embedded };
+  requests.set(ended.id, ended);
   await detect(records.use('2026-11-22T10:04:30Z'), ports);
   expect(theAlert()).toMatchObject({ detection: 'revoked-session-used', severity: 'critical' });
 });
 
 test('a live grant’s session beside an ended one on the same role is nothing', async () => {
   const { ports, requests, alerts } = alertWorld();
-  requests.unshift({ ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), id: 'other' });
+  requests.set('other', { ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), id: 'other' });
   await detect(records.use('2026-11-22T10:04:30Z'), ports);
   expect(alerts.size).toBe(0);
 });

@@ -10,24 +10,6 @@ import { outstandingRevocations } from '#usecases/revoke/outstanding-revocations
 import { revokeSessions } from '#usecases/revoke/revoke-sessions.ts';
 import { sweep } from '#usecases/sweep/sweep.ts';
 
-/** An alert world (10:05:01, alice's grant of 10:00 to 10:05) whose one request can be saved. */
-const grantWorld = (request: AccessRequest = active) => {
-  const world = alertWorld();
-  world.requests[0] = request;
-  const ports = {
-    ...world.ports,
-    requests: {
-      ...world.ports.requests,
-      save: async (change: { request: AccessRequest }) => {
-        world.requests[0] = change.request;
-      },
-      withStatus: async (status: string) => world.requests.filter((each) => each.status === status),
-    },
-    outbox: { ...world.ports.outbox, publishLeftovers: async () => 0 },
-  };
-  return { ...world, ports };
-};
-
 const ending = (reason: 'expired' | 'done', at: string): AccessRequest => ({
   ...active,
   ...{ status: 'ending', grant: { startsAt: '2026-11-22T10:00:00.000Z', endsAt: '2026-11-22T10:05:00.000Z' } },
@@ -35,24 +17,24 @@ const ending = (reason: 'expired' | 'done', at: string): AccessRequest => ({
 });
 
 test('a revocation counts from the end of the grant, though the workflow notices later', async () => {
-  const { ports, figures, clock } = grantWorld();
+  const { ports, figures, clock } = alertWorld();
   await clock.turn(3_000);
   await revokeSessions({ requestId: records.grantId }, ports);
   expect(figures).toEqual([['RevocationSeconds', 4]]);
 });
 
 test('a revocation of a grant that was ended early counts from then', async () => {
-  const { ports, figures } = grantWorld(ending('done', '2026-11-22T10:04:51.000Z'));
+  const { ports, figures } = alertWorld(ending('done', '2026-11-22T10:04:51.000Z'));
   await revokeSessions({ requestId: records.grantId }, ports);
   expect(figures).toEqual([['RevocationSeconds', 10]]);
 });
 
 test('a revocation that had to be tried again counts from the first time', async () => {
-  const { ports, figures, clock, trouble } = grantWorld();
-  trouble.roleUnavailable = true;
+  const { ports, figures, clock, unreachable } = alertWorld();
+  unreachable.add(records.ordersAdmin);
   await expect(revokeSessions({ requestId: records.grantId }, ports)).rejects.toThrow(DaypassError);
   expect(figures).toEqual([]);
-  delete trouble.roleUnavailable;
+  unreachable.clear();
   await clock.turn(60_000);
   await revokeSessions({ requestId: records.grantId }, ports);
   expect(figures).toEqual([['RevocationSeconds', 61]]);
@@ -60,7 +42,7 @@ test('a revocation that had to be tried again counts from the first time', async
 
 test('where no session was minted there is no figure, and none for a request that has ended before', async () => {
   const { minted: _, ...unused } = active;
-  const { ports, figures } = grantWorld(unused as AccessRequest);
+  const { ports, figures } = alertWorld(unused as AccessRequest);
   await revokeSessions({ requestId: records.grantId }, ports);
   await revokeSessions({ requestId: records.grantId }, ports);
   expect(figures).toEqual([]);
@@ -94,18 +76,18 @@ test('an event that cannot be read is counted, and has no delay', async () => {
 });
 
 test('each sweep says how many revocations it leaves, also when it is none', async () => {
-  const { ports, figures, trouble, clock } = grantWorld();
+  const { ports, figures, unreachable, clock } = alertWorld();
   await clock.turn(120_000);
-  trouble.roleUnavailable = true;
+  unreachable.add(records.ordersAdmin);
   await sweep(ports);
-  delete trouble.roleUnavailable;
+  unreachable.clear();
   await sweep(ports);
   const left = figures.filter(([metric]) => metric === 'RevocationsOutstanding').map(([, count]) => count);
   expect(left).toEqual([1, 0]);
 });
 
 test('a sweep that cannot look says nothing: silence is what its alarm waits for', async () => {
-  const { ports, figures } = grantWorld();
+  const { ports, figures } = alertWorld();
   const away = async (): Promise<never> => {
     throw new DaypassError('StoreUnavailable', 'Away.');
   };
@@ -114,20 +96,20 @@ test('a sweep that cannot look says nothing: silence is what its alarm waits for
 });
 
 test('a revocation is outstanding after a minute, and an index that lags behind does not make it so', async () => {
-  const { ports, clock, requests } = grantWorld(ending('done', '2026-11-22T10:04:02.000Z'));
+  const { ports, clock, requests } = alertWorld(ending('done', '2026-11-22T10:04:02.000Z'));
   expect(await outstandingRevocations(ports)).toBe(0);
   await clock.turn(2_000);
   expect(await outstandingRevocations(ports)).toBe(1);
-  const listed = [...requests];
-  requests[0] = endedAt('2026-11-22T10:05:00.000Z', 'done');
+  const listed = [...requests.values()];
+  requests.set(records.grantId, endedAt('2026-11-22T10:05:00.000Z', 'done'));
   const withStatus = async (status: string) => listed.filter((request) => request.status === status);
   expect(await outstandingRevocations({ ...ports, requests: { ...ports.requests, withStatus } })).toBe(0);
 });
 
 test('an alert that was answered with Revoke is outstanding until it is closed; one that was expected never is', async () => {
   const answeredWith = async (action: 'revoke' | 'expected'): Promise<number> => {
-    const { ports, clock, theAlert, requests } = grantWorld();
-    requests.length = 0;
+    const { ports, clock, theAlert, requests } = alertWorld();
+    requests.clear();
     await detect(records.ownAssumption, ports);
     await answerAlert({ alertId: theAlert().id, personId: 'bob', action }, ports);
     await clock.turn(61_000);

@@ -47,7 +47,7 @@ test('a forged grant tag does not make Revoke end that grant', async () => {
 
 test('Revoke on a session of an ended grant puts the grant’s deny in force again', async () => {
   const world = alertWorld();
-  world.requests[0] = endedAt('2026-11-22T10:02:00.000Z', 'revoked');
+  world.requests.set(records.grantId, endedAt('2026-11-22T10:02:00.000Z', 'revoked'));
   await detect(records.use('2026-11-22T10:04:00Z'), world.ports);
   await revokeAlert({ alertId: world.theAlert().id }, world.ports);
   expect(statements(world)).toMatchObject([
@@ -101,8 +101,8 @@ test('an answer that came just before the time was up stands', async () => {
 
 test('a revocation that fails stays visible, and is settled once the role can be reached', async () => {
   const world = await withAlert();
-  const { alertId, ports, clock, trouble, theAlert, executions } = world;
-  trouble.roleUnavailable = true;
+  const { alertId, ports, clock, unreachable, theAlert, executions } = world;
+  unreachable.add(records.ordersAdmin);
   await answerAlert({ alertId, personId: 'bob', action: 'revoke' }, ports);
   await expect(revokeAlert({ alertId }, ports)).rejects.toMatchObject({ name: 'RoleUnavailable' });
   await reportAlertFailure({ alertId, error: 'RoleUnavailable' }, ports);
@@ -114,7 +114,7 @@ test('a revocation that fails stays visible, and is settled once the role can be
     status: 'answered',
     failure: { error: `${records.ordersAdmin} cannot be reached.` },
   });
-  delete trouble.roleUnavailable;
+  unreachable.clear();
   expect(await settleAlerts(ports)).toEqual([alertId]);
   expect(theAlert()).toMatchObject({ status: 'closed', answer: { action: 'revoke', by: 'bob' } });
   expect(statements(world)).toHaveLength(1);
@@ -122,7 +122,7 @@ test('a revocation that fails stays visible, and is settled once the role can be
 
 test('an alert that can neither be settled nor reported does not keep the others waiting', async () => {
   const world = await withAlert(records.trustUpdate);
-  const { alertId: broken, ports, clock, alerts, started } = world;
+  const { alertId: broken, ports, clock, alerts, workflow } = world;
   await detect(records.ownAssumption, ports);
   const other = [...alerts.keys()].find((id) => id !== broken);
   await clock.turn(61_000);
@@ -140,7 +140,7 @@ test('an alert that can neither be settled nor reported does not keep the others
     workflows: { ...ports.workflows, status },
   });
   expect(settled).toEqual([other]);
-  expect(started).toEqual([other]);
+  expect(workflow).toEqual([`start alert-response ${other}`]);
   expect(logged).toContainEqual({ alertId: broken, error: 'Away.', because: 'Away.' });
 });
 
@@ -153,12 +153,12 @@ test('nobody can revoke a session of the revoker from its alert: people are told
 });
 
 test('an alert whose execution was never begun is begun; one that was stopped is answered when its time is up', async () => {
-  const { alertId, ports, clock, started, theAlert, executions } = await withAlert();
+  const { alertId, ports, clock, workflow, theAlert, executions } = await withAlert();
   await clock.turn(60_000);
   expect(await settleAlerts(ports)).toEqual([]);
   await clock.turn(1_000);
   expect(await settleAlerts(ports)).toEqual([alertId]);
-  expect(started).toEqual([alertId]);
+  expect(workflow).toEqual([`start alert-response ${alertId}`]);
   executions.set(alertId, 'ended');
   expect(await settleAlerts(ports)).toEqual([]);
   await clock.turn(540_000);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DaypassError } from '#core/errors.ts';
 import { emptyLedger } from '#core/ledger/ledger.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import type { RequestChange } from '#ports/request-store.ts';
 import { active, endedAt } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { revocationWorld } from '#test/fixtures/revocation-world.ts';
@@ -277,7 +278,7 @@ describe('people whose live sessions ended with a role that ran over', () => {
 
   it('are told once, and their grants go on', async () => {
     const world = revocationWorld();
-    world.requests.push(bobs);
+    world.requests.set(bobs.id, bobs);
     // Room for the role-wide statement and nothing else.
     world.others.size = 10_240 - 230;
     await world.revoke();
@@ -286,7 +287,10 @@ describe('people whose live sessions ended with a role that ran over', () => {
     await sweepLedgers(world.ports);
     const told = world.published.filter(({ name }) => name === 'grant.interrupted');
     expect(told.map(({ detail }) => (detail as { requestId: string }).requestId)).toEqual([bobs.id]);
-    expect(world.requests[1]).toMatchObject({ status: 'active', interrupted: { issuedBefore: expect.any(String) } });
+    expect(world.requests.get(bobs.id)).toMatchObject({
+      status: 'active',
+      interrupted: { issuedBefore: expect.any(String) },
+    });
   });
 });
 
@@ -296,21 +300,22 @@ describe('grants that live and are denied already', () => {
   it('are ended each by itself: one that cannot be ended keeps no other waiting', async () => {
     const world = revocationWorld();
     const grant = { startsAt: '2026-11-22T10:00:00.000Z', endsAt: '2026-11-22T12:00:00.000Z' };
-    world.requests.splice(0, 1, ...ids.map((id) => ({ ...active, id, grant }) as AccessRequest));
-    const live = [...world.requests];
+    const live = ids.map((id) => ({ ...active, id, grant }) as AccessRequest);
+    for (const request of live) world.requests.set(request.id, request);
+    const states = () => ids.map((id) => world.requests.get(id)?.status);
     const revokedAt = '2026-11-22T10:05:00.000Z';
     const entries = ids.slice(0, 2).map((grantId) => ({ grantId, revokedAt, coversUntil: '2026-11-22T11:00:00.000Z' }));
     const ledger = { ...emptyLedger(records.ordersAdmin), version: 1, entriesVersion: 1, entries };
     world.ledgers.set(records.ordersAdmin, ledger);
     const { save } = world.ports.requests;
-    const failing = async (change: { request: AccessRequest }): Promise<void> => {
+    const failing = async (change: RequestChange): Promise<void> => {
       if (change.request.id === ids[0]) throw new DaypassError('StoreUnavailable', 'Not now.');
       return save(change);
     };
     const ports = { ...world.ports, requests: { ...world.ports.requests, save: failing } };
     expect(await endDeniedGrants({ ledgers: [ledger], requests: live }, ports)).toEqual([ids[1]]);
-    expect(world.requests.map(({ status }) => status)).toEqual(['active', 'ended', 'active']);
+    expect(states()).toEqual(['active', 'ended', 'active']);
     expect(await endDeniedGrants({ ledgers: [ledger], requests: live }, world.ports)).toEqual([ids[0]]);
-    expect(world.requests.map(({ status }) => status)).toEqual(['ended', 'ended', 'active']);
+    expect(states()).toEqual(['ended', 'ended', 'active']);
   });
 });

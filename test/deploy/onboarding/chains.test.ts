@@ -9,7 +9,8 @@ import { terraform } from '#deploy/onboarding/terraform.ts';
 import { toContext } from '#local/aws/iam/context.ts';
 import { evaluate } from '#local/aws/iam/evaluate.ts';
 import { parsePolicy } from '#local/aws/iam/policy.ts';
-import { almighty, samplePolicy } from './world.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
+import { almighty } from './world.ts';
 
 const sample = samplePolicy();
 const [read, orders, payments] = sample.entitlements;

@@ -6,7 +6,8 @@ import { RegoEngine, TemplateFile } from '@aws/cloudformation-validate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloudFormation, type Template } from '#deploy/onboarding/cloudformation.ts';
 import { onboardingPlan, type PlanOptions, targetsOf } from '#deploy/onboarding/plan.ts';
-import { production, samplePolicy } from './world.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
+import { production } from './world.ts';
 
 const policy = samplePolicy();
 const targets = targetsOf(policy);

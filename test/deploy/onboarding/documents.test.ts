@@ -9,7 +9,8 @@ import { tooLong } from '#deploy/onboarding/size.ts';
 import { toContext } from '#local/aws/iam/context.ts';
 import { evaluate } from '#local/aws/iam/evaluate.ts';
 import { parsePolicy } from '#local/aws/iam/policy.ts';
-import { almighty, production, samplePolicy } from './world.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
+import { almighty, production } from './world.ts';
 
 const policy = samplePolicy();
 const plan = onboardingPlan(policy, targetsOf(policy), almighty);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readPermissions } from '#deploy/onboarding/permissions.ts';
-import { samplePolicy } from './world.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
 
 const policy = samplePolicy();
 const problemsOf = (text: string): readonly string[] => {

@@ -4,7 +4,8 @@ import { type OnboardingPlan, onboardingPlan, targetsOf } from '#deploy/onboardi
 import { terraform } from '#deploy/onboarding/terraform.ts';
 import { loadTemplate } from '#local/cloudformation/load.ts';
 import { deployedFrom } from '#local/cloudformation/resources.ts';
-import { production, samplePolicy } from './world.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
+import { production } from './world.ts';
 
 type Json = Record<string, unknown>;
 

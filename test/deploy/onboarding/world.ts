@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
-import type { Policy } from '#core/policy/policy.ts';
-import { readPolicy } from '#core/policy/read.ts';
 import { cloudFormation, type Template } from '#deploy/onboarding/cloudformation.ts';
 import { onboardingPlan, type PlanOptions, targetsOf } from '#deploy/onboarding/plan.ts';
 import { createEventBus } from '#local/aws/events/bus.ts';
@@ -12,6 +9,7 @@ import type { RoleSeed } from '#local/aws/iam/seed.ts';
 import { turnableClock } from '#local/clock.ts';
 import { loadTemplate } from '#local/cloudformation/load.ts';
 import { deployedFrom } from '#local/cloudformation/resources.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
 import { allow, type Keys, keysOf, smallWorld, startIdentity, trust } from '#test/local/aws/sts/identity-stack.ts';
 
 export const hub = '111111111111';
@@ -20,12 +18,6 @@ export const role = 'daypass-jit-orders-admin';
 export const roleArn = `arn:aws:iam::${production}:role/${role}`;
 export const revokerArn = `arn:aws:iam::${production}:role/daypass-revoker`;
 export const externalId = 'dp-production-7f3a91c2';
-
-export const samplePolicy = (): Policy => {
-  const read = readPolicy(readFileSync('access.yaml', 'utf8'));
-  if (!read.ok) throw new Error('The sample policy cannot be read.');
-  return read.policy;
-};
 
 const everything = { statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }], managedPolicyArns: [] };
 

@@ -39,7 +39,7 @@ it('an ask that needs approval is pending, and says of whom', async () => {
     reason: 'fixing INC-42',
     ticket: 'INC-42',
     askedAt: '2026-11-22T10:00:00.000Z',
-    lapsesAt: '2026-11-22T11:00:00.000Z',
+    lapsesAt: '2026-11-23T10:00:00.000Z',
     votes: [],
     approvals: {
       count: 1,

@@ -79,6 +79,7 @@ it('tells a person who they are and what they may ask for, and nothing else', as
     entitlements: [
       { id: 'orders-read', account: { id: '222222222222', name: 'production' }, approval: { count: 0, groups: [] } },
       { id: 'orders-admin', approval: { count: 1, groups: ['leads'] }, minDurationSec: 5, maxDurationSec: 14_400 },
+      { id: 'payments-admin', approval: { count: 2, groups: ['leads'] }, maxDurationSec: 7200 },
     ],
   });
 });
