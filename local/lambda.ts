@@ -124,11 +124,13 @@ export const createLambda = (options: LambdaOptions): Lambda => {
       const config = configOf(name);
       const handler = await sandboxOf(config);
       // What crosses the wire to Lambda is JSON; sharing objects with the caller would hide mistakes.
-      const answer = await handler(structuredClone(event) as never, contextOf(config)).catch((error: unknown) => {
-        const { name: errorName, message } = error instanceof Error ? error : new Error(String(error));
-        log(name).error('The function failed.', { error: errorName, message });
-        throw error;
-      });
+      const answer = await handler(JSON.parse(JSON.stringify(event)) as never, contextOf(config)).catch(
+        (error: unknown) => {
+          const { name: errorName, message } = error instanceof Error ? error : new Error(String(error));
+          log(name).error('The function failed.', { error: errorName, message });
+          throw error;
+        },
+      );
       return answer === undefined ? null : (JSON.parse(JSON.stringify(answer)) as unknown);
     },
     portsOf: (name) => workbenchOf(configOf(name)).ports,

@@ -25,7 +25,12 @@ export const success = (asked: Asked, output: Readonly<Record<string, unknown>>)
         headers: { 'content-type': 'text/xml' },
         body: xmlAnswer(asked.service, asked.action, output, asked.requestId),
       }
-    : { status: 200, headers: { 'content-type': jsonType(asked) }, body: jsonAnswer(output) };
+    : {
+        status: 200,
+        headers: { 'content-type': jsonType(asked) },
+        // The engine's own answer is in the words of the wire already.
+        body: asked.service === 'dynamodb' ? JSON.stringify(output) : jsonAnswer(output),
+      };
 
 export const failure = (asked: Asked, error: AwsError): Answer =>
   asked.isQuery

@@ -20,13 +20,18 @@ const patienceBytes = 16 * largestBodyBytes;
 const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    size += chunk.length;
-    if (size <= largestBodyBytes) chunks.push(chunk);
-    else chunks.length = 0;
-    if (size > patienceBytes) break;
-  }
+  await new Promise<void>((done, failed) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= largestBodyBytes) chunks.push(chunk);
+      else chunks.length = 0;
+      if (size <= patienceBytes) return;
+      request.destroy();
+      done();
+    });
+    request.once('end', done).once('error', failed);
+    request.once('close', () => failed(new Error('The sender went away.')));
+  });
   if (size > largestBodyBytes) {
     throw new AwsError(
       'RequestEntityTooLarge',

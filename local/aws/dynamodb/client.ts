@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { AwsError } from '../service.ts';
+import { type Answer, openConnections, type Place } from './connection.ts';
 
 type Json = Record<string, unknown>;
 
@@ -35,23 +36,28 @@ const errorOf = (status: number, body: Json): AwsError => {
 };
 
 /** An address of the network, or `unix:` and the path of a socket. */
-const placeOf = (url: string): { socketPath: string } | { protocol: string; hostname: string; port: string } => {
+const placeOf = (url: string): Place => {
   if (url.startsWith('unix:')) return { socketPath: url.slice('unix:'.length) };
-  const { protocol, hostname, port } = new URL(url);
-  return { protocol, hostname, port };
+  const { hostname, port } = new URL(url);
+  return { hostname, port };
 };
 
-export const createDynamoClient = (url: string, accountId: string): DynamoClient => {
+type Post = (headers: Readonly<Record<string, string>>, body: string) => Promise<Answer>;
+
+/** To an engine that we started. */
+const toEngine = (url: string): { post: Post; close: () => void } => {
+  const { post, close } = openConnections(placeOf(url));
+  const lines = (headers: Readonly<Record<string, string>>): string =>
+    Object.entries(headers).reduce((head, [name, value]) => `${head}${name}: ${value}\r\n`, 'host: engine\r\n');
+  return { post: (headers, body) => post(lines(headers), body), close };
+};
+
+/** To whatever server stands in for it. */
+const toServer = (url: string): { post: Post; close: () => void } => {
   const agent = new Agent({ keepAlive: true });
-  const headers = {
-    'content-type': 'application/x-amz-json-1.0',
-    'x-amz-date': '20260101T000000Z',
-    authorization: unsigned(accountId),
-  };
-  const post = (action: string, body: string): Promise<{ status: number; text: string }> =>
+  const post: Post = (headers, body) =>
     new Promise((resolve, reject) => {
-      const target = { 'x-amz-target': `DynamoDB_20120810.${action}`, 'content-length': Buffer.byteLength(body) };
-      const sent = request({ ...placeOf(url), method: 'POST', agent, headers: { ...headers, ...target } }, (answer) => {
+      const sent = request(url, { method: 'POST', agent, headers }, (answer) => {
         let text = '';
         answer.setEncoding('utf8');
         answer.on('data', (part: string) => {
@@ -63,15 +69,29 @@ export const createDynamoClient = (url: string, accountId: string): DynamoClient
       sent.on('error', reject);
       sent.end(body);
     });
+  return { post, close: () => agent.destroy() };
+};
+
+/** Of the engine that we started at this address, or of another server that stands in for it. */
+export const createDynamoClient = (url: string, accountId: string, isStandIn = false): DynamoClient => {
+  const { post, close } = isStandIn ? toServer(url) : toEngine(url);
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-date': '20260101T000000Z',
+    authorization: unsigned(accountId),
+  };
   return {
     call: async (action, input) => {
-      const { status, text } = await post(action, JSON.stringify(input)).catch((error: unknown) => {
+      const { status, text } = await post(
+        { ...headers, 'x-amz-target': `DynamoDB_20120810.${action}` },
+        JSON.stringify(input),
+      ).catch((error: unknown) => {
         throw new AwsError('InternalServerError', `The embedded DynamoDB did not answer: ${String(error)}`, 500);
       });
       const body = parsed(text);
       if (status !== 200) throw errorOf(status, body);
       return body;
     },
-    close: () => agent.destroy(),
+    close,
   };
 };

@@ -66,7 +66,7 @@ export const createDynamoDb = (
   const launch = async (accountId: string): Promise<Running> => {
     if (!binary) {
       if (!fallback) throw new Error(noEngine);
-      return { client: createDynamoClient(fallback, accountId) };
+      return { client: createDynamoClient(fallback, accountId, true) };
     }
     const engine = await start(binary, accountId);
     return { client: createDynamoClient(engine.url, accountId), engine };

@@ -17,8 +17,10 @@ export const principalOf = (caller: Caller, principals: PrincipalStore): Princip
   principals.principal(caller.kind === 'session' ? caller.session.roleId : caller.userId);
 
 /** The policies that limit a caller, as they are now. A boundary that no longer exists allows nothing. */
-export const policySetsOf = (caller: Caller, principals: PrincipalStore, policies: PolicyStore): PolicySets => {
-  const principal = principalOf(caller, principals);
+export const policySetsOf = (caller: Caller, principals: PrincipalStore, policies: PolicyStore): PolicySets =>
+  setsOf(caller, principalOf(caller, principals), policies);
+
+const setsOf = (caller: Caller, principal: Principal | undefined, policies: PolicyStore): PolicySets => {
   const boundary = principal?.boundaryArn === undefined ? undefined : policies.managed(principal.boundaryArn);
   return {
     identity: principal ? policies.inline(principal.id).map(({ document }) => parseStored(document, 'identity')) : [],
@@ -62,9 +64,13 @@ export const accessDenied = (
 
 /** Asks the caller's own policies. */
 export const decideFor = (call: CallFacts, need: Need, principals: PrincipalStore, policies: PolicyStore): Decision => {
+  const principal = principalOf(call.caller, principals);
+  return decideWith(call, need, principal, setsOf(call.caller, principal, policies));
+};
+
+const decideWith = (call: CallFacts, need: Need, principal: Principal | undefined, sets: PolicySets): Decision => {
   const { action, resource } = need;
-  const sets = policySetsOf(call.caller, principals, policies);
-  const ask = { action, resource, context: contextOf(call, need, principalOf(call.caller, principals)) };
+  const ask = { action, resource, context: contextOf(call, need, principal) };
   tellAsked(call.caller, need, sets, ask);
   return decide(sets, ask);
 };
@@ -76,8 +82,10 @@ export const authorize = (
   principals: PrincipalStore,
   policies: PolicyStore,
 ): void => {
+  const principal = principalOf(call.caller, principals);
+  const sets = setsOf(call.caller, principal, policies);
   for (const need of needs) {
-    const decision = decideFor(call, need, principals, policies);
+    const decision = decideWith(call, need, principal, sets);
     if (!decision.allowed) throw accessDenied(call.service, call.caller, need, decision);
     // Resource policies are not kept here, and without one nothing of another account is open to the caller.
     if (accountOfResource(need.resource, call.caller) !== call.caller.accountId) {

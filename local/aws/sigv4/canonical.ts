@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { remembered } from '../remembered.ts';
 
 /**
@@ -20,7 +20,8 @@ export type Scope = { date: string; region: string; service: string };
 
 export const sha256Hex = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
-const hmac = (key: string | Uint8Array, data: string): Buffer => createHmac('sha256', key).update(data).digest();
+const hmac = (key: string | Uint8Array | KeyObject, data: string): Buffer =>
+  createHmac('sha256', key).update(data).digest();
 
 /** RFC 3986: everything but the unreserved characters, byte by byte. */
 export const uriEncode = (text: string): string =>
@@ -100,8 +101,8 @@ export const scopeText = ({ date, region, service }: Scope): string => `${date}/
 export const stringToSign = (amzDate: string, scope: Scope, canonical: string): string =>
   ['AWS4-HMAC-SHA256', amzDate, scopeText(scope), sha256Hex(canonical)].join('\n');
 
-const signingKey = (secretAccessKey: string, { date, region, service }: Scope): Buffer =>
-  hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, date), region), service), 'aws4_request');
+const signingKey = (secretAccessKey: string, { date, region, service }: Scope): KeyObject =>
+  createSecretKey(hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, date), region), service), 'aws4_request'));
 
 /** A key is good for a day, a region and a service, and most calls are signed with the same few. */
 const signingKeys = remembered(signingKey, (secret, scope) => `${secret} ${scopeText(scope)}`);
