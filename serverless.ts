@@ -18,7 +18,10 @@ const stage = '${sls:stage}';
 const tags = hubTags(stage);
 const { region, targetAccountIds } = deployedPolicy(readFileSync('access.yaml', 'utf8'));
 
-/** The deployed hub on one page. `npm run package` bundles the functions and makes the template; docs/deploy.md goes on from there. */
+/**
+ * The deployed hub on one page. `npm run package` bundles the functions and makes the template; docs/deploy.md goes on
+ * from there.
+ */
 export default {
   service: 'daypass',
   frameworkVersion: '^4.3.1',

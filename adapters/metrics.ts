@@ -8,8 +8,8 @@ const unitOf = (metric: Metric): 'Seconds' | 'Count' => (metric.endsWith('Second
 /**
  * One line of CloudWatch's embedded metric format for each figure, which CloudWatch Logs turns into a metric.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
- * There are no dimensions: each would be a metric of its own on the bill, and could name a person.
- * `write` has to reach the log as it is. On Lambda `console` puts a time and an id before the line, which is then no JSON.
+ * There are no dimensions: each would be a metric of its own on the bill, and could name a person. `write` has to reach
+ * the log as it is. On Lambda `console` puts a time and an id before the line, which is then no JSON.
  */
 export const embeddedMetrics = (write: (line: string) => unknown, clock: Clock): Metrics => ({
   record: (metric, value) => {

@@ -52,8 +52,8 @@ export const policyFile = (path: string, log: Log): PolicySource => {
 };
 
 /**
- * `absent` where there is no such file, so that its coming back is a change too. Waiting for the system in another thread
- * would take many times as long as this does.
+ * `absent` where there is no such file, so that its coming back is a change too. Waiting for the system in another
+ * thread would take many times as long as this does.
  */
 const stampOf = (path: string): string => {
   try {

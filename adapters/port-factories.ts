@@ -20,7 +20,8 @@ import type { PortContext, PortFactory } from './runtime.ts';
 import { createSlack } from './slack/web-api.ts';
 
 /*
- * How each port is made, under the port's name. A function imports those that it needs and the bundler leaves the rest out.
+ * How each port is made, under the port's name. A function imports those that it needs and the bundler leaves the rest
+ * out.
  */
 
 const tables = new WeakMap<PortContext, Table>();

@@ -58,7 +58,10 @@ const patience = { maxAttempts: 3, requestHandler: { requestTimeout: 5_000, conn
 export type PortFactory<Port> = (context: PortContext) => Port;
 type PortsOf<Factories> = { [K in keyof Factories]: Factories[K] extends PortFactory<infer Port> ? Port : never };
 
-/** Each member is built when it is first used: a function that fails early should not have waited for what it did not need. */
+/**
+ * Each member is built when it is first used: a function that fails early should not have waited for what it did not
+ * need.
+ */
 const lazyMembers = <T extends object>(factories: { [K in keyof T]: () => T[K] }): T => {
   const built: Partial<T> = {};
   for (const key of Object.keys(factories) as (keyof T)[]) {
@@ -103,8 +106,8 @@ const portContext = (runtime: Runtime): PortContext => {
 };
 
 /**
- * The basic ports and those of `factories`. A function names just the factories that it needs, and its bundle then holds no code
- * of the others. A setting that is missing throws `SettingMissing` at the first use of what needs it.
+ * The basic ports and those of `factories`. A function names just the factories that it needs, and its bundle then
+ * holds no code of the others. A setting that is missing throws `SettingMissing` at the first use of what needs it.
  */
 export const portsIn = <Factories extends Readonly<Record<string, PortFactory<unknown>>>>(
   runtime: Runtime,

@@ -46,8 +46,8 @@ const contents = ({ files }: Bundle, most: number): Record<string, number> => {
 };
 
 /**
- * Every function as it is packaged: its size, and how long a fresh process takes to import it, beside a handler that does
- * nothing. All are imported in turn, round after round, so that noise on the machine meets all alike.
+ * Every function as it is packaged: its size, and how long a fresh process takes to import it, beside a handler that
+ * does nothing. All are imported in turn, round after round, so that noise on the machine meets all alike.
  */
 export const bundles = async ({ times }: { times: number }) => {
   const out = mkdtempSync(join(tmpdir(), 'daypass-bundles-'));

@@ -79,8 +79,8 @@ const someoneElses = trailSample('sts', 'AssumeRole', '222222222222', {
 });
 
 /**
- * What a request costs: so many whole loops (asked, approved, minted, used, done, revoked) on a stack in this process, whose
- * calls are counted as they are made; then one run of the sweeper and one event that is none of ours, alone.
+ * What a request costs: so many whole loops (asked, approved, minted, used, done, revoked) on a stack in this process,
+ * whose calls are counted as they are made; then one run of the sweeper and one event that is none of ours, alone.
  */
 export const cost = async ({ loops }: { loops: number }) => {
   const counting = startCounting();

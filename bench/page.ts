@@ -2,7 +2,10 @@ import { launchChromium } from '#test/browser/chromium.ts';
 import { direct, startStackProcess } from './stack-process.ts';
 import { spread } from './statistics.ts';
 
-/** From the address to a page that one can type into, in a new browser context each time; the first load builds the page. */
+/**
+ * From the address to a page that one can type into, in a new browser context each time; the first load builds the
+ * page.
+ */
 export const page = async ({ times }: { times: number }) => {
   const stack = await startStackProcess(direct);
   const browser = await launchChromium();

@@ -60,7 +60,9 @@ export const openOffice = async ({ start = inItsOwnProcess, ...options }: Office
     answered(`a click on ${label}`, await post(clickBody(userId, card, label)));
 
   let asks = 0;
-  /** Asks in one line of Slack and waits for the card. The reason holds a number of its own, by which the card is found. */
+  /**
+   * Asks in one line of Slack and waits for the card. The reason holds a number of its own, by which the card is found.
+   */
   const ask = async (userId: string, what: string): Promise<Asked> => {
     const reason = `loop ${++asks} of INC-42`;
     const before = slack.messages.length;

@@ -160,8 +160,9 @@ const naively = async (role: Role, count: number) => {
 
 /**
  * So many grants of one role that are ended at the same moment, at most a thousand functions at a time, against the
- * embedded IAM and the embedded DynamoDB, both over the wire; beside it what a writer does that has no ledger. On AWS each
- * function has a processor and connections of its own; here all of them share this process, and that is most of the time.
+ * embedded IAM and the embedded DynamoDB, both over the wire; beside it what a writer does that has no ledger. On AWS
+ * each function has a processor and connections of its own; here all of them share this process, and that is most of
+ * the time.
  */
 export const revocationAtScale = async (counts: readonly number[]) => {
   const stack = await startStack({ port: 0, awsPort: 0, policyPath: 'access.yaml', log: () => silent });

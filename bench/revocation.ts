@@ -34,7 +34,8 @@ const byExpiry = async (office: Office, grant: Live, endsAt: number): Promise<Sa
 
 /**
  * From the end of a grant to AccessDenied for the same credentials, and to the event that says the deny was read back.
- * Asked over and over on one connection, so a figure is right to about one round trip, whose own time is given beside it.
+ * Asked over and over on one connection, so a figure is right to about one round trip, whose own time is given beside
+ * it.
  */
 export const revocation = async (office: Office, counts: { clicks: number; expiries: number }) => {
   const token = await office.login('U0ALICE');

@@ -21,7 +21,9 @@ export type StackProcess = {
   dataFolder: string;
   /** From the spawn to the ready line. */
   readyAfterMs: number;
-  /** The time of this program's monotonic clock at which the event of this request is known; at once if it was before. */
+  /**
+   * The time of this program's monotonic clock at which the event of this request is known; at once if it was before.
+   */
   heard(event: string, requestId: string): Promise<number>;
   /** What it wrote on stderr, to explain a failure. */
   chatter(): string;
@@ -56,8 +58,8 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => proc
 const stopWithinMs = 15_000;
 
 /**
- * Starts the whole stack on free ports and a new data folder, in the repository or another `folder` with its code. Rejects with
- * its stderr when it ends instead.
+ * Starts the whole stack on free ports and a new data folder, in the repository or another `folder` with its code.
+ * Rejects with its stderr when it ends instead.
  */
 export const startStackProcess = async (
   command: Command,

@@ -18,7 +18,9 @@ const readyAfter = async (command: Command, times: number): Promise<number[]> =>
 /** Without the mark that the installation leaves, `npm start` would install first, and that is not what is measured. */
 const isWarm = (): boolean => existsSync(join(repository, 'node_modules', '.daypass-installed'));
 
-/** From the spawn to the ready line, each time on a new data folder and with the workspace; the first run counts too. */
+/**
+ * From the spawn to the ready line, each time on a new data folder and with the workspace; the first run counts too.
+ */
 export const startup = async ({ times }: { times: number }) => ({
   node: spread(await readyAfter(direct, times)),
   npmStart: isWarm() ? spread(await readyAfter(throughNpm, times)) : null,

@@ -63,7 +63,9 @@ const enteredBy = async (office: Office, id: string): Promise<Entered> => {
   return { statesEntered: states.length, executions: 1, states, status };
 };
 
-/** Dave may ask for nothing. What he was refused has an id that nobody tells, so every execution there is is counted. */
+/**
+ * Dave may ask for nothing. What he was refused has an id that nobody tells, so every execution there is is counted.
+ */
 const refused = async (office: Office): Promise<Entered> => {
   const before = await office.executions();
   await office.command('U0DAVE', 'orders-admin 30m fixing INC-42');

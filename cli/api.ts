@@ -74,7 +74,10 @@ const exitOf = (status: number, code: string): Exit => {
   return status === 404 || status === 409 || status === 410 ? exits.notFound : exits.usage;
 };
 
-/** What to do next in our own commands; in the API's words where it sends no step, or one that only a later version knows. */
+/**
+ * What to do next in our own commands; in the API's words where it sends no step, or one that only a later version
+ * knows.
+ */
 const nextOf = (error: unknown): string | undefined => {
   const [step, next] = [member(error, 'nextStep'), member(error, 'next')];
   if (isNextStep(step)) return inCommands(step);

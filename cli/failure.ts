@@ -13,7 +13,9 @@ export const exits = {
 
 export type Exit = (typeof exits)[keyof typeof exits];
 
-/** Why a command ends without what it was for. The message says what happened, the hint what to do; neither is secret. */
+/**
+ * Why a command ends without what it was for. The message says what happened, the hint what to do; neither is secret.
+ */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly exit: Exit;

@@ -53,7 +53,9 @@ export const readLogins = async (env: Env): Promise<SavedLogins> => {
   );
 };
 
-/** Writes them for their owner's eyes only, and all or nothing: who reads meanwhile sees the old file or the new one. */
+/**
+ * Writes them for their owner's eyes only, and all or nothing: who reads meanwhile sees the old file or the new one.
+ */
 export const writeLogins = async (env: Env, logins: SavedLogins): Promise<void> => {
   const home = homeOf(env);
   const file = fileIn(env);

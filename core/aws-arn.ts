@@ -1,9 +1,11 @@
 /**
- * ARNs of IAM and STS, which know no region. Those that Daypass writes are of the partition `aws`; what it reads of CloudTrail
- * may be of any.
+ * ARNs of IAM and STS, which know no region. Those that Daypass writes are of the partition `aws`; what it reads of
+ * CloudTrail may be of any.
  */
 
-/** `resource`: `role/deployment`, `user/alice`, `policy/audit`, `root`. The account may be `*` in a policy's pattern. */
+/**
+ * `resource`: `role/deployment`, `user/alice`, `policy/audit`, `root`. The account may be `*` in a policy's pattern.
+ */
 export const iamArn = (accountId: string, resource: string): string => `arn:aws:iam::${accountId}:${resource}`;
 
 export const userArnOf = (accountId: string, userName: string): string => iamArn(accountId, `user/${userName}`);

@@ -23,7 +23,9 @@ export const sameRole = (one: RoleRef, other: RoleRef): boolean =>
 /** Of a role without a path. */
 export const roleArnOf = ({ accountId, roleName }: RoleRef): string => iamArn(accountId, `role/${roleName}`);
 
-/** The role of an ARN: the other way round, and without the path that it may have. Of what is no role's ARN, something. */
+/**
+ * The role of an ARN: the other way round, and without the path that it may have. Of what is no role's ARN, something.
+ */
 export const roleOf = (roleArn: string): RoleRef => ({
   accountId: accountOfArn(roleArn) ?? 'unknown',
   roleName: roleArn.split('/').at(-1) ?? roleArn,
@@ -39,7 +41,9 @@ const managedArn = iamArnPattern(/\d{12}/, new RegExp(`role/${managedPrefix}[^/]
 /** Daypass can write to roles of this name only. */
 export const isManagedRoleArn = (arn: string): boolean => managedArn.test(arn);
 
-/** All managed roles of all accounts, or all roles of this name, as a policy's `Resource` and a rule's wildcard say it. */
+/**
+ * All managed roles of all accounts, or all roles of this name, as a policy's `Resource` and a rule's wildcard say it.
+ */
 export const managedRolesEverywhere = roleArnOf({ accountId: '*', roleName: `${managedPrefix}*` });
 export const roleEverywhere = (roleName: string): string => roleArnOf({ accountId: '*', roleName });
 

@@ -9,7 +9,9 @@ const units = [
 /** A Standard execution of Step Functions lives at most a year, so nothing that Daypass waits for may be longer. */
 export const longestDurationSec = 365 * daySec;
 
-/** What `parseDuration` reads, before the length is checked: whole numbers, larger units first, nothing between them. */
+/**
+ * What `parseDuration` reads, before the length is checked: whole numbers, larger units first, nothing between them.
+ */
 export const durationPattern = /^(?=\d)(?:\d{1,9}d)?(?:\d{1,9}h)?(?:\d{1,9}m)?(?:\d{1,9}s)?$/;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Instants are ISO 8601 UTC texts with milliseconds, as `toIso` writes them: so they are stored and shown to programs, and in
- * this form the later one is the greater text.
+ * Instants are ISO 8601 UTC texts with milliseconds, as `toIso` writes them: so they are stored and shown to programs,
+ * and in this form the later one is the greater text.
  */
 export const toIso = (ms: number): string => new Date(ms).toISOString();
 

@@ -1,6 +1,6 @@
 /**
- * What somebody can do next where Slack, the CLI and the API each have a way of their own for it; with each, what has to be
- * known to name that way. Wire format: the API sends them and the CLI reads them.
+ * What somebody can do next where Slack, the CLI and the API each have a way of their own for it; with each, what has
+ * to be known to name that way. Wire format: the API sends them and the CLI reads them.
  */
 const steps = {
   'log-in': [],

@@ -1,6 +1,8 @@
 import type { Next } from './next-step.ts';
 
-/** Why something that somebody asked for was not done. A value, never an exception. The texts are plain text for people. */
+/**
+ * Why something that somebody asked for was not done. A value, never an exception. The texts are plain text for people.
+ */
 export type Refusal = {
   code:
     | 'unknown-person'

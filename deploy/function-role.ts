@@ -13,8 +13,8 @@ export const functionTrust: Document = {
 };
 
 /**
- * What a function may do, word for word as its configuration says. `arns` fills the configuration's `${…}` tokens; throws a
- * RangeError that names one without a value.
+ * What a function may do, word for word as its configuration says. `arns` fills the configuration's `${…}` tokens;
+ * throws a RangeError that names one without a value.
  */
 export const functionPolicy = ({ statements }: FunctionConfig, arns: Readonly<Record<string, string>>): Document => ({
   Version: version,

@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
 
-/** Every detail carries these: an id that is the same when the event is published again, and when it happened (ISO 8601). */
+/**
+ * Every detail carries these: an id that is the same when the event is published again, and when it happened (ISO
+ * 8601).
+ */
 const envelope = { eventId: z.string(), at: z.string() };
 
 /** Of every event about a request or its grant. `by` is a person's id, absent where no person did it. */
@@ -48,7 +51,10 @@ const aboutClick = z.object({
 
 const aboutLogin = z.object({ ...envelope, loginId: z.string(), personId: z.string() });
 
-/** Every domain event there is: its name on the bus (`detail-type`; the source is `daypass`) and the schema of its detail. */
+/**
+ * Every domain event there is: its name on the bus (`detail-type`; the source is `daypass`) and the schema of its
+ * detail.
+ */
 export const events = {
   /** A request was saved that is allowed, or waits for approval. */
   'request.submitted': aboutRequest,

@@ -1,8 +1,8 @@
 import type { AlertEvent, DetailOf, DomainEvent, EventName, LockdownEvent, RequestEvent } from './events.ts';
 
 /*
- * What each event sets going. The rules of `events/rules` and the functions that they feed both read these tables, so that a
- * function never ignores what its rule sends, and no rule keeps back what its function waits for.
+ * What each event sets going. The rules of `events/rules` and the functions that they feed both read these tables, so
+ * that a function never ignores what its rule sends, and no rule keeps back what its function waits for.
  */
 
 /** What may be said of an event, by the member of its detail that tells what it is about. */
@@ -103,7 +103,10 @@ const executionOf = ({ detail }: RequestEvent | AlertEvent | LockdownEvent): str
 export const workflowToStart = (event: DomainEvent) =>
   isIn(workflowOf, event) ? { machine: workflowOf[event.name], name: executionOf(event) } : undefined;
 
-/** The gate that is to be opened, the name of the execution that may wait at it, and whether an approval is what it waits for. */
+/**
+ * The gate that is to be opened, the name of the execution that may wait at it, and whether an approval is what it
+ * waits for.
+ */
 export const gateToOpen = (event: DomainEvent) =>
   isIn(gateOf, event)
     ? { gate: gateOf[event.name], name: executionOf(event), approved: event.name === 'request.approved' }

@@ -47,8 +47,8 @@ const onItems =
   });
 
 /**
- * Items of the one table by their partition keys, which `adapters/aws/*-store.ts` make: a function that was taken over reaches
- * its own kinds of items and no others. A transaction asks for the permission of each of its parts:
+ * Items of the one table by their partition keys, which `adapters/aws/*-store.ts` make: a function that was taken over
+ * reaches its own kinds of items and no others. A transaction asks for the permission of each of its parts:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
  */
 export const gets = onItems('GetItem');
@@ -68,7 +68,9 @@ export const publishes: readonly PermissionStatement[] = [
   deletes('OUTBOX'),
 ];
 
-/** The deny of managed roles is written by the revoker of the account, one writer per role at a time: for all who wait. */
+/**
+ * The deny of managed roles is written by the revoker of the account, one writer per role at a time: for all who wait.
+ */
 export const writesDeny: readonly PermissionStatement[] = [
   gets('LEASE'),
   updates('LEASE', 'LEDGER'),

@@ -37,7 +37,10 @@ export type AwsSide = {
   stop(): Promise<void>;
 };
 
-/** Opens it with the accounts, roles and tables of the policy. `invoke` runs a function; it is not called before `resume`. */
+/**
+ * Opens it with the accounts, roles and tables of the policy. `invoke` runs a function; it is not called before
+ * `resume`.
+ */
 export const openAwsSide = async (deps: {
   folder: DataFolder;
   port: number;
@@ -45,8 +48,8 @@ export const openAwsSide = async (deps: {
   policy: Policy;
   invoke: (functionName: string, event: unknown) => Promise<unknown>;
   /**
-   * Set for a node that lends real access: only the hub's engines are there, nobody has a key to them, and what they do is
-   * no CloudTrail event.
+   * Set for a node that lends real access: only the hub's engines are there, nobody has a key to them, and what they do
+   * is no CloudTrail event.
    */
   sealed?: { closedDatabase: boolean };
   /** The value of a secret of the hub. */

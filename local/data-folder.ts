@@ -42,7 +42,8 @@ export const openDataFolder = (at: string | undefined): DataFolder => {
     path,
     database: (name) => {
       const db = new DatabaseSync(join(path, `${name}.db`));
-      // WAL with NORMAL loses nothing when the process dies; only a crash of the whole machine could cost the last commits.
+      // WAL with NORMAL loses nothing when the process dies; only a crash of the whole machine could cost the last
+      // commits.
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
       opened.push(db);
       return db;

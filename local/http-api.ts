@@ -120,7 +120,10 @@ const refuse = (response: ServerResponse, status: number, message: string, next:
     JSON.stringify({ error: { code: 'http', message, next } }),
   );
 
-/** The HTTP API in front of the functions: one request becomes one event of payload version 2.0, and its answer a response. */
+/**
+ * The HTTP API in front of the functions: one request becomes one event of payload version 2.0, and its answer a
+ * response.
+ */
 export const createHttpApi = (deps: {
   functions: readonly FunctionConfig[];
   clock: Clock;

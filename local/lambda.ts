@@ -28,7 +28,9 @@ export type LambdaOptions = {
   /** Every setting there is; a function gets those that its configuration names. */
   environment: Readonly<Record<string, string>>;
   aws: { endpoint: string; region: string };
-  /** For the calls that concern target accounts, where they go to the real AWS. Only functions that assume roles get it. */
+  /**
+   * For the calls that concern target accounts, where they go to the real AWS. Only functions that assume roles get it.
+   */
   awsOfTargets?: AwsConfig;
   /** A new session of a function's role. */
   assume: (roleArn: string, sessionName: string) => SessionCredentials;
@@ -48,8 +50,8 @@ export type Lambda = {
 const marginMs = 10 * 60_000;
 
 /**
- * Credentials of a function's role, always fresh by the stack's clock. They say that they have expired, so that the SDK,
- * which goes by the machine's clock, asks for them at every call.
+ * Credentials of a function's role, always fresh by the stack's clock. They say that they have expired, so that the
+ * SDK, which goes by the machine's clock, asks for them at every call.
  */
 const roleCredentials = (renew: () => SessionCredentials, clock: Clock): NonNullable<AwsConfig['credentials']> => {
   let current: SessionCredentials | undefined;

@@ -1,7 +1,10 @@
 import type { Destination } from '#functions/mint-credentials/handler.ts';
 import type { Loader } from './lambda.ts';
 
-/** From a function's name to its deployed code. Each is imported when it is first invoked. `destination`: where credentials are good. */
+/**
+ * From a function's name to its deployed code. Each is imported when it is first invoked. `destination`: where
+ * credentials are good.
+ */
 export const loaders = (destination: Destination): Readonly<Record<string, Loader>> => ({
   'slack-events': async ({ ports }) => (await import('#functions/slack-events/handler.ts')).build(ports),
   api: async ({ ports, environment }) =>

@@ -45,7 +45,10 @@ const trailView = (record: CloudTrailRecord): TrailView => {
 const grantsIn = (document: unknown): string[] =>
   [...JSON.stringify(document).matchAll(new RegExp(`"(${ulidPattern})"`, 'g'))].map(([, id]) => id ?? '');
 
-/** What the workspace page shows of the machinery: read from the engines themselves, so that looking leaves no trace in the trail. */
+/**
+ * What the workspace page shows of the machinery: read from the engines themselves, so that looking leaves no trace in
+ * the trail.
+ */
 export const machineryOf = (deps: {
   states: Pick<States, 'executions'>;
   recent: (limit: number) => CloudTrailRecord[];

@@ -24,7 +24,10 @@ const samplePermissions = (accountId: string, roleName: string): RolePermissions
   return onTable(accountId, 'OrdersTable', readActions);
 };
 
-/** As `daypass onboard --permissions FILE` would plan it. The hub of the embedded stack is one account, whatever the policy says. */
+/**
+ * As `daypass onboard --permissions FILE` would plan it. The hub of the embedded stack is one account, whatever the
+ * policy says.
+ */
 const planOf = (policy: Policy): OnboardingPlan => {
   const hub = { id: hubAccountId, name: 'hub' };
   const targets = targetsOf(policy).filter(({ id }) => id !== hubAccountId);
@@ -51,7 +54,10 @@ const deployedBy = (plan: OnboardingPlan): Deployed[] => {
   ];
 };
 
-/** Puts the target accounts in place as their template describes them. The hub's function roles must be there: its trust policies name them. */
+/**
+ * Puts the target accounts in place as their template describes them. The hub's function roles must be there: its trust
+ * policies name them.
+ */
 export const onboard = (policy: Policy, { iam, bus }: { iam: Iam; bus: EventBus }): void => {
   for (const { managedPolicies, roles, rules, busStatements } of deployedBy(planOf(policy))) {
     iam.deploy({ managedPolicies, roles });

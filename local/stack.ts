@@ -30,7 +30,10 @@ export type StackOptions = {
   /** Absent: a folder that is gone afterwards. */
   dataFolder?: string;
   policyPath: string;
-  /** Talks to this Slack instead of the workspace: one that posts to the app, or one that is connected to by Socket Mode. */
+  /**
+   * Talks to this Slack instead of the workspace: one that posts to the app, or one that is connected to by Socket
+   * Mode.
+   */
   slack?: { apiUrl: string; botToken: string } & ({ signingSecret: string } | { appToken: string });
   /** What the workspace signs with; random where it is absent. */
   signingSecret?: string;
@@ -62,7 +65,9 @@ export type Stack = {
   stop(): Promise<void>;
 };
 
-/** Everything that production has, in this process. Ready when it resolves; throws a plain Error that says what to do. */
+/**
+ * Everything that production has, in this process. Ready when it resolves; throws a plain Error that says what to do.
+ */
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { log, clock = systemClock() } = options;
   const policyPath = resolve(options.policyPath);

@@ -5,7 +5,10 @@ import type { DomainEvent } from '#events/events.ts';
 export type ChainStore = {
   /** All of one grant. Consistent. */
   ofGrant(grantId: string): Promise<ChainedRole[]>;
-  /** Saves version `role.version` with its events; the stored one must be one less (absent for 1), else `VersionConflict`. */
+  /**
+   * Saves version `role.version` with its events; the stored one must be one less (absent for 1), else
+   * `VersionConflict`.
+   */
   save(change: { role: ChainedRole; events: readonly DomainEvent[] }): Promise<void>;
   /** Those that are open, of whatever grant. Eventually consistent. */
   open(): Promise<ChainedRole[]>;

@@ -5,14 +5,14 @@ export type PostedMessage = { channel: string; ts: string };
 export type Place = { threadTs?: string; broadcast?: boolean };
 
 /**
- * A chat that shows messages and changes them later. What a message is made of is the chat's own affair: `Message` is what
- * its renderers make. Every method throws `SlackUnavailable`, or its like, when trying again later may help. `no-channel`
- * means that it will not: the channel is gone or archived, or the app or the person is not in it.
+ * A chat that shows messages and changes them later. What a message is made of is the chat's own affair: `Message` is
+ * what its renderers make. Every method throws `SlackUnavailable`, or its like, when trying again later may help.
+ * `no-channel` means that it will not: the channel is gone or archived, or the app or the person is not in it.
  */
 export type Chat<Message> = {
   /**
-   * Posts to a channel, or to a person's direct messages when `to` is a user id. `key` finds the message again after a crash:
-   * in the channel, so not one that is only in a thread.
+   * Posts to a channel, or to a person's direct messages when `to` is a user id. `key` finds the message again after a
+   * crash: in the channel, so not one that is only in a thread.
    */
   post(to: string, message: Message, options?: Place & { key?: string }): Promise<PostedMessage | 'no-channel'>;
   update(posted: PostedMessage, message: Message): Promise<'updated' | 'no-message' | 'no-channel'>;
@@ -22,12 +22,15 @@ export type Chat<Message> = {
   tell(channel: string, userId: string, message: Message): Promise<'told' | 'no-channel'>;
 };
 
-/** What is known of a message: where it is, whether somebody is posting it, and the newest version that it was to show. */
+/**
+ * What is known of a message: where it is, whether somebody is posting it, and the newest version that it was to show.
+ */
 export type Posting = { posted?: PostedMessage; claimed?: 'now' | 'before'; version?: number };
 
 /**
  * A message that is about to show a version of what it is about. `as`: it is there already; it is to be posted, for the
- * `first` time or `again` where somebody had reserved that before and may have done it; or it is neither there nor wanted.
+ * `first` time or `again` where somebody had reserved that before and may have done it; or it is neither there nor
+ * wanted.
  */
 export type Showing = { subject: string; version: number; as: 'posted' | 'first' | 'again' | 'not-wanted' };
 
@@ -39,18 +42,18 @@ export type Postings = {
   get(subject: string): Promise<PostedMessage | undefined>;
   look(subject: string): Promise<Posting>;
   /**
-   * Says of all of them that they are about to show their version, and reserves those that are to be posted: all or none.
-   * False where one of them is to show a newer version by now, or was posted or reserved meanwhile.
+   * Says of all of them that they are about to show their version, and reserves those that are to be posted: all or
+   * none. False where one of them is to show a newer version by now, or was posted or reserved meanwhile.
    */
   begin(showings: readonly Showing[]): Promise<boolean>;
   /**
-   * Keeps where the new ones are. False where one of them is to show a newer version by now: what was written over that has
-   * to be written again, anew.
+   * Keeps where the new ones are. False where one of them is to show a newer version by now: what was written over that
+   * has to be written again, anew.
    */
   finish(shown: readonly Finished[]): Promise<boolean>;
   /**
-   * Reserves the right to post for `subject`. `again`: somebody had it and kept no message: they gave it up, or died before
-   * or after posting. `busy`: somebody has it now, or a message is kept already.
+   * Reserves the right to post for `subject`. `again`: somebody had it and kept no message: they gave it up, or died
+   * before or after posting. `busy`: somebody has it now, or a message is kept already.
    */
   claim(subject: string): Promise<'first' | 'again' | 'busy'>;
   keep(subject: string, posted: PostedMessage): Promise<void>;

@@ -17,9 +17,9 @@ export type LedgerStore = {
   /** Takes away what the role was seen to deny. */
   settle(roleArn: string, entries: readonly LedgerEntry[]): Promise<void>;
   /**
-   * Puts revocations before the role's next writer as `propose` does, and makes the caller that writer until it releases, or
-   * `forSec` have passed. Returns the fencing number, greater than every one before it, and the ledger as it is then. Throws
-   * `RoleBusy` while another holds the role; what was proposed waits for that one.
+   * Puts revocations before the role's next writer as `propose` does, and makes the caller that writer until it
+   * releases, or `forSec` have passed. Returns the fencing number, greater than every one before it, and the ledger as
+   * it is then. Throws `RoleBusy` while another holds the role; what was proposed waits for that one.
    */
   acquire(
     roleArn: string,
@@ -27,9 +27,9 @@ export type LedgerStore = {
     proposing?: readonly LedgerEntry[],
   ): Promise<{ fence: number; ledger: Ledger }>;
   /**
-   * Records what the writer with this fencing number read back, takes away what the role was seen to deny by it, and gives
-   * the role back: all or nothing. Returns what of `denied` was too much for that and is to be settled. Throws `RoleBusy`
-   * where somebody else has become the writer meanwhile; `VersionConflict` is to be tried again.
+   * Records what the writer with this fencing number read back, takes away what the role was seen to deny by it, and
+   * gives the role back: all or nothing. Returns what of `denied` was too much for that and is to be settled. Throws
+   * `RoleBusy` where somebody else has become the writer meanwhile; `VersionConflict` is to be tried again.
    */
   record(
     roleArn: string,

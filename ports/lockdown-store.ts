@@ -5,7 +5,10 @@ import type { Hit } from '#core/lockdown/tally.ts';
 /** What is locked down at one instant. `version` counts how often that has changed. */
 export type Register = { version: number; lockdowns: readonly InForce[] };
 
-/** Where lockdowns live. Every method throws `StoreUnavailable` when the database cannot be reached. Reads are consistent. */
+/**
+ * Where lockdowns live. Every method throws `StoreUnavailable` when the database cannot be reached. Reads are
+ * consistent.
+ */
 export type LockdownStore = {
   /** One small read: every decision about access makes it. */
   register(): Promise<Register>;

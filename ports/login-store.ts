@@ -1,6 +1,8 @@
 import type { Login } from '#core/login/login.ts';
 
-/** Where logins live. Every method throws `StoreUnavailable` when the database cannot be reached. Reads are consistent. */
+/**
+ * Where logins live. Every method throws `StoreUnavailable` when the database cannot be reached. Reads are consistent.
+ */
 export type LoginStore = {
   /** Saves version `login.version`; the stored one must be one less (absent for 1), else `VersionConflict`. */
   save(login: Login): Promise<void>;

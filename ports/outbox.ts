@@ -10,8 +10,8 @@ export type Outbox = {
    */
   publish(events: readonly DomainEvent[]): Promise<void>;
   /**
-   * Publishes what was left behind: everything, or the events of the one request, alert or lockdown with this id. Returns how
-   * many. Throws `StoreUnavailable`.
+   * Publishes what was left behind: everything, or the events of the one request, alert or lockdown with this id.
+   * Returns how many. Throws `StoreUnavailable`.
    */
   publishLeftovers(id?: string): Promise<number>;
 };

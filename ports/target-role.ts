@@ -1,10 +1,12 @@
-/** The roles in the target accounts, reached through each account's revoker role. Every method throws `RoleUnavailable`. */
+/**
+ * The roles in the target accounts, reached through each account's revoker role. Every method throws `RoleUnavailable`.
+ */
 export type TargetRoles = {
   /** The JSON text of the role's inline policy `AWSRevokeOlderSessions`, or undefined. */
   readDeny(roleArn: string): Promise<string | undefined>;
   /**
-   * Writes it. `no-room`: it and the role's other inline policies together are larger than IAM allows. `role-gone`: there
-   * is no such role, so no session of it can do anything: a role that is made anew under its name has another id.
+   * Writes it. `no-room`: it and the role's other inline policies together are larger than IAM allows. `role-gone`:
+   * there is no such role, so no session of it can do anything: a role that is made anew under its name has another id.
    */
   writeDeny(roleArn: string, document: string): Promise<'written' | 'no-room' | 'role-gone'>;
   /** How many characters the role's other inline policies have, as IAM counts them: white space is free. */

@@ -21,6 +21,9 @@ export type SessionCredentials = {
 
 /** STS. */
 export type TokenService = {
-  /** Throws `CredentialsUnavailable`, or `CredentialsRefused` where trying again is of no use. The answer is secret: hand it out once and keep it nowhere. */
+  /**
+   * Throws `CredentialsUnavailable`, or `CredentialsRefused` where trying again is of no use. The answer is secret:
+   * hand it out once and keep it nowhere.
+   */
   assumeRole(order: AssumeOrder): Promise<SessionCredentials>;
 };

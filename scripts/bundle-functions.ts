@@ -79,9 +79,9 @@ const bundle = async ({ name, environment }: FunctionConfig, out: string, policy
 };
 
 /**
- * Every function in a folder of its own, `<out>/<name>`: `index.mjs` with everything that it imports, files that it loads
- * only when it needs them, and the compiled access policy as `access.json` where the function reads one. Lambda runs it as
- * `index.handler` on nodejs24.x. Throws an Error that says what is wrong with the policy.
+ * Every function in a folder of its own, `<out>/<name>`: `index.mjs` with everything that it imports, files that it
+ * loads only when it needs them, and the compiled access policy as `access.json` where the function reads one. Lambda
+ * runs it as `index.handler` on nodejs24.x. Throws an Error that says what is wrong with the policy.
  */
 export const bundleFunctions = async (out: string, policyPath = join(root, 'access.yaml')): Promise<Bundle[]> => {
   const policy = await compiledPolicy(policyPath);

@@ -8,7 +8,10 @@ type Template = {
 const sayDiagnostic = ({ ruleId, message, entity, propertyPath }: StandardDiagnostic): string =>
   `${ruleId} ${[entity?.logicalId, propertyPath].filter(Boolean).join(' ')}: ${message}`;
 
-/** What AWS's own validator calls an error, one sentence each. Of its two engines, which find the same, this one starts in a tenth of the time. */
+/**
+ * What AWS's own validator calls an error, one sentence each. Of its two engines, which find the same, this one starts
+ * in a tenth of the time.
+ */
 export const cloudFormationErrors = (text: string): string[] => {
   const engine = new CelEngine();
   try {
@@ -19,7 +22,10 @@ export const cloudFormationErrors = (text: string): string[] => {
   }
 };
 
-/** The definition of each state machine in a template, with some function's address wherever CloudFormation would put one. */
+/**
+ * The definition of each state machine in a template, with some function's address wherever CloudFormation would put
+ * one.
+ */
 export const definitionsIn = (text: string): { logicalId: string; definition: object }[] =>
   Object.entries((JSON.parse(text) as Template).Resources).flatMap(([logicalId, { Type, Properties }]) => {
     if (Type !== 'AWS::StepFunctions::StateMachine') return [];

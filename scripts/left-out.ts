@@ -1,9 +1,9 @@
 import type { Plugin } from 'esbuild';
 
 /**
- * What Lambda never runs and the bundles therefore do not hold: Bolt's receivers for other places, its OAuth flow, and the
- * credential sources of the AWS SDK beside the environment, where Lambda puts a function's credentials, and its way to tell
- * browsers apart.
+ * What Lambda never runs and the bundles therefore do not hold: Bolt's receivers for other places, its OAuth flow, and
+ * the credential sources of the AWS SDK beside the environment, where Lambda puts a function's credentials, and its way
+ * to tell browsers apart.
  */
 const modules: readonly RegExp[] = [
   /^\.\/receivers\/(HTTP|Express|SocketMode)Receiver$/,

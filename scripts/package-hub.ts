@@ -26,9 +26,10 @@ const secretProblems = (files: readonly { name: string; text: string }[]): strin
   files.flatMap(({ name, text }) => secretsIn(text).map((kind) => `${name} has what looks like ${kind}.`));
 
 /**
- * Makes what is deployed: `<out>/zips/<function>.zip`, from `<out>/functions/<function>`, and `<out>/cloudformation.json`. The
- * zips are the same for the same sources; the template holds the time at which it was made. Throws an Error that names
- * everything that is wrong with the access policy, the template or a bundle; then no template is left to deploy.
+ * Makes what is deployed: `<out>/zips/<function>.zip`, from `<out>/functions/<function>`, and
+ * `<out>/cloudformation.json`. The zips are the same for the same sources; the template holds the time at which it was
+ * made. Throws an Error that names everything that is wrong with the access policy, the template or a bundle; then no
+ * template is left to deploy.
  */
 export const packageHub = async ({ out, policyPath, ...rest }: PackageOptions): Promise<Packaged> => {
   const bundles = join(out, 'functions');

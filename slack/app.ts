@@ -14,8 +14,8 @@ import { listenForVotes } from './listeners/votes.ts';
 import type { SlackPorts } from './ports.ts';
 
 /**
- * Bolt with our listeners, the same on every receiver. It needs no token and calls Slack only to open a modal, through the
- * port. A receiver that hands on `signed` (see `signedMark`) gets the same id for the same signed request.
+ * Bolt with our listeners, the same on every receiver. It needs no token and calls Slack only to open a modal, through
+ * the port. A receiver that hands on `signed` (see `signedMark`) gets the same id for the same signed request.
  */
 export const slackApp = (receiver: Receiver, ports: SlackPorts): App => {
   const app = new App({

@@ -7,7 +7,9 @@ export const slackEventsPath = '/slack/events';
 export type ManifestOptions = {
   /** What people see in Slack: at most 35 characters. */
   name: string;
-  /** Over HTTP: the app's address with https and without a slash at its end. Over Socket Mode Slack calls no address. */
+  /**
+   * Over HTTP: the app's address with https and without a slash at its end. Over Socket Mode Slack calls no address.
+   */
   transport: { kind: 'http'; url: string } | { kind: 'socket-mode' };
 };
 
@@ -46,8 +48,8 @@ const longDescription = [
 ].join(' ');
 
 /**
- * The Slack app as Slack creates it from a manifest, made of the commands that are listened to and the scopes of the methods
- * that are called. It subscribes to no events and asks for no user token.
+ * The Slack app as Slack creates it from a manifest, made of the commands that are listened to and the scopes of the
+ * methods that are called. It subscribes to no events and asks for no user token.
  */
 export const slackManifest = ({ name, transport }: ManifestOptions): SlackManifest => {
   const address = transport.kind === 'http' ? `${transport.url}${slackEventsPath}` : undefined;
@@ -60,7 +62,8 @@ export const slackManifest = ({ name, transport }: ManifestOptions): SlackManife
       background_color: '#1f3a5f',
     },
     features: {
-      // Without the Messages tab a direct message is refused with `messages_tab_disabled`. Nobody reads what is written there.
+      // Without the Messages tab a direct message is refused with `messages_tab_disabled`. Nobody reads what is written
+      // there.
       app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: 'daypass', always_online: false },
       slash_commands: commands.map(({ command, description, usageHint }) => ({

@@ -7,8 +7,8 @@ export type MethodScopes = {
 };
 
 /**
- * Every method of Slack's Web API that Daypass calls. `daypass doctor` alone calls `auth.test` and `conversations.info`; the
- * others are the adapter's.
+ * Every method of Slack's Web API that Daypass calls. `daypass doctor` alone calls `auth.test` and
+ * `conversations.info`; the others are the adapter's.
  */
 export const methodScopes = {
   'auth.test': { scopes: [], source: 'https://docs.slack.dev/reference/methods/auth.test' },

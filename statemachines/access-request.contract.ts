@@ -2,7 +2,10 @@ import * as z from 'zod/mini';
 
 const nothing = z.object({});
 const requestId = z.string();
-/** The end of the window for which `AwaitEnd` waits. Absent in executions that were started before grants could be extended. */
+/**
+ * The end of the window for which `AwaitEnd` waits. Absent in executions that were started before grants could be
+ * extended.
+ */
 const until = z.optional(z.string());
 /** `when-due`: the wait's time was up, and a grant that was extended goes on. Absent as in `until`: now. */
 const end = z.optional(z.enum(['now', 'when-due']));

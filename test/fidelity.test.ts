@@ -140,7 +140,9 @@ describe('docs/fidelity.md', () => {
   });
 });
 
-/** Every field of a state in the Amazon States Language, JSONPath's among them: https://states-language.net/spec.html */
+/**
+ * Every field of a state in the Amazon States Language, JSONPath's among them: https://states-language.net/spec.html
+ */
 const everyField =
   'InputPath OutputPath ResultPath Parameters ResultSelector Result ItemsPath SecondsPath TimestampPath TimeoutSecondsPath HeartbeatSecondsPath ErrorPath CausePath MaxConcurrencyPath Assign Output Next End Retry Catch Resource Arguments TimeoutSeconds HeartbeatSeconds Credentials Choices Default Seconds Timestamp Error Cause Branches ItemProcessor Iterator Items ItemSelector ItemReader ItemBatcher ResultWriter MaxConcurrency ToleratedFailureCount ToleratedFailurePercentage Label'.split(
     ' ',

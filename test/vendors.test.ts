@@ -44,7 +44,9 @@ it('Slack is known to its own room, its adapter and the workspace that stands in
   expect([...new Set(users)].sort()).toEqual(['adapters/slack', 'local/workspace', 'slack', 'web/workspace']);
 });
 
-/** What belongs to one medium: whoever shows a text words it, since Slack, the CLI and the API all read the same ones. */
+/**
+ * What belongs to one medium: whoever shows a text words it, since Slack, the CLI and the API all read the same ones.
+ */
 const spoken: readonly [string, RegExp][] = [
   ['a command of Slack', /\/access\b/],
   ['a command of the CLI', /\bdaypass [a-z]/],
@@ -55,7 +57,10 @@ const spoken: readonly [string, RegExp][] = [
   ['a button or a card', /\b[Pp]ress [A-Z]|\b[Cc]lick\b|\b(?:its|the) card\b/],
 ];
 
-/** Each detection holds its entry of the runbook: a page of Markdown for who runs Daypass, at a shell and before the alert. */
+/**
+ * Each detection holds its entry of the runbook: a page of Markdown for who runs Daypass, at a shell and before the
+ * alert.
+ */
 const isForTheRunbook = (file: string, what: string): boolean =>
   file.startsWith('core/detection/') && ['a command of the CLI', 'bold', 'a button or a card'].includes(what);
 

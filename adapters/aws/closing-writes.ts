@@ -3,8 +3,8 @@ import type { ItemKey } from './read-item.ts';
 import type { Item, Table } from './table.ts';
 
 /*
- * A piece of work that is closed by a write of its own, as a Slack request is by keeping its answer, leaves what can wait
- * until then to that write: both are one call.
+ * A piece of work that is closed by a write of its own, as a Slack request is by keeping its answer, leaves what can
+ * wait until then to that write: both are one call.
  */
 
 /** In one transaction: docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
@@ -20,11 +20,17 @@ const workOf = (table: Table): Work => {
   return work;
 };
 
-/** A write with this name will close what is done from now on, unless its process fails; nobody waits for it after `untilMs`. */
+/**
+ * A write with this name will close what is done from now on, unless its process fails; nobody waits for it after
+ * `untilMs`.
+ */
 export const expectClosing = (table: Table, name: string, untilMs: number): void =>
   void workOf(table).open.set(name, untilMs);
 
-/** Whether these items are deleted by a write that is still to come. It may never come: only what does no harm may be left to it. */
+/**
+ * Whether these items are deleted by a write that is still to come. It may never come: only what does no harm may be
+ * left to it.
+ */
 export const leaveToClosing = (table: Table, keys: readonly ItemKey[], nowMs: number): boolean => {
   const { open, left } = workOf(table);
   for (const [name, untilMs] of open) if (untilMs <= nowMs) open.delete(name);
@@ -33,7 +39,10 @@ export const leaveToClosing = (table: Table, keys: readonly ItemKey[], nowMs: nu
   return true;
 };
 
-/** Puts the item, and deletes what was left to that in the same transaction. What cannot be deleted keeps the item from nobody. */
+/**
+ * Puts the item, and deletes what was left to that in the same transaction. What cannot be deleted keeps the item from
+ * nobody.
+ */
 export const putAndClose = async (table: Table, name: string, item: Item): Promise<void> => {
   const { client, name: TableName } = table;
   const { open, left } = workOf(table);

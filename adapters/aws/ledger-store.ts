@@ -18,8 +18,8 @@ const ledgerKey = (roleArn: string): { pk: string; sk: string } => ({ pk: partit
 const leaseKey = (roleArn: string): { pk: string; sk: string } => ({ pk: 'LEASE', sk: roleArn });
 
 /**
- * Each revocation that waits is an item of its own: thousands at once do not disturb each other, as they would in one item
- * that they all change. Its key is all that it says, so another revocation of the same grant is another item.
+ * Each revocation that waits is an item of its own: thousands at once do not disturb each other, as they would in one
+ * item that they all change. Its key is all that it says, so another revocation of the same grant is another item.
  */
 const proposalPartition = (roleArn: string): string => `PROPOSED#${roleArn}`;
 const proposalKey = (roleArn: string, entry: LedgerEntry): { pk: string; sk: string } => ({

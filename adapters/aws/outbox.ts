@@ -57,7 +57,10 @@ export const createOutbox = (
     await Promise.all(keys.map((Key) => table.client.send(new DeleteCommand({ TableName: table.name, Key }))));
   };
 
-  /** Whoever gets one twice knows it by its `eventId`. One batch's trouble does not keep the others. Returns how many are out. */
+  /**
+   * Whoever gets one twice knows it by its `eventId`. One batch's trouble does not keep the others. Returns how many
+   * are out.
+   */
   const publishAll = async (events: readonly DomainEvent[]): Promise<number> => {
     let count = 0;
     for (const batch of inBatches(events, entriesPerCall)) {

@@ -20,7 +20,9 @@ const readAlone = async ({ client, name }: Table, { key, answers }: Waiting): Pr
   }
 };
 
-/** A write to one of them at the same moment cancels the transaction; read one by one, none of them has to wait for it. */
+/**
+ * A write to one of them at the same moment cancels the transaction; read one by one, none of them has to wait for it.
+ */
 const readTogether = async (table: Table, together: readonly Waiting[]): Promise<void> => {
   const TransactItems = together.map(({ key }) => ({ Get: { TableName: table.name, Key: key } }));
   try {
@@ -48,8 +50,8 @@ const readAll = async (table: Table): Promise<void> => {
 };
 
 /**
- * The item with this key as it is now. What is asked for in the same tick is one call: a transaction, because that asks for
- * the permission to get each of the items and for no other. Throws `StoreUnavailable`, naming `what`.
+ * The item with this key as it is now. What is asked for in the same tick is one call: a transaction, because that asks
+ * for the permission to get each of the items and for no other. Throws `StoreUnavailable`, naming `what`.
  */
 export const readItem = (table: Table, key: ItemKey, what: string): Promise<Item | undefined> => {
   const waiting = waitingOn.get(table) ?? new Map<string, Waiting>();

@@ -9,8 +9,8 @@ import { as } from './failures.ts';
 const keptMs = 60_000;
 
 /**
- * Secrets from SSM's SecureString parameters, whose names stand in the environment. A value is read again once a minute;
- * while SSM does not answer, the one known before goes on.
+ * Secrets from SSM's SecureString parameters, whose names stand in the environment. A value is read again once a
+ * minute; while SSM does not answer, the one known before goes on.
  */
 export const createSecrets = (
   setting: (name: SettingName) => string,

@@ -24,7 +24,9 @@ export const unavailable = (what: string): ((error: unknown) => never) =>
 
 export type Item = Record<string, unknown>;
 
-/** The items of a query page by page: one answer holds 1 MB at most. `what` is said where the table cannot be reached. */
+/**
+ * The items of a query page by page: one answer holds 1 MB at most. `what` is said where the table cannot be reached.
+ */
 export const pagesOf = async function* (
   table: Table,
   what: string,

@@ -5,8 +5,8 @@ import { type Table, unavailable } from './table.ts';
 export type Update = NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Update']>;
 
 /**
- * Does all of these conditional updates or none, in one call. False where a condition does not hold, or somebody else writes
- * one of the items at the same moment. Throws `StoreUnavailable`, naming `what`.
+ * Does all of these conditional updates or none, in one call. False where a condition does not hold, or somebody else
+ * writes one of the items at the same moment. Throws `StoreUnavailable`, naming `what`.
  */
 export const updateAll = async ({ client }: Table, updates: readonly Update[], what: string): Promise<boolean> => {
   const [only] = updates;

@@ -12,7 +12,10 @@ import { as, nameOfError } from './failures.ts';
 const unavailable = (what: string): ((error: unknown) => never) =>
   as('WorkflowUnavailable', `Step Functions did not ${what}. Try again in a moment.`);
 
-/** `TaskTimedOut` also means that the task was answered before: docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
+/**
+ * `TaskTimedOut` also means that the task was answered before:
+ * docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
+ */
 const closedTask = new Set(['TaskTimedOut', 'TaskDoesNotExist']);
 
 export const createWorkflows = (

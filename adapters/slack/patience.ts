@@ -6,7 +6,9 @@ const longestWaitMs = 1_000;
 /** Slack says these of itself: https://docs.slack.dev/reference/methods/chat.postMessage (errors). */
 const passing: readonly string[] = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'];
 
-/** How long to wait before the next try; undefined where it would be pointless, or longer than anybody should wait here. */
+/**
+ * How long to wait before the next try; undefined where it would be pointless, or longer than anybody should wait here.
+ */
 const waitMs = (error: unknown, round: number): number | undefined => {
   if (error instanceof WebAPIRateLimitedError) {
     const askedMs = error.retryAfter * 1000;

@@ -15,7 +15,9 @@ import { silentLogger } from './silent-logger.ts';
 /** Names our messages in their metadata: https://docs.slack.dev/messaging/message-metadata */
 const eventType = 'daypass';
 
-/** What Slack says where trying again does not help: https://docs.slack.dev/reference/methods/chat.postMessage (errors). */
+/**
+ * What Slack says where trying again does not help: https://docs.slack.dev/reference/methods/chat.postMessage (errors).
+ */
 const noChannel: readonly string[] = [
   'channel_not_found',
   'is_archived',
@@ -45,7 +47,8 @@ export const createSlack = ({ token, apiUrl, pause = setTimeout }: WebApiSetting
   const options: WebClientOptions = {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     logger: silentLogger,
-    // The client's own way with a rate limit is to sleep as long as Slack says, with no bound; its own retries last half an hour.
+    // The client's own way with a rate limit is to sleep as long as Slack says, with no bound; its own retries last
+    // half an hour.
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
     timeout: 2_500,

@@ -14,7 +14,10 @@ const notRunnable = 126;
 const passedOn = (): readonly NodeJS.Signals[] =>
   process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'];
 
-/** Runs a command with fresh credentials in its environment and returns its exit code; 128 and the signal's number if one ended it. */
+/**
+ * Runs a command with fresh credentials in its environment and returns its exit code; 128 and the signal's number if
+ * one ended it.
+ */
 export const run = async (context: Context, command: readonly string[], options: GrantOptions): Promise<number> => {
   const [file, ...args] = command;
   if (file === undefined)

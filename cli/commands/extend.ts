@@ -21,7 +21,10 @@ const isId = (word: string): boolean => /^[0-9A-Z]{26}$/.test(word);
 
 type Ask = { id?: string; duration: string; reason: string };
 
-/** The id may be left out, so a word that stands alone is the duration. What is missing is asked for, where somebody sits before it. */
+/**
+ * The id may be left out, so a word that stands alone is the duration. What is missing is asked for, where somebody
+ * sits before it.
+ */
 const complete = async (context: Context, words: readonly string[], options: ExtendOptions): Promise<Ask> => {
   const [first, second] = words;
   const alone = first !== undefined && second === undefined && !isId(first);

@@ -156,7 +156,9 @@ const lines = (seen: Seen, nowMs: number): string[] => {
   ];
 };
 
-/** Prints what is revoked on a role, the policy that denies it, and what lives. Ends with 1 where that is not in force. */
+/**
+ * Prints what is revoked on a role, the policy that denies it, and what lives. Ends with 1 where that is not in force.
+ */
 export const run = async (
   context: Context,
   name: string,

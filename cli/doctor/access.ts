@@ -33,7 +33,9 @@ const sectionsOf = (ini: string, profiles: Map<string, Profile>): void => {
   }
 };
 
-/** What the AWS SDKs find in the two files that they read: docs.aws.amazon.com/sdkref/latest/guide/file-location.html */
+/**
+ * What the AWS SDKs find in the two files that they read: docs.aws.amazon.com/sdkref/latest/guide/file-location.html
+ */
 export const readProfiles = async (env: Env): Promise<Profiles> => {
   const folder = join(env.HOME ?? homedir(), '.aws');
   const files = [

@@ -44,7 +44,10 @@ export const hubBusCheck = (hubName: string, { events }: Events, accountIds: rea
     aspectsOf('rules', hubName, { 'default bus': judgeHubBus(await defaultBusPolicy(events, signal), accountIds) }),
 });
 
-/** The rules that send an account's events on to the hub. `title` names the account, and the region if there are several. */
+/**
+ * The rules that send an account's events on to the hub. `title` names the account, and the region if there are
+ * several.
+ */
 export const forwardRuleChecks = (
   title: string,
   account: AccountPlan,

@@ -22,7 +22,9 @@ const parameter = async (ssm: SSMClient | undefined, Name: string, abortSignal: 
   }
 };
 
-/** From the environment, else from the parameters that the functions read. `ssm` is the hub's, where it can be reached. */
+/**
+ * From the environment, else from the parameters that the functions read. `ssm` is the hub's, where it can be reached.
+ */
 export const slackSecrets = async (
   env: Env,
   ssm: SSMClient | undefined,

@@ -1,8 +1,8 @@
 import { earlierOf, isPastByBothClocks, laterOf } from '#core/instant.ts';
 
 /**
- * A role into which sessions of a grant went on. There is one record for each grant and role, however many sessions there
- * are, and to any depth: the sessions of all of them carry the grant's tag. All instants ISO 8601 UTC.
+ * A role into which sessions of a grant went on. There is one record for each grant and role, however many sessions
+ * there are, and to any depth: the sessions of all of them carry the grant's tag. All instants ISO 8601 UTC.
  */
 export type ChainedRole = {
   grantId: string;
@@ -24,7 +24,9 @@ export type ChainedRole = {
 /** `userId` is the session's `aws:userid`. */
 export type ChainedSession = { userId: string; accessKeyId?: string; issuedAt: string; expiresBy: string };
 
-/** Role chaining gives an hour at most: docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
+/**
+ * Role chaining gives an hour at most: docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
+ */
 export const longestChainedMs = 3_600_000;
 
 /** Enough for people to look at; what is denied is the grant on the role, not one session. */

@@ -20,8 +20,9 @@ type Edge = { from: string; to: string };
 const edgesOf = ({ from, into }: Step): readonly Edge[] => into.map((to) => ({ from, to }));
 
 /**
- * Every step that sessions of this grant may take. The first is the entitlement's own, by its session policy. A session that
- * came from another role has no such policy: it may do what its role may, under whichever entitlement the role got it.
+ * Every step that sessions of this grant may take. The first is the entitlement's own, by its session policy. A session
+ * that came from another role has no such policy: it may do what its role may, under whichever entitlement the role got
+ * it.
  */
 const mayTake = ({ entitlementId }: GrantedRequest, steps: readonly Step[]): readonly Edge[] => {
   const found = steps.filter((step) => step.entitlementId === entitlementId).flatMap(edgesOf);
@@ -36,8 +37,8 @@ const mayTake = ({ entitlementId }: GrantedRequest, steps: readonly Step[]): rea
 };
 
 /**
- * Whether the policy lets a session of this grant go from the caller into this role. The copy of the target account tells
- * the caller's account only, and must be taken at that.
+ * Whether the policy lets a session of this grant go from the caller into this role. The copy of the target account
+ * tells the caller's account only, and must be taken at that.
  */
 export const mayGoOn = (
   { caller }: RoleAssumed,

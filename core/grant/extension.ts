@@ -50,7 +50,8 @@ export const askExtension = (
 ): Change<LiveRequest> => {
   const { durationSec, reason } = ask;
   const { trace, ...kept } = decision;
-  // The audit alone keeps the trace: it is most of an extension, and every change of the grant writes all of them again.
+  // The audit alone keeps the trace: it is most of an extension, and every change of the grant writes all of them
+  // again.
   const asked = { id, durationSec, reason, askedAt: at, decision: { ...kept, trace: [] }, votes: [] };
   const detail = { durationSec, reason, policyDigest: kept.policyDigest, verdict: kept.verdict, trace };
   const by = request.personId;

@@ -7,7 +7,10 @@ import { type Covered, collapsed, deniedBefore } from './ledger.ts';
 /** The console's own name for the inline policy, so that operators recognise it. */
 export const denyPolicyName = 'AWSRevokeOlderSessions';
 
-/** All inline policies of a role together, white space not counted: docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * All inline policies of a role together, white space not counted:
+ * docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 export const inlinePolicyBudget = 10_240;
 
 type Statement = Readonly<Record<string, unknown>>;
@@ -27,8 +30,8 @@ const memberNames = (value: unknown): string =>
   typeof value === 'object' && value !== null ? Object.keys(value).sort().join() : '';
 
 /**
- * Until which time of issue others deny every session by this statement, as the console's button words it; undefined for
- * whatever else a statement can say: docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+ * Until which time of issue others deny every session by this statement, as the console's button words it; undefined
+ * for whatever else a statement can say: docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
  */
 const roleWideBefore = (statement: Statement): string | undefined => {
   const { Sid: _, ...said } = statement;
@@ -56,10 +59,10 @@ const deny = (sid: string, issuedBefore: string, who: Readonly<Record<string, un
 });
 
 /**
- * A revoked grant never mints again, so one statement serves all of them, and its time is when the last of their sessions is
- * dead: whatever clock a session was issued by, ours behind it or STS answering late, it was issued before that. A session
- * without a grant gets its own statement, because its `aws:userid` could be somebody else's later on. What others deny to
- * the whole role already, up to `roleWide`, is not said twice.
+ * A revoked grant never mints again, so one statement serves all of them, and its time is when the last of their
+ * sessions is dead: whatever clock a session was issued by, ours behind it or STS answering late, it was issued before
+ * that. A session without a grant gets its own statement, because its `aws:userid` could be somebody else's later on.
+ * What others deny to the whole role already, up to `roleWide`, is not said twice.
  */
 const ourStatements = ({ entries, watermark }: Covered, roleWide: string): Statement[] => {
   const grants = entries.filter((entry) => 'grantId' in entry);
@@ -97,8 +100,8 @@ export const holdsOurDeny = (existing: string | undefined): boolean =>
   statementsIn(existing).some((statement) => isOurs(statement) && statement.Sid !== denyNobody.Sid);
 
 /**
- * Everything that stands there: what is revoked, then the denials of others (the console's button, an operator), kept to
- * the letter, so that no time which a person set is lowered. What somebody put there to allow something is not kept.
+ * Everything that stands there: what is revoked, then the denials of others (the console's button, an operator), kept
+ * to the letter, so that no time which a person set is lowered. What somebody put there to allow something is not kept.
  */
 const statementsFor = (ledger: Covered, existing: string | undefined): Statement[] => {
   const found = statementsIn(existing);
@@ -115,8 +118,9 @@ export const fits = (ledger: Covered, existing: string | undefined, budget: numb
   render(statementsFor(ledger, existing)).length <= budget;
 
 /**
- * The deny policy that puts `ledger` in force beside what others wrote, as JSON; undefined when there is nothing to deny.
- * `budget` is what of the role's inline policy space is left for it. Throws a RangeError where others left no room at all.
+ * The deny policy that puts `ledger` in force beside what others wrote, as JSON; undefined when there is nothing to
+ * deny. `budget` is what of the role's inline policy space is left for it. Throws a RangeError where others left no
+ * room at all.
  */
 export const denyDocument = (
   ledger: Covered,
@@ -157,7 +161,10 @@ export const onlyDenies = (document: string): boolean => {
   }
 };
 
-/** Until which time of issue others deny every session by it, as the console's button does. Undefined for a text that is no policy. */
+/**
+ * Until which time of issue others deny every session by it, as the console's button does. Undefined for a text that is
+ * no policy.
+ */
 export const revokesBefore = (document: string): string | undefined => {
   try {
     return roleWideIn(statementsIn(document)) || undefined;

@@ -1,7 +1,10 @@
 import { addMs, isPastByBothClocks, laterOf, latestOf } from '#core/instant.ts';
 import { coversAheadMs } from './in-force.ts';
 
-/** Per role: what is revoked and until when that matters. The deny policy is a pure function of it. All instants ISO 8601 UTC. */
+/**
+ * Per role: what is revoked and until when that matters. The deny policy is a pure function of it. All instants ISO
+ * 8601 UTC.
+ */
 export type Ledger = {
   roleArn: string;
   /** Counts the writes of this item; 0 for a ledger that was never stored. */
@@ -23,19 +26,28 @@ export type Ledger = {
   roleGone?: boolean;
 };
 
-/** What one revocation covers: every session of a grant, one session by its user id, or every session that carries no grant. */
+/**
+ * What one revocation covers: every session of a grant, one session by its user id, or every session that carries no
+ * grant.
+ */
 export type LedgerEntry = {
   revokedAt: string;
   /** When the last credential it covers has expired by itself; the entry can leave after that. */
   coversUntil: string;
-  /** By AWS's clock: none of its sessions was issued later. Missing where nobody knows, and in ledgers of earlier versions. */
+  /**
+   * By AWS's clock: none of its sessions was issued later. Missing where nobody knows, and in ledgers of earlier
+   * versions.
+   */
   lastIssuedAt?: string;
 } & ({ grantId: string } | { userId: string } | { ungranted: true });
 
 /** `cause` is missing in ledgers of earlier versions, where only the lack of room could be one. */
 export type Watermark = { revokedAt: string; coversUntil: string; lastIssuedAt?: string; cause?: WatermarkCause };
 
-/** The entries did not fit, a lockdown was begun by a person, or the administrators of the account revoked the whole role. */
+/**
+ * The entries did not fit, a lockdown was begun by a person, or the administrators of the account revoked the whole
+ * role.
+ */
 export type WatermarkCause = { kind: 'overflow' } | { kind: 'panic'; by: string } | { kind: 'console' };
 
 export type Pace = { level: number; atMs: number };
@@ -70,8 +82,8 @@ const mostEntries = 400;
 type Revoked = Pick<Watermark, 'revokedAt' | 'lastIssuedAt'>;
 
 /**
- * Sessions issued before this instant are denied by a revocation: up to `coversAheadMs` after it by our clock, and the last one
- * that it covers by AWS's, which may be ahead of ours. AWS knows a session's time of issue to the second.
+ * Sessions issued before this instant are denied by a revocation: up to `coversAheadMs` after it by our clock, and the
+ * last one that it covers by AWS's, which may be ahead of ours. AWS knows a session's time of issue to the second.
  */
 export const deniedBefore = ({ revokedAt, lastIssuedAt }: Revoked): string => {
   const ahead = addMs(revokedAt, coversAheadMs);
@@ -120,8 +132,8 @@ const joined = (marks: readonly Watermark[]): Watermark => ({
 });
 
 /**
- * The half of the entries whose sessions are the oldest becomes one role-wide watermark: safe, because live grants simply
- * mint again. What would reach furthest ahead is denied by its name for as long as it fits.
+ * The half of the entries whose sessions are the oldest becomes one role-wide watermark: safe, because live grants
+ * simply mint again. What would reach furthest ahead is denied by its name for as long as it fits.
  */
 export const collapsed = ({ entries, watermark }: Covered): Required<Covered> => {
   const oldestFirst = [...entries].sort((a, b) => (deniedBefore(a) < deniedBefore(b) ? -1 : 1));
@@ -171,8 +183,8 @@ export const withEntries = (ledger: Ledger, added: readonly LedgerEntry[], nowMs
 };
 
 /**
- * The ledger with the whole role revoked; itself where it holds that already, or where every session that it covers is dead.
- * Never lowers a time that is there.
+ * The ledger with the whole role revoked; itself where it holds that already, or where every session that it covers is
+ * dead. Never lowers a time that is there.
  */
 export const withWatermark = (ledger: Ledger, added: Watermark, nowMs: number): Ledger => {
   const { entries, watermark: known } = alive(ledger, nowMs);

@@ -61,7 +61,9 @@ const changed = (next: Lockdown, { name, at, by, detail }: Fact): LockdownChange
 
 export type Order = { id: string; scope: LockdownScope; reason: string; at: string; by: string };
 
-/** From here on nothing begins under it; the workflow ends what there is. `hits` is what the one who confirmed was told. */
+/**
+ * From here on nothing begins under it; the workflow ends what there is. `hits` is what the one who confirmed was told.
+ */
 export const begun = ({ id, scope, reason, at, by }: Order, told: Readonly<Record<string, number>>): LockdownChange =>
   changed(
     { id, version: 0, auditHead: '', status: 'in-force', scope, reason, begunAt: at, begunBy: by },

@@ -4,7 +4,10 @@ export type LockdownScope =
   | { kind: 'role'; accountId: string; roleName: string }
   | { kind: 'account'; accountId: string };
 
-/** The panic button, pressed: what it covers ends, and nothing new begins under it until people lift it. All instants ISO 8601 UTC. */
+/**
+ * The panic button, pressed: what it covers ends, and nothing new begins under it until people lift it. All instants
+ * ISO 8601 UTC.
+ */
 export type Lockdown = {
   /** A ULID; also the name of its execution. */
   id: string;
@@ -17,7 +20,10 @@ export type Lockdown = {
   begunAt: string;
   /** A person's id. */
   begunBy: string;
-  /** The workflow, or the sweeper, found nothing more to end. `progress` is that of what it had met by then (`core/lockdown/tally.ts`). */
+  /**
+   * The workflow, or the sweeper, found nothing more to end. `progress` is that of what it had met by then
+   * (`core/lockdown/tally.ts`).
+   */
   finished?: { at: string; progress: number };
 } & ({ status: 'in-force' } | { status: 'lifted'; liftedAt: string; liftedBy: string; liftReason: string });
 

@@ -73,7 +73,10 @@ const rolesIn = (policy: Policy): readonly RoleRef[] => [
   ).values(),
 ];
 
-/** By ARN, `account/role`, the role's own name or the entitlement that leads to it; one name in two accounts names neither. */
+/**
+ * By ARN, `account/role`, the role's own name or the entitlement that leads to it; one name in two accounts names
+ * neither.
+ */
 const roleNamed = (policy: Policy, typed: string): Outcome<LockdownScope> => {
   const roles = rolesIn(policy);
   const full = ({ accountId, roleName }: RoleRef): string => `${accountNameOf(policy, accountId)}/${roleName}`;
@@ -96,7 +99,10 @@ const roleNamed = (policy: Policy, typed: string): Outcome<LockdownScope> => {
   );
 };
 
-/** The managed roles that a lockdown of a role or an account is to; none for a person, who has no role alone. ARNs, in order. */
+/**
+ * The managed roles that a lockdown of a role or an account is to; none for a person, who has no role alone. ARNs, in
+ * order.
+ */
 export const rolesUnder = (policy: Policy, scope: LockdownScope): readonly string[] => {
   switch (scope.kind) {
     case 'person':

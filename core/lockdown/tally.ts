@@ -1,8 +1,8 @@
 import { type LockdownSubject, subjectText } from './subject.ts';
 
 /**
- * What a lockdown has met, and how it stands with it. `verified`: its sessions are dead, and that was read back. `closed`:
- * it had not begun and never will. `failed`: the deny is not in force yet.
+ * What a lockdown has met, and how it stands with it. `verified`: its sessions are dead, and that was read back.
+ * `closed`: it had not begun and never will. `failed`: the deny is not in force yet.
  */
 export type Hit = { subject: LockdownSubject; outcome: 'found' | 'verified' | 'closed' | 'failed' };
 

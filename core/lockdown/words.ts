@@ -11,7 +11,10 @@ const instant = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19
 export const accountNameOf = (policy: Policy, accountId: string): string =>
   policy.accounts.find(({ id }) => id === accountId)?.name ?? accountId;
 
-/** What is locked down, for people: `Alice`, `the role daypass-jit-orders-admin in production`, `the account production (222222222222)`. */
+/**
+ * What is locked down, for people: `Alice`, `the role daypass-jit-orders-admin in production`, `the account production
+ * (222222222222)`.
+ */
 export const scopeWords = (policy: Policy, scope: LockdownScope): string => {
   switch (scope.kind) {
     case 'person':
@@ -23,7 +26,10 @@ export const scopeWords = (policy: Policy, scope: LockdownScope): string => {
   }
 };
 
-/** What names it beside its kind, as `scopeNamed` reads it: `alice`, `production/daypass-jit-orders-admin`, `production`. */
+/**
+ * What names it beside its kind, as `scopeNamed` reads it: `alice`, `production/daypass-jit-orders-admin`,
+ * `production`.
+ */
 export const typedName = (policy: Policy, scope: LockdownScope): string => {
   switch (scope.kind) {
     case 'person':

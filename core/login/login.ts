@@ -1,4 +1,6 @@
-/** A program's login (OAuth 2.0 device authorization grant, RFC 8628). Codes and tokens are kept only as SHA-256 hashes. */
+/**
+ * A program's login (OAuth 2.0 device authorization grant, RFC 8628). Codes and tokens are kept only as SHA-256 hashes.
+ */
 export type Login = {
   id: string;
   version: number;

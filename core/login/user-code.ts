@@ -17,7 +17,10 @@ export const userCodeFrom = (random: Uint8Array): string | undefined => {
   return letters.length === length ? withDash(letters) : undefined;
 };
 
-/** What somebody typed as the code it stands for: case, spaces and dashes of any kind do not matter. Undefined if it is none. */
+/**
+ * What somebody typed as the code it stands for: case, spaces and dashes of any kind do not matter. Undefined if it is
+ * none.
+ */
 export const parseUserCode = (typed: string): string | undefined => {
   const letters = typed.toUpperCase().replace(/[\s\p{Pd}]/gu, '');
   return letters.length === length && [...letters].every((letter) => alphabet.includes(letter))

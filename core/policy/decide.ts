@@ -21,9 +21,10 @@ const entitlementById = (policy: Policy, id: string): Entitlement | undefined =>
   policy.entitlements.find((entitlement) => entitlement.id === id);
 
 /**
- * The policy's verdict with a line for each rule; `inForce` are the lockdowns that hold. Every rule must be satisfied: one that is not, or that could not be
- * evaluated, refuses. `reasons` are sentences for the one who asks; they do not tell an entitlement that is not there
- * from one that is not theirs, which `trace` does: show it to those who may see the policy only.
+ * The policy's verdict with a line for each rule; `inForce` are the lockdowns that hold. Every rule must be satisfied:
+ * one that is not, or that could not be evaluated, refuses. `reasons` are sentences for the one who asks; they do not
+ * tell an entitlement that is not there from one that is not theirs, which `trace` does: show it to those who may see
+ * the policy only.
  */
 export const decide = (policy: Policy, ask: Ask, inForce: readonly InForce[]): Decision => {
   const entitlement = entitlementById(policy, ask.entitlementId);

@@ -1,4 +1,6 @@
-/** `access.yaml` after it was read: names resolved, durations in seconds. See `docs` beside each member in the schema. */
+/**
+ * `access.yaml` after it was read: names resolved, durations in seconds. See `docs` beside each member in the schema.
+ */
 export type Policy = {
   /** SHA-256 (hex) of the policy's canonical JSON. Stored with every decision. */
   digest: string;
@@ -38,7 +40,9 @@ export type Account = {
   onboardedBy?: readonly string[];
   /** What Daypass sends as ExternalId when it assumes a role there. Absent for the hub. */
   externalId?: string;
-  /** ARN of the role or user under which a single node runs, in place of the functions of a deployment. In the hub only. */
+  /**
+   * ARN of the role or user under which a single node runs, in place of the functions of a deployment. In the hub only.
+   */
   broker?: string;
 };
 

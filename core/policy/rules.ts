@@ -37,7 +37,10 @@ export const approversFor = (policy: Policy, entitlement: Entitlement, requester
         .map((person) => person.id)
         .filter((id) => id !== requesterId);
 
-/** The same words for an entitlement that is not there and for one that is not yours. Repeats nothing that could be markup. */
+/**
+ * The same words for an entitlement that is not there and for one that is not yours. Repeats nothing that could be
+ * markup.
+ */
 const notYours = (policy: Policy, ask: Ask): string => {
   const mine = askableBy(policy, ask.personId).map((entitlement) => entitlement.id);
   const typed = /^[a-z][a-z0-9-]{0,49}$/i.test(ask.entitlementId) ? ` ${ask.entitlementId}` : ' such entitlement';

@@ -25,7 +25,9 @@ const mostKeyProblems = 100;
 /** Names that mean something to every JavaScript object. */
 const forbiddenKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
-/** Reads text of any origin. Does not throw: the parser refuses deep nesting, and `toJS` throws at aliases that grow. */
+/**
+ * Reads text of any origin. Does not throw: the parser refuses deep nesting, and `toJS` throws at aliases that grow.
+ */
 export const readSource = (text: string): SourceText => {
   if (text.length > longestText) {
     return failed([

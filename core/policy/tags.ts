@@ -9,10 +9,10 @@ type Written = PolicyDocument['entitlements'][string];
 const most = 40;
 
 /**
- * What the tags of an entitlement may take of the room that STS has for the tags and the policy of a session. AWS publishes
- * no measure. It was seen to count tags as they are, about 455 bytes of keys and values being all
- * (github.com/aws-actions/configure-aws-credentials/issues/1898: 2,268 bytes are 498 %); of these the two tags of Daypass may
- * take 108. The session policy is packed closer, and the roles of `chaining` are what makes it long.
+ * What the tags of an entitlement may take of the room that STS has for the tags and the policy of a session. AWS
+ * publishes no measure. It was seen to count tags as they are, about 455 bytes of keys and values being all
+ * (github.com/aws-actions/configure-aws-credentials/issues/1898: 2,268 bytes are 498 %); of these the two tags of
+ * Daypass may take 108. The session policy is packed closer, and the roles of `chaining` are what makes it long.
  */
 const roomBytes = 280;
 const chainedBytesPerTagByte = 5;

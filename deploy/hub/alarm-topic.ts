@@ -22,8 +22,8 @@ const cloudWatch = { Service: 'cloudwatch.amazonaws.com' };
 const version = '2012-10-17';
 
 /**
- * The topic, encrypted with a key of its own: CloudWatch cannot publish to one under `alias/aws/sns`, whose policy nobody
- * can edit (https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns).
+ * The topic, encrypted with a key of its own: CloudWatch cannot publish to one under `alias/aws/sns`, whose policy
+ * nobody can edit (https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns).
  */
 export const alarmTopicResources = (): Resources => ({
   AlarmKey: {

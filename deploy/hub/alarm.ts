@@ -29,7 +29,10 @@ const operators = {
   'less-than': 'LessThanThreshold',
 } as const;
 
-/** One alarm adds up no more: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create-alarm-on-metric-math-expression.html */
+/**
+ * One alarm adds up no more:
+ * docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create-alarm-on-metric-math-expression.html
+ */
 const mostMetrics = 10;
 
 export const alarmName = (alarm: Pick<Alarm, 'name'>): string => `daypass-${alarm.name}`;

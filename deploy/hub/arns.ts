@@ -6,8 +6,8 @@ const executions = (name: string): string => `arn:\${AWS::Partition}:states:${he
 const parameter = (name: string): string => `arn:\${AWS::Partition}:ssm:${here}:parameter${name}`;
 
 /**
- * What the functions' configurations name by `${…}`, as text for `Fn::Sub`. Machines are named by their fixed names and not
- * by their resources: a function that a machine invokes may have to name that machine, which would be a circle.
+ * What the functions' configurations name by `${…}`, as text for `Fn::Sub`. Machines are named by their fixed names and
+ * not by their resources: a function that a machine invokes may have to name that machine, which would be a circle.
  */
 export const arns = (stage: string): Readonly<Record<string, string>> => ({
   'table-arn': '${DaypassTable.Arn}',

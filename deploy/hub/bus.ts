@@ -3,9 +3,9 @@ import { busName } from './names.ts';
 import { type Resources, sub } from './resource.ts';
 
 /**
- * The bus of our own events, and who else may put events on the default bus: the target accounts, and only events of AWS
- * itself. `PutEvents` refuses a source that begins with `aws.`, so what comes that way was made by AWS and forwarded by a
- * rule: nobody in a target account can make up a CloudTrail event.
+ * The bus of our own events, and who else may put events on the default bus: the target accounts, and only events of
+ * AWS itself. `PutEvents` refuses a source that begins with `aws.`, so what comes that way was made by AWS and
+ * forwarded by a rule: nobody in a target account can make up a CloudTrail event.
  */
 export const busResources = (targetAccountIds: readonly string[]): Resources => ({
   DaypassBus: {

@@ -7,7 +7,9 @@ import { withSubs } from './resource.ts';
 /** Where the access policy lies in a function's bundle. */
 export const policyPath = '/var/task/access.json';
 
-/** Every setting that a function may ask for. No secret is among them: of Slack's there is the name of the parameter. */
+/**
+ * Every setting that a function may ask for. No secret is among them: of Slack's there is the name of the parameter.
+ */
 const settings = (stage: string): Readonly<Record<string, string>> => ({
   DAYPASS_TABLE: tableName,
   DAYPASS_BUS: busName,

@@ -6,11 +6,11 @@ import { deadLetterQueue } from './queue.ts';
 import { arnOf, type Resource, type Resources, ref } from './resource.ts';
 
 /*
- * EventBridge is done once Lambda has taken the event, so a rule's retries and dead-letter queue do not cover a function that
- * fails. Lambda itself tries twice more within minutes, then puts the event into a queue:
+ * EventBridge is done once Lambda has taken the event, so a rule's retries and dead-letter queue do not cover a
+ * function that fails. Lambda itself tries twice more within minutes, then puts the event into a queue:
  * docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
- * Slack may well be away for longer than that. From the queue the function gets the event again every five minutes for a day,
- * as long as EventBridge would have gone on; after that it lies in `…-failed-events`, and an alarm rings.
+ * Slack may well be away for longer than that. From the queue the function gets the event again every five minutes for
+ * a day, as long as EventBridge would have gone on; after that it lies in `…-failed-events`, and an alarm rings.
  */
 
 const isScheduled = (name: string): boolean =>

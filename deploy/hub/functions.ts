@@ -12,9 +12,9 @@ import { arnOf, type Resource, type Resources, sub, withSubs } from './resource.
 const version = '2012-10-17';
 
 /**
- * The functions as osls takes them; it adds where the code lies. `artifacts` is the folder of the zips, `stage` may be a
- * variable of osls. None has reserved concurrency: it would be taken from the account's other functions, a new account has
- * ten in all, and what must not run twice at once holds a lease.
+ * The functions as osls takes them; it adds where the code lies. `artifacts` is the folder of the zips, `stage` may be
+ * a variable of osls. None has reserved concurrency: it would be taken from the account's other functions, a new
+ * account has ten in all, and what must not run twice at once holds a lease.
  */
 export const functionDefinitions = (stage: string, artifacts: string): Readonly<Record<string, object>> =>
   Object.fromEntries(

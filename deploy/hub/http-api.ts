@@ -7,8 +7,9 @@ import { arnOf, type Resource, type Resources, ref, sub } from './resource.ts';
 const longestWaitMs = 30_000;
 
 /**
- * Narrower than the stage's own limit, since each of these calls costs a guess, a login or an STS call. Limits are of the
- * whole stage and not of one caller, so they leave room for everybody. A client that logs in asks every two seconds.
+ * Narrower than the stage's own limit, since each of these calls costs a guess, a login or an STS call. Limits are of
+ * the whole stage and not of one caller, so they leave room for everybody. A client that logs in asks every two
+ * seconds.
  */
 const narrower: Readonly<Record<string, { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }>> = {
   'POST /v1/requests/{id}/credentials': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
@@ -17,8 +18,8 @@ const narrower: Readonly<Record<string, { ThrottlingRateLimit: number; Throttlin
 };
 
 /**
- * One line per request. The route is written as configured, not as called, so no path, query, header or body is ever logged:
- * docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+ * One line per request. The route is written as configured, not as called, so no path, query, header or body is ever
+ * logged: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 const accessLogLine = {
   time: '$context.requestTime',
@@ -78,8 +79,8 @@ const behindRoutes = ({ name, timeoutSec, routes }: (typeof routesOf)[number]): 
 ];
 
 /**
- * The HTTP API with exactly the routes of the configurations; nothing answers another path. Browsers of other origins get
- * nothing: there is no CORS. A body may have 10 MB here; the functions refuse far less (`functions/http/body.ts`,
+ * The HTTP API with exactly the routes of the configurations; nothing answers another path. Browsers of other origins
+ * get nothing: there is no CORS. A body may have 10 MB here; the functions refuse far less (`functions/http/body.ts`,
  * `slack/ingress/ingress.ts`).
  */
 export const httpApiResources = (): Resources => ({

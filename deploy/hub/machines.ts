@@ -79,8 +79,9 @@ const roleOf = (name: string, definition: object): Resource => ({
 });
 
 /**
- * The state machines, each with its own role and log group. Logs say which step failed and never what it was about: an input
- * holds ids, but an error's cause may hold anything. Tracing is off: it costs per step, and the audit trail tells the story.
+ * The state machines, each with its own role and log group. Logs say which step failed and never what it was about: an
+ * input holds ids, but an error's cause may hold anything. Tracing is off: it costs per step, and the audit trail tells
+ * the story.
  */
 export const machineResources = (): Resources =>
   Object.fromEntries(

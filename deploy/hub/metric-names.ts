@@ -36,7 +36,10 @@ export const waitingIn = (queueName: string): MetricName => ({
   dimensions: { QueueName: queueName },
 });
 
-/** A rule of the default bus is named without it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+/**
+ * A rule of the default bus is named without it:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+ */
 export const ofRule = (rule: { name: string; bus: 'default' | 'daypass' }, metric: string): MetricName => ({
   namespace: 'AWS/Events',
   name: metric,

@@ -1,6 +1,6 @@
 /**
- * What is called how in the hub. There is one Daypass per account, so names are fixed: target accounts trust roles by name,
- * and alarms and people find things by name.
+ * What is called how in the hub. There is one Daypass per account, so names are fixed: target accounts trust roles by
+ * name, and alarms and people find things by name.
  */
 export const tableName = 'daypass';
 export const busName = 'daypass';
@@ -25,7 +25,10 @@ export const scheduleRuleName = (name: string): string => `daypass-schedule-${na
 
 export const machineRoleName = (machine: string): string => `daypass-machine-${machine}`;
 
-/** Vended logs have this prefix, or each group would lengthen the account's one policy for log delivery: docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html */
+/**
+ * Vended logs have this prefix, or each group would lengthen the account's one policy for log delivery:
+ * docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+ */
 export const machineLogGroupName = (machine: string): string => `/aws/vendedlogs/states/daypass-${machine}`;
 export const accessLogGroupName = '/aws/vendedlogs/daypass/api';
 

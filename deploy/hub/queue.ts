@@ -3,7 +3,10 @@ import { arnOf, type Resource, ref } from './resource.ts';
 /** Fourteen days: SQS keeps nothing for longer. */
 const keptForSec = 14 * 86_400;
 
-/** For what could not be delivered. It holds events, which name people and roles, so it is encrypted (by SQS's own key, which costs nothing). */
+/**
+ * For what could not be delivered. It holds events, which name people and roles, so it is encrypted (by SQS's own key,
+ * which costs nothing).
+ */
 export const deadLetterQueue = (name: string): Resource => ({
   Type: 'AWS::SQS::Queue',
   Properties: { QueueName: name, MessageRetentionPeriod: keptForSec, SqsManagedSseEnabled: true },

@@ -80,8 +80,8 @@ const rate = (everySec: number): string => {
 };
 
 /**
- * The functions that run by the clock. A rule and not EventBridge Scheduler: it needs no role. A run that could not be handed
- * over is tried again until the next one is due, which does the same work.
+ * The functions that run by the clock. A rule and not EventBridge Scheduler: it needs no role. A run that could not be
+ * handed over is tried again until the next one is due, which does the same work.
  */
 export const scheduleResources = (): Resources =>
   Object.fromEntries(

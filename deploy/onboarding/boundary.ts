@@ -28,16 +28,17 @@ const daypassItself = [
 ];
 
 /**
- * The most that a session of a managed role may do, whatever else the role is given. Access ends with the grant, so a session
- * must not make access that outlives it: no role, user, key or trust policy, with or without this boundary. That leaves its
- * own deny, trust and boundary alone too; the denials below say so once more for Daypass, where no Allow can undo them.
+ * The most that a session of a managed role may do, whatever else the role is given. Access ends with the grant, so a
+ * session must not make access that outlives it: no role, user, key or trust policy, with or without this boundary.
+ * That leaves its own deny, trust and boundary alone too; the denials below say so once more for Daypass, where no
+ * Allow can undo them.
  *
- * It binds the session and nothing that already runs under another role: whoever may change the code of a Lambda function
- * may do what that function's role may do. So a session passes no role to a service unless `mayPass` names it, and an
- * entitlement should allow no more than its work needs.
+ * It binds the session and nothing that already runs under another role: whoever may change the code of a Lambda
+ * function may do what that function's role may do. So a session passes no role to a service unless `mayPass` names it,
+ * and an entitlement should allow no more than its work needs.
  *
- * It goes on to no role but `chainTargets` (ARNs). A session that came here from another role has no session policy of ours,
- * so this is what holds it, however deep the chain is.
+ * It goes on to no role but `chainTargets` (ARNs). A session that came here from another role has no session policy of
+ * ours, so this is what holds it, however deep the chain is.
  */
 export const boundaryDocument = (mayPass: readonly string[], chainTargets: readonly string[] = []): Document => ({
   Version: policyVersion,

@@ -4,7 +4,10 @@ import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import type { Entitlement } from '#core/policy/policy.ts';
 import type { Statement } from './names.ts';
 
-/** What a managed role's trust lets in beside the broker: sessions of these roles, by ARN, with the tags that they bring along. */
+/**
+ * What a managed role's trust lets in beside the broker: sessions of these roles, by ARN, with the tags that they bring
+ * along.
+ */
 export type ChainedFrom = { roleArns: readonly string[]; tagKeys: readonly string[] };
 
 /** Everything that a session needs to take one role more: its tags and its source identity go along. */
@@ -60,10 +63,10 @@ export const accountsOf = (roleArns: readonly string[]): readonly string[] =>
   unique(roleArns.map((arn) => accountArnOf(roleOf(arn).accountId)));
 
 /**
- * For the trust of the role at which it arrives. The first role is named by a condition: as a principal it would have to
- * exist before, which two roles that go on to each other cannot, and once made anew it would no longer be meant. There is
- * no ExternalId, since a person would have to know it. A session must bring a grant along, and no tag that its own role
- * did not get from Daypass.
+ * For the trust of the role at which it arrives. The first role is named by a condition: as a principal it would have
+ * to exist before, which two roles that go on to each other cannot, and once made anew it would no longer be meant.
+ * There is no ExternalId, since a person would have to know it. A session must bring a grant along, and no tag that its
+ * own role did not get from Daypass.
  */
 export const chainTrust = ({ roleArns, tagKeys }: ChainedFrom): readonly Statement[] => {
   const Principal = { AWS: accountsOf(roleArns) };

@@ -25,7 +25,10 @@ export type Template = {
   Resources: Resources;
 };
 
-/** By account. In an account that is not listed the lookup fails, and with it the deployment: it was meant for another one. */
+/**
+ * By account. In an account that is not listed the lookup fails, and with it the deployment: it was meant for another
+ * one.
+ */
 const externalIds = { 'Fn::FindInMap': ['Accounts', ref('AWS::AccountId'), 'ExternalIds'] };
 
 const homeRegion = 'HomeRegion';

@@ -18,8 +18,8 @@ const forwarded = rules.filter(
 
 /**
  * One for each CloudTrail rule of the hub, with the same pattern, so that nothing which the hub waits for stays behind.
- * Each form adds `account`, the account's own: what came from elsewhere is not sent on, whatever bus sends to whom. AWS does
- * not carry an event to a third account either, so every account and region sends straight to the hub:
+ * Each form adds `account`, the account's own: what came from elsewhere is not sent on, whatever bus sends to whom. AWS
+ * does not carry an event to a third account either, so every account and region sends straight to the hub:
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */
 export const forwardRules: readonly ForwardRule[] = forwarded.map(({ name, description, pattern, retry }) => ({

@@ -10,9 +10,9 @@ export const longestTrust = 2_048;
 export const maxSessionDurationSec = 3_600;
 
 /**
- * Who may take a managed role: the broker alone, with the account's ExternalId, under a grant and in somebody's name. The
- * grant's tag must be transitive, or a session that goes on to another role would lose it and escape the deny.
- * Tags and source identity are permissions of their own. `sts:ExternalId` is a key of AssumeRole only, so their statements
+ * Who may take a managed role: the broker alone, with the account's ExternalId, under a grant and in somebody's name.
+ * The grant's tag must be transitive, or a session that goes on to another role would lose it and escape the deny. Tags
+ * and source identity are permissions of their own. `sts:ExternalId` is a key of AssumeRole only, so their statements
  * cannot ask for it; without AssumeRole they allow nothing.
  */
 export const managedRoleTrust = (

@@ -59,7 +59,10 @@ export type PlanOptions = {
   newExternalIds?: Readonly<Record<string, string>>;
   hubRegion?: string;
   homeRegion?: string;
-  /** The principal of a single node, in place of the policy's and of the hub's function roles. It has no bus, so nothing is forwarded. */
+  /**
+   * The principal of a single node, in place of the policy's and of the hub's function roles. It has no bus, so nothing
+   * is forwarded.
+   */
   broker?: string;
 };
 

@@ -15,8 +15,8 @@ export const revokerTrust = (revokers: readonly string[], externalIds: unknown):
 });
 
 /**
- * What the revoker may do: read the inline policies of managed roles, and write them where the boundary is in place.
- * It cannot take one away, and what it writes gives no more than the boundary does. IAM has no condition key for an inline
+ * What the revoker may do: read the inline policies of managed roles, and write them where the boundary is in place. It
+ * cannot take one away, and what it writes gives no more than the boundary does. IAM has no condition key for an inline
  * policy's name or content, so "only AWSRevokeOlderSessions" and "only Deny" cannot be said; and reading knows no
  * `iam:PermissionsBoundary`, hence two statements:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html

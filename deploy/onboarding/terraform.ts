@@ -46,8 +46,8 @@ const managedRoles = (plan: OnboardingPlan, account: AccountPlan): Blocks =>
   );
 
 /**
- * Each inline policy is a resource of its own. Inside the role, or held by aws_iam_role_policies_exclusive, Terraform would
- * take away what it did not write, and that is the deny.
+ * Each inline policy is a resource of its own. Inside the role, or held by aws_iam_role_policies_exclusive, Terraform
+ * would take away what it did not write, and that is the deny.
  */
 const managedRolePolicies = (account: AccountPlan): Blocks =>
   Object.fromEntries(
@@ -73,7 +73,10 @@ const attachments = (account: AccountPlan): Blocks =>
 const present = (types: Readonly<Record<string, Blocks>>): Readonly<Record<string, Blocks>> =>
   Object.fromEntries(Object.entries(types).filter(([, blocks]) => Object.keys(blocks).length > 0));
 
-/** The configuration for one account of the plan, complete in itself. It needs version 6 of the AWS provider, which knows a region per resource. */
+/**
+ * The configuration for one account of the plan, complete in itself. It needs version 6 of the AWS provider, which
+ * knows a region per resource.
+ */
 export const terraform = (plan: OnboardingPlan, account: AccountPlan): TerraformConfiguration => {
   const sender = plan.hears === 'forwarded' ? forwardRole(plan, account) : undefined;
   return {

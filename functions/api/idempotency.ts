@@ -13,8 +13,9 @@ const kept = z.object({ requestId: z.string(), ask: z.string() });
 export type KeyedId = { ok: true; requestId: string } | { ok: false; problem: Answer };
 
 /**
- * The id that the request (or extension, or lockdown) gets: the one this person's key already stands for, or a new one that it stands for from now
- * on. It is kept before the request exists, so that a crash in between makes no second request.
+ * The id that the request (or extension, or lockdown) gets: the one this person's key already stands for, or a new one
+ * that it stands for from now on. It is kept before the request exists, so that a crash in between makes no second
+ * request.
  */
 export const requestIdFor = async (
   key: string | undefined,

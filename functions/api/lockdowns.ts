@@ -21,8 +21,8 @@ const beginBody = z.strictObject({
 });
 
 /**
- * Without `confirm: true` it says what would be hit, and does nothing. With it, it locks down; the same `Idempotency-Key` of
- * the same person is the same lockdown.
+ * Without `confirm: true` it says what would be hit, and does nothing. With it, it locks down; the same
+ * `Idempotency-Key` of the same person is the same lockdown.
  */
 export const begin: PersonalRun = async ({ event, person }, ports) => {
   const body = parseBody(event, 'json', beginBody);

@@ -66,7 +66,10 @@ export const read: PersonalRun = async ({ person, id }, ports) =>
 
 const extendBody = z.strictObject({ duration: text(40), reason: z.string() });
 
-/** Asks for so much more time. The same `Idempotency-Key` of the same person is the same extension, however often it is sent. */
+/**
+ * Asks for so much more time. The same `Idempotency-Key` of the same person is the same extension, however often it is
+ * sent.
+ */
 export const extend: PersonalRun = async ({ event, person, id }, ports) => {
   const body = parseBody(event, 'json', extendBody);
   if (!body.ok) return body.problem;

@@ -6,7 +6,9 @@ import { authenticate } from '#functions/http/authenticate.ts';
 import { type ApiPorts, matchRoute } from './route.ts';
 import { routes } from './routes.ts';
 
-/** Finds the route, then the person, then lets the route answer. What is not there is said without looking at who asks. */
+/**
+ * Finds the route, then the person, then lets the route answer. What is not there is said without looking at who asks.
+ */
 export const respond = async (event: APIGatewayProxyEventV2, url: string, ports: ApiPorts): Promise<Answer> => {
   const { method } = event.requestContext.http;
   const match = matchRoute(routes, method, event.rawPath);

@@ -5,7 +5,10 @@ import { task } from '#functions/middy/task.ts';
 import { holdGateContract } from '#statemachines/access-request.contract.ts';
 import { holdGate } from '#usecases/workflow/hold-gate.ts';
 
-/** Tasks `AwaitApproval`, `AwaitEnd` and `AwaitAnswer`. Idempotent. Throws StoreUnavailable, WorkflowUnavailable (the machine retries them). */
+/**
+ * Tasks `AwaitApproval`, `AwaitEnd` and `AwaitAnswer`. Idempotent. Throws StoreUnavailable, WorkflowUnavailable (the
+ * machine retries them).
+ */
 export const build = (ports: Parameters<typeof holdGate>[1]) =>
   task(holdGateContract, async (input) => {
     await holdGate(input, ports);

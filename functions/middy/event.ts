@@ -4,10 +4,15 @@ import { type DomainEvent, parseEvent } from '#events/events.ts';
 
 export type BusEvent = EventBridgeEvent<string, unknown>;
 
-/** Lambda's note about an event that the function failed on: docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+/**
+ * Lambda's note about an event that the function failed on:
+ * docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
 type FailedEvent = { requestPayload: BusEvent };
 
-/** The event as a rule hands it over, or once more from the queue of those that the function failed on, one at a time. */
+/**
+ * The event as a rule hands it over, or once more from the queue of those that the function failed on, one at a time.
+ */
 const eventIn = (input: BusEvent | SQSEvent): BusEvent => {
   if (!('Records' in input)) return input;
   const [record, ...others] = input.Records;
@@ -20,8 +25,8 @@ const eventIn = (input: BusEvent | SQSEvent): BusEvent => {
 };
 
 /**
- * The stack of a function that an EventBridge rule feeds with anything. An error makes the event come again: twice within
- * minutes, then every five minutes for a day (`deploy/hub/failed-events.ts`).
+ * The stack of a function that an EventBridge rule feeds with anything. An error makes the event come again: twice
+ * within minutes, then every five minutes for a day (`deploy/hub/failed-events.ts`).
  */
 export const busHandler = (
   run: (event: BusEvent) => Promise<void>,
@@ -30,7 +35,9 @@ export const busHandler = (
   return (event, context) => stack(event, context) as Promise<void>;
 };
 
-/** The stack of a function that is fed with domain events. An event of a name that is not ours is a mistake in a rule. */
+/**
+ * The stack of a function that is fed with domain events. An event of a name that is not ours is a mistake in a rule.
+ */
 export const eventHandler = (run: (event: DomainEvent) => Promise<void>): ReturnType<typeof busHandler> =>
   busHandler((event) => {
     const parsed = parseEvent(event['detail-type'], event.detail);

@@ -79,7 +79,9 @@ const answers = (log: Log): MiddlewareObj<APIGatewayProxyEventV2> => ({
   },
 });
 
-/** The stack of every function behind the HTTP API: JSON out, exceptions as answers, headers that keep browsers tame. */
+/**
+ * The stack of every function behind the HTTP API: JSON out, exceptions as answers, headers that keep browsers tame.
+ */
 export const http = (log: Log, run: (event: APIGatewayProxyEventV2) => Promise<Answer>): HttpHandler => {
   const stack = middy<APIGatewayProxyEventV2, unknown>({ timeoutEarlyInMillis: 500 })
     .use(answers(log))

@@ -2,7 +2,10 @@ import type { Context } from 'aws-lambda';
 
 type Handler<E, R> = (event: E, context: Context) => Promise<R>;
 
-/** A Lambda handler that is built at its first call, so that importing the module needs no environment. A failure is not kept. */
+/**
+ * A Lambda handler that is built at its first call, so that importing the module needs no environment. A failure is not
+ * kept.
+ */
 export const lazily = <E, R>(build: () => Handler<E, R> | Promise<Handler<E, R>>): Handler<E, R> => {
   let building: Promise<Handler<E, R>> | undefined;
   const built = (): Promise<Handler<E, R>> => {

@@ -12,7 +12,10 @@ import { mintCredentials } from '#usecases/grant/mint-credentials.ts';
 /** Where the credentials are good: what an AWS client needs beside them. */
 export type Destination = { region: string; endpointUrl?: string };
 
-/** A session is what its grant says: there is nothing to ask for, and what somebody asks for all the same is not passed over in silence. */
+/**
+ * A session is what its grant says: there is nothing to ask for, and what somebody asks for all the same is not passed
+ * over in silence.
+ */
 const nothing = z.strictObject({});
 
 /** `POST /v1/requests/{id}/credentials`: 200 with credentials, which are in this answer and nowhere else. */

@@ -5,7 +5,10 @@ import { task } from '#functions/middy/task.ts';
 import { accessRequest } from '#statemachines/access-request.contract.ts';
 import { reportRevocationFailure } from '#usecases/revoke/report-revocation-failure.ts';
 
-/** Task `ReportRevocationFailure`. Counts one more failed attempt each time. Throws StoreUnavailable (the machine retries it). */
+/**
+ * Task `ReportRevocationFailure`. Counts one more failed attempt each time. Throws StoreUnavailable (the machine
+ * retries it).
+ */
 export const build = (ports: Parameters<typeof reportRevocationFailure>[1]) =>
   task(accessRequest.ReportRevocationFailure, async (input) => {
     await reportRevocationFailure(input, ports);

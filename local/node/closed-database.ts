@@ -2,8 +2,8 @@ import { whyNotClosed } from '#local/aws/dynamodb/closed-engine.ts';
 import type { Log } from '#ports/log.ts';
 
 /**
- * Whether the database can be closed to everybody else on this machine. Throws where it cannot and nobody answers for the
- * machine: the engine checks no signature, so whoever reaches it can write themselves a grant.
+ * Whether the database can be closed to everybody else on this machine. Throws where it cannot and nobody answers for
+ * the machine: the engine checks no signature, so whoever reaches it can write themselves a grant.
  */
 export const closedDatabase = (
   { trustMachine }: { trustMachine: boolean },

@@ -29,7 +29,9 @@ export const brokerIn = (policy: Policy): string => {
   );
 };
 
-/** Throws where the policy is a node's and the stack is not: its own functions would then be strangers to the detector. */
+/**
+ * Throws where the policy is a node's and the stack is not: its own functions would then be strangers to the detector.
+ */
 export const refuseBroker = (policy: Policy, isNode: boolean): void => {
   if (isNode || hubOf(policy)?.broker === undefined) return;
   throw new Error(

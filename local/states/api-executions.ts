@@ -11,7 +11,10 @@ import type { Store } from './store.ts';
 
 const statuses = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
 
-/** 1 to 80 characters, none of those listed at https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
+/**
+ * 1 to 80 characters, none of those listed at
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
 const isName = (name: string): boolean =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among those the service refuses.
   name.length >= 1 && name.length <= 80 && !/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name);

@@ -14,9 +14,10 @@ const closedTask = (): AwsError =>
   new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
 
 /**
- * The state machine that a waiting task belongs to, which is what IAM is asked about: the Service Authorization Reference
- * names no resource for `SendTask…`, but AWS refuses them on the machine's ARN, and CDK's `grantTaskResponse` grants them
- * there (github.com/aws/aws-cdk/pull/8486). `undefined` for a token that no task waits for: that is refused without asking.
+ * The state machine that a waiting task belongs to, which is what IAM is asked about: the Service Authorization
+ * Reference names no resource for `SendTask…`, but AWS refuses them on the machine's ARN, and CDK's `grantTaskResponse`
+ * grants them there (github.com/aws/aws-cdk/pull/8486). `undefined` for a token that no task waits for: that is refused
+ * without asking.
  */
 export const machineOfTask = (store: Store, token: unknown): string | undefined => {
   const threadId = isWellFormedToken(token) ? store.token(tokenHash(token))?.thread : undefined;
@@ -25,7 +26,10 @@ export const machineOfTask = (store: Store, token: unknown): string | undefined 
   return arn?.replace(':execution:', ':stateMachine:').split(':').slice(0, 7).join(':');
 };
 
-/** SendTaskSuccess, SendTaskFailure, SendTaskHeartbeat. https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
+/**
+ * SendTaskSuccess, SendTaskFailure, SendTaskHeartbeat.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
+ */
 export const taskActions = (store: Store, engine: Engine, nowMs: () => number) => {
   /** Applies an answer to the task that the token stands for; durable when this returns. */
   const answer = (call: AwsCall, settle: (entry: Entry, thread: Thread) => Woken): Record<string, unknown> => {

@@ -8,7 +8,10 @@ import type { Store } from './store.ts';
 
 type Action = (call: AwsCall) => Record<string, unknown>;
 
-/** Which member of an action's input names the resource that IAM is asked about; `SendTask…` are below, the others act on `*`. */
+/**
+ * Which member of an action's input names the resource that IAM is asked about; `SendTask…` are below, the others act
+ * on `*`.
+ */
 const resourceMembers: Readonly<Record<string, string>> = {
   StartExecution: 'stateMachineArn',
   ListExecutions: 'stateMachineArn',

@@ -76,7 +76,10 @@ const checkScope = (
   return problems;
 };
 
-/** Every problem of a definition, in words: what is wrong, and what is valid but not implemented here. Empty means it runs. */
+/**
+ * Every problem of a definition, in words: what is wrong, and what is valid but not implemented here. Empty means it
+ * runs.
+ */
 export const check = (definition: unknown): string[] => {
   if (!isFields(definition)) return ['The definition must be an object.'];
   return [

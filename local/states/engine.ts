@@ -23,8 +23,8 @@ const patienceMs = 5000;
 export type EngineParts = { store: Store; clock: LocalClock; invoke: Invoke; publish: Publish; entropy: Entropy };
 
 /**
- * Drives threads: step, commit, go on. The database is the only truth; what is kept in memory can be lost at any moment.
- * One timer stands for all deadlines, so waiting costs nothing.
+ * Drives threads: step, commit, go on. The database is the only truth; what is kept in memory can be lost at any
+ * moment. One timer stands for all deadlines, so waiting costs nothing.
  */
 export const createEngine = ({ store, clock, invoke, publish, entropy }: EngineParts) => {
   const journal = createJournal(store, () => clock.nowMs(), entropy);

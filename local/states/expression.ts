@@ -3,7 +3,10 @@ import type { Entropy } from './entropy.ts';
 import { jsonataExtras } from './functions.ts';
 import { errorNames, StateError } from './state-error.ts';
 
-/** An expression that runs longer, recurses deeper or builds a longer sequence fails its state, so none can hang the process. */
+/**
+ * An expression that runs longer, recurses deeper or builds a longer sequence fails its state, so none can hang the
+ * process.
+ */
 const guards = { timeout: 1000, stack: 500, sequence: 100_000 };
 
 /** The JSONata inside `{% … %}`, or nothing where the text is a literal. */

@@ -16,7 +16,10 @@ type InvokerParts = {
   inBackground(work: () => Promise<void>): void;
 };
 
-/** The error name of what a function threw, and the Cause in Lambda's shape; without a stack, which names files of the host. */
+/**
+ * The error name of what a function threw, and the Cause in Lambda's shape; without a stack, which names files of the
+ * host.
+ */
 const errorOf = (thrown: unknown): { error: string; cause: string } => {
   const { name, message } = thrown instanceof Error ? thrown : { name: 'Lambda.Unknown', message: String(thrown) };
   return { error: name, cause: JSON.stringify({ errorType: name, errorMessage: message, trace: [] }).slice(0, 32_768) };

@@ -5,7 +5,10 @@ import { errorNames } from './state-error.ts';
 import { statusEvent } from './status-event.ts';
 import type { EndedStatus, Store } from './store.ts';
 
-/** An execution fails with the event of this number. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+/**
+ * An execution fails with the event of this number.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
 const mostEvents = 25_000;
 
 class HistoryFull extends Error {}

@@ -6,8 +6,8 @@ const longestDelaySec = 99_999_999;
 
 /**
  * Whether an ErrorEquals list names this error. `States.ALL` and `States.TaskFailed` are wildcards; both leave
- * `States.DataLimitExceeded` alone, `States.TaskFailed` leaves `States.Timeout` alone, and nothing matches `States.Runtime`.
- * A missed heartbeat is, as documented, also a `States.Timeout`.
+ * `States.DataLimitExceeded` alone, `States.TaskFailed` leaves `States.Timeout` alone, and nothing matches
+ * `States.Runtime`. A missed heartbeat is, as documented, also a `States.Timeout`.
  */
 export const matches = (errorEquals: readonly string[], error: string): boolean => {
   if (error === errorNames.runtime) return false;

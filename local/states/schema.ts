@@ -42,8 +42,8 @@ const tables = `
 `;
 
 /**
- * Creates what is absent. In WAL mode with `synchronous = NORMAL` a killed process loses no commit; a power cut may lose
- * the last ones, which a laptop stack accepts for commits that need no fsync.
+ * Creates what is absent. In WAL mode with `synchronous = NORMAL` a killed process loses no commit; a power cut may
+ * lose the last ones, which a laptop stack accepts for commits that need no fsync.
  */
 export const createTables = (db: DatabaseSync): void => {
   db.exec('PRAGMA journal_mode = WAL');

@@ -1,4 +1,7 @@
-/** The error names that the interpreter itself raises. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+/**
+ * The error names that the interpreter itself raises.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
 export const errorNames = {
   all: 'States.ALL',
   taskFailed: 'States.TaskFailed',
@@ -24,7 +27,10 @@ export class StateError extends Error {
   }
 }
 
-/** States that fail to pass on data above this fail with `States.DataLimitExceeded`. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+/**
+ * States that fail to pass on data above this fail with `States.DataLimitExceeded`.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
 export const payloadLimitBytes = 262_144;
 
 /** `value` as JSON text. Throws `States.DataLimitExceeded` above 256 KiB of UTF-8. */

@@ -18,7 +18,9 @@ export type StatesOptions = {
   clock: LocalClock;
   region: string;
   invoke: Invoke;
-  /** Gets each *Execution Status Change* at least once, in order. While it rejects, the event is kept and tried again. */
+  /**
+   * Gets each *Execution Status Change* at least once, in order. While it rejects, the event is kept and tried again.
+   */
   publish: Publish;
   entropy?: Entropy;
 };

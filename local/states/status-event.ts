@@ -1,7 +1,10 @@
 import { wholeSeconds } from '#core/instant.ts';
 import type { Execution } from './rows.ts';
 
-/** *Step Functions Execution Status Change*, as EventBridge delivers it. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
+/**
+ * *Step Functions Execution Status Change*, as EventBridge delivers it.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
 export type StatusEvent = {
   version: '0';
   id: string;

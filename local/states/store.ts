@@ -10,7 +10,10 @@ const threadColumns = `id, execution, parent, position, scope, item, state, phas
 
 export type NewThread = Omit<Thread, 'id' | 'step'>;
 
-/** The tables, one statement per method. Nothing here decides anything, so whatever keeps the same rows is as good a store. */
+/**
+ * The tables, one statement per method. Nothing here decides anything, so whatever keeps the same rows is as good a
+ * store.
+ */
 export const openStore = (db: DatabaseSync) => {
   createTables(db);
   const one = <Row, Values extends SQLInputValue[]>(sql: string) => {

@@ -1,4 +1,6 @@
-/** Who and what there is in the workspace. Fixed for the life of the process: the policy file is where people are added. */
+/**
+ * Who and what there is in the workspace. Fixed for the life of the process: the policy file is where people are added.
+ */
 export type Person = { id: string; handle: string; name: string; email: string };
 export type Channel = { id: string; name: string };
 export type Bot = { id: string; botId: string; appId: string; name: string };

@@ -37,7 +37,9 @@ export type DenyView = {
   revokedGrants: readonly string[];
 };
 
-/** Asked each second while somebody looks; newest first. Each may throw: the page then says that it could not be read. */
+/**
+ * Asked each second while somebody looks; newest first. Each may throw: the page then says that it could not be read.
+ */
 export type Machinery = {
   executions(): Promise<readonly ExecutionView[]>;
   trail(): Promise<readonly TrailView[]>;

@@ -17,7 +17,9 @@ const blocksMax = 13_200;
 
 type Checked = { text: string; blocks?: readonly KnownBlock[]; metadata?: MessageMetadata };
 
-/** Throws `SlackRefusal`: no_text, msg_too_long, invalid_blocks, msg_blocks_too_long. An empty list of blocks is none. */
+/**
+ * Throws `SlackRefusal`: no_text, msg_too_long, invalid_blocks, msg_blocks_too_long. An empty list of blocks is none.
+ */
 export const checkContent = (content: Content, seed: string): Checked => {
   const text = content.text ?? '';
   const problems = content.blocks === undefined ? [] : messageProblems(content.blocks);

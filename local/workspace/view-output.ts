@@ -41,7 +41,9 @@ export const withModal = (parts: Parts, view: OpenView, modal: ModalView): OpenV
   blocks: assignIds(modal.blocks, view.id),
 });
 
-/** The view in an answer or a payload: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
+/**
+ * The view in an answer or a payload: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
+ */
 export const viewShape = (parts: Parts, view: OpenView, values: StateValues = {}): Record<string, unknown> => ({
   id: view.id,
   team_id: parts.directory.team.id,

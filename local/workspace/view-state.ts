@@ -2,7 +2,9 @@ import { characters, isRecord } from './block-kit/check.ts';
 import { offeredOptions } from './block-kit/composition.ts';
 import { type Located, locateElements } from './block-kit/find-element.ts';
 
-/** What a person has put into one element: typed text or a date, a chosen option's value, several of them, or nothing. */
+/**
+ * What a person has put into one element: typed text or a date, a chosen option's value, several of them, or nothing.
+ */
 export type RawValue = string | readonly string[] | null;
 /** By block id, then action id. */
 export type RawValues = Readonly<Record<string, Readonly<Record<string, RawValue>>>>;

@@ -23,8 +23,8 @@ export const dependentsOf = (root: string, file: string, candidates: readonly st
 };
 
 /**
- * Puts the files into a folder of the root, each as it is but for its imports: they reach the other copies there, and for
- * anything else the tree.
+ * Puts the files into a folder of the root, each as it is but for its imports: they reach the other copies there, and
+ * for anything else the tree.
  */
 export const putCopies = (folder: string, files: ReadonlyMap<string, string>): void => {
   for (const [file, text] of files) {

@@ -1,7 +1,10 @@
 import { createVitest } from 'vitest/node';
 import { folder, type Noticed } from './side-by-side.ts';
 
-/** The tests that fail in the copies that stand beside the mutants. One process for all: no two copies share a changed file. */
+/**
+ * The tests that fail in the copies that stand beside the mutants. One process for all: no two copies share a changed
+ * file.
+ */
 export const failingTests = async (root: string): Promise<Noticed[]> => {
   const vitest = await createVitest('test', {
     root,

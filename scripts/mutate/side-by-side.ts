@@ -10,8 +10,9 @@ export const folder = 'mutants';
 export type Noticed = { path: string; by: string };
 
 /**
- * Who notices which mutant, all of them looked at in one run: each stands beside the others with those of the candidates that
- * see its file, and what they were made from stands there too. Throws where something is noticed without any mistake.
+ * Who notices which mutant, all of them looked at in one run: each stands beside the others with those of the
+ * candidates that see its file, and what they were made from stands there too. Throws where something is noticed
+ * without any mistake.
  */
 export const noticedSideBySide = async (
   root: string,

@@ -7,7 +7,10 @@ import { type NoticePorts, postOnce } from './post-once.ts';
 import { once, showEach } from './show-each.ts';
 import { subjects } from './subjects.ts';
 
-/** Shows of the alert what the event asks for: its card as it is now, and for a repeat a reply, once. Throws `SlackUnavailable`. */
+/**
+ * Shows of the alert what the event asks for: its card as it is now, and for a repeat a reply, once. Throws
+ * `SlackUnavailable`.
+ */
 export const showAlert = async (
   notices: readonly AlertNotice[],
   { alertId, eventId }: AlertDetail,

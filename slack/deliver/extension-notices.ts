@@ -9,8 +9,8 @@ import { type NoticePorts, postOnce } from './post-once.ts';
 import { subjects } from './subjects.ts';
 
 /**
- * The extension that an event is about: the one that it names. One that names none is about the newest, which lapses with the
- * grant; events that were saved before extensions were named in them are taken to be about it too.
+ * The extension that an event is about: the one that it names. One that names none is about the newest, which lapses
+ * with the grant; events that were saved before extensions were named in them are taken to be about it too.
  */
 const concerned = (extensionId: string | undefined, { extensions = [] }: AccessRequest): Extension | undefined =>
   extensionId === undefined ? extensions.at(-1) : extensions.find(({ id }) => id === extensionId);
@@ -27,8 +27,8 @@ type Showing = {
 };
 
 /**
- * Brings the reply up to date under which approvers answer: one for each extension that had to wait, in the channel as well,
- * since nobody watches the thread of a card that is settled. Throws `SlackUnavailable`.
+ * Brings the reply up to date under which approvers answer: one for each extension that had to wait, in the channel as
+ * well, since nobody watches the thread of a card that is settled. Throws `SlackUnavailable`.
  */
 export const showExtension = async (
   { extensionId, policy, request, read }: Showing,

@@ -38,11 +38,11 @@ type Planned<S> = Showing & {
 const rounds = 10;
 
 /**
- * Brings messages up to date with the state as it is now: posts them, or updates them in place. Events may be duplicated and
- * come in any order, and two at once may overwrite each other. So each says first which version it is about to show, and
- * looks afterwards whether somebody has said a newer one: then it shows the state anew, and the last one to write has
- * written the last state. One message that fails keeps no other back. Undefined where there is no state. Throws
- * `StoreUnavailable`, and `SlackUnavailable` where others never stop changing the state.
+ * Brings messages up to date with the state as it is now: posts them, or updates them in place. Events may be
+ * duplicated and come in any order, and two at once may overwrite each other. So each says first which version it is
+ * about to show, and looks afterwards whether somebody has said a newer one: then it shows the state anew, and the last
+ * one to write has written the last state. One message that fails keeps no other back. Undefined where there is no
+ * state. Throws `StoreUnavailable`, and `SlackUnavailable` where others never stop changing the state.
  */
 export const keepAllShown = async <S extends { version: number }>(
   read: () => Promise<S | undefined>,

@@ -23,7 +23,10 @@ type LockdownPorts = NoticePorts & Pick<Ports, 'policy' | 'lockdowns' | 'request
 /** Named on the card; the rest is counted. */
 const mostNamed = 10;
 
-/** Shows of the lockdown what the event asks for: its card as it is now, and how far it is by a reply, once. Throws `SlackUnavailable`. */
+/**
+ * Shows of the lockdown what the event asks for: its card as it is now, and how far it is by a reply, once. Throws
+ * `SlackUnavailable`.
+ */
 export const showLockdown = async (
   notices: readonly LockdownNotice[],
   { lockdownId, eventId }: LockdownDetail,

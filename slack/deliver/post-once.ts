@@ -16,9 +16,9 @@ type Once = { posted: PostedMessage; fresh: boolean };
 const patience = { rounds: 8, everyMs: 250 };
 
 /**
- * Sends the one message of `subject`, whoever else is at it: one process claims it and keeps where the message is. Where a
- * claimant was lost, Slack is asked first whether the message is there. Throws `SlackUnavailable`, also while somebody
- * else is still sending; doing it again later is right in each case. Undefined where there is no such channel.
+ * Sends the one message of `subject`, whoever else is at it: one process claims it and keeps where the message is.
+ * Where a claimant was lost, Slack is asked first whether the message is there. Throws `SlackUnavailable`, also while
+ * somebody else is still sending; doing it again later is right in each case. Undefined where there is no such channel.
  */
 export const sendOnce = async (
   subject: string,
@@ -45,7 +45,10 @@ export const sendOnce = async (
   }
 };
 
-/** Posts to a channel or a person, under the name by which the message is found again. That there is no such channel is logged. */
+/**
+ * Posts to a channel or a person, under the name by which the message is found again. That there is no such channel is
+ * logged.
+ */
 export const post = async (
   subject: string,
   to: string,

@@ -1,6 +1,6 @@
 /**
- * Shows what is to be shown, one after the other, each as `show` says. One that fails keeps no other back; what it throws is
- * thrown after the last.
+ * Shows what is to be shown, one after the other, each as `show` says. One that fails keeps no other back; what it
+ * throws is thrown after the last.
  */
 export const showEach = async <N extends string>(
   notices: readonly N[],

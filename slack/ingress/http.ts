@@ -41,8 +41,8 @@ export const admissible = ({ method, headers, body, isBase64 }: HttpRequest): Ad
 };
 
 /**
- * Whether a body of a known type holds what Bolt can route: it throws on JSON that is broken, and on JSON that is no object. A
- * form without `payload` is a command.
+ * Whether a body of a known type holds what Bolt can route: it throws on JSON that is broken, and on JSON that is no
+ * object. A form without `payload` is a command.
  */
 export const isReadable = (headers: Readonly<Record<string, string>>, body: string): boolean => {
   const json = headers['content-type'] === 'application/json' ? body : new URLSearchParams(body).get('payload');

@@ -8,7 +8,10 @@ import type { Receive } from './ingress.ts';
 type AwsHandler = ReturnType<AwsLambdaReceiver['toHandler']>;
 type AwsEvent = Parameters<AwsHandler>[0];
 
-/** Bolt's Lambda receiver behind our ingress, which has verified the signature: Bolt's check would use the machine's own clock. */
+/**
+ * Bolt's Lambda receiver behind our ingress, which has verified the signature: Bolt's check would use the machine's own
+ * clock.
+ */
 export const lambdaReceive = (ports: SlackPorts): Receive => {
   const receiver = new AwsLambdaReceiver({
     signingSecret: 'checked by the ingress',

@@ -34,16 +34,16 @@ const formOf = ({ kind }: Envelope, body: ReceiverEvent['body']): string =>
     : new URLSearchParams({ payload: JSON.stringify(body) }).toString();
 
 /**
- * One trigger is one thing that one person did, so it names the payload also in a second envelope; the envelope's own id
- * does where there is no trigger.
+ * One trigger is one thing that one person did, so it names the payload also in a second envelope; the envelope's own
+ * id does where there is no trigger.
  */
 const seedOf = ({ envelopeId }: Envelope, { trigger_id: trigger }: ReceiverEvent['body']): string =>
   typeof trigger === 'string' && trigger !== '' ? `trigger:${trigger}` : `envelope:${envelopeId}`;
 
 /**
- * Stands before Bolt as the ingress does over HTTP: the same payload again gets the same words and has no second effect,
- * and Slack has an answer in time. That it is Slack who speaks, the connection says: it was asked for with the app's own
- * token. `firstSeenMs` keeps when a payload came first, for the ids that are made of it. Never rejects.
+ * Stands before Bolt as the ingress does over HTTP: the same payload again gets the same words and has no second
+ * effect, and Slack has an answer in time. That it is Slack who speaks, the connection says: it was asked for with the
+ * app's own token. `firstSeenMs` keeps when a payload came first, for the ids that are made of it. Never rejects.
  */
 export const socketGuard = (
   deps: Pick<SlackPorts, 'clock' | 'log' | 'pause'> & {

@@ -6,7 +6,10 @@ import { boltLogger } from './bolt-logger.ts';
 import { type Envelope, socketGuard } from './socket-guard.ts';
 
 export type SocketMode = {
-  /** Resolves once connected, or once it is clear that trying on may help. Throws a plain Error when Slack refuses the token. */
+  /**
+   * Resolves once connected, or once it is clear that trying on may help. Throws a plain Error when Slack refuses the
+   * token.
+   */
   start(): Promise<void>;
   /** Takes nothing more; what is under way goes on. */
   stop(): Promise<void>;
@@ -17,7 +20,9 @@ const longestBackoffMs = 30_000;
 /** How long Slack gets to say hello. */
 const helloMs = 20_000;
 
-/** What Slack says where a new connection will not help: https://docs.slack.dev/reference/methods/apps.connections.open */
+/**
+ * What Slack says where a new connection will not help: https://docs.slack.dev/reference/methods/apps.connections.open
+ */
 const refusals: Readonly<Record<string, string>> = {
   invalid_auth: 'it is not valid',
   not_authed: 'it is empty',

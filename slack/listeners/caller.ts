@@ -10,7 +10,10 @@ export type Caller =
   | { kind: 'refused'; slackUserId: string; refusal: Refusal }
   | { kind: 'unknowable'; slackUserId: string; error: unknown };
 
-/** The parts of a payload that say which workspaces took part: slash commands carry `team_id`, interactions `team` and `user`. */
+/**
+ * The parts of a payload that say which workspaces took part: slash commands carry `team_id`, interactions `team` and
+ * `user`.
+ */
 type Sender = {
   team_id?: string;
   enterprise_id?: string;
@@ -22,7 +25,9 @@ type Sender = {
 
 const userOf = (body: Sender): { id?: string; team_id?: string } => (typeof body.user === 'object' ? body.user : {});
 
-/** Every workspace a payload names must be ours: in a shared channel the clicker's may be another than the channel's. */
+/**
+ * Every workspace a payload names must be ours: in a shared channel the clicker's may be another than the channel's.
+ */
 const isOurs = (policy: Policy, body: Sender): boolean => {
   const ours = policy.slack.teamId;
   const named = ours.startsWith('E')

@@ -4,7 +4,8 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
  * A ULID that is always the same for the same instant and seed: https://github.com/ulid/spec, with the first 80 bits of
- * the seed's SHA-256 in place of randomness. Doing the same signed request again so meets the request that is already there.
+ * the seed's SHA-256 in place of randomness. Doing the same signed request again so meets the request that is already
+ * there.
  */
 export const derivedUlid = (atMs: number, seed: string): string => {
   const entropy = sha256(seed).slice(0, 20);

@@ -72,7 +72,10 @@ export const answerExtend = async (
   return extensionAnswer(policy, outcome.value, extension);
 };
 
-/** Extend… with its form; Approve and Deny… under what was asked. Who may do it is decided at the click and again at the submission. */
+/**
+ * Extend… with its form; Approve and Deny… under what was asked. Who may do it is decided at the click and again at the
+ * submission.
+ */
 export const listenForExtensions = (app: App, ports: SlackPorts): void => {
   onClick(app, actions.extend, ports, ({ value, ...click }) => openForm({ requestId: value, ...click }, ports));
   onClick(app, actions.approveExtension, ports, async ({ value, personId }) => {
@@ -114,8 +117,8 @@ export const listenForExtensions = (app: App, ports: SlackPorts): void => {
 };
 
 /**
- * What is wrong with the form, by field; undefined once more time is asked for. The id comes from the form's nonce, its person
- * and what was filled in: the same submission twice is one extension.
+ * What is wrong with the form, by field; undefined once more time is asked for. The id comes from the form's nonce, its
+ * person and what was filled in: the same submission twice is one extension.
  */
 const submitForm = async (
   view: View,

@@ -21,7 +21,10 @@ type Payload = {
   actions?: readonly { action_id?: string; value?: string }[];
 };
 
-/** An id that is the same whenever the same signed request is handled again; `purpose` tells several of one request apart. */
+/**
+ * An id that is the same whenever the same signed request is handled again; `purpose` tells several of one request
+ * apart.
+ */
 export const idOf = (context: Context, purpose: string, ports: Pick<Ports, 'ids'>): string => {
   const signed = context.signed as SignedMark | undefined;
   return signed ? derivedUlid(signed.signedAtMs, `${purpose}:${signed.seed}`) : ports.ids.ulid();
@@ -67,7 +70,10 @@ export const replyRefused = async (
   return ack?.();
 };
 
-/** Keeps the modal, and what was typed into it, with the words beside the reason: every modal of ours that submits has one. */
+/**
+ * Keeps the modal, and what was typed into it, with the words beside the reason: every modal of ours that submits has
+ * one.
+ */
 export const replyFailed = async (
   args: AnyArgs,
   slackUserId: string,

@@ -10,8 +10,8 @@ import { callerOf } from './caller.ts';
 import { derivedUlid } from './derived-id.ts';
 
 /**
- * The form behind `/access` was submitted. The id comes from the form's nonce, its person and what was filled in: the same
- * submission twice is one request, and one that was corrected after a refusal is another.
+ * The form behind `/access` was submitted. The id comes from the form's nonce, its person and what was filled in: the
+ * same submission twice is one request, and one that was corrected after a refusal is another.
  */
 export const listenForForms = (app: App, ports: SlackPorts): void => {
   app.view<ViewSubmitAction>(

@@ -29,7 +29,10 @@ const statusLabel = (alert: Alert): string => {
   }
 };
 
-/** The card of an alert: posted once in the alerts channel, then updated in place. Everything from CloudTrail is hostile. */
+/**
+ * The card of an alert: posted once in the alerts channel, then updated in place. Everything from CloudTrail is
+ * hostile.
+ */
 export const alertCard = (policy: Policy, alert: Alert): SlackMessage => ({
   text: clip(
     `${severityLabel[alert.severity]} alert (${statusLabel(alert)}): ${inert(alert.first.summary, 500)}`,

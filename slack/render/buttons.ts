@@ -1,7 +1,10 @@
 import type { ActionsBlock, Button } from '@slack/types';
 import { clip, limits, oneLine, plain } from './text.ts';
 
-/** What the buttons are called in the payload of a click. A button's value is an id, or two that belong together, and nothing else. */
+/**
+ * What the buttons are called in the payload of a click. A button's value is an id, or two that belong together, and
+ * nothing else.
+ */
 export const actions = {
   approve: 'request.approve',
   deny: 'request.deny',

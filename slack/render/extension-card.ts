@@ -17,7 +17,10 @@ const labels: Readonly<Record<Standing, string>> = {
   lapsed: '⌛ Lapsed',
 };
 
-/** The message of an extension that needs approval: a reply to the request's card, updated in place until it is answered. */
+/**
+ * The message of an extension that needs approval: a reply to the request's card, updated in place until it is
+ * answered.
+ */
 export const extensionCard = (policy: Policy, request: GrantedRequest, extension: Extension): SlackMessage => {
   const status = standing(request, extension);
   const asks = status === 'waiting' ? 'asks' : 'asked';

@@ -41,7 +41,9 @@ export const extendModal = (policy: Policy, { request, mostSec, leftSec }: Exten
   });
 };
 
-/** Asks an approver why. `pair` names the request and the extension; who may deny it is decided when it is submitted. */
+/**
+ * Asks an approver why. `pair` names the request and the extension; who may deny it is decided when it is submitted.
+ */
 export const denyExtensionModal = (pair: string): ModalView =>
   modal({
     title: 'Deny more time?',

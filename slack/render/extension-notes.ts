@@ -14,7 +14,10 @@ const newCredentials =
   'Take new credentials: `credential_process` and `daypass exec` do so by themselves when they are run again. ' +
   'Credentials that were handed out before keep their old end.';
 
-/** Sent once to the requester when an extension is answered; undefined while it waits, and where the grant is over already. */
+/**
+ * Sent once to the requester when an extension is answered; undefined while it waits, and where the grant is over
+ * already.
+ */
 export const extensionNote = (
   policy: Policy,
   request: AccessRequest,

@@ -38,7 +38,9 @@ const optionOf = (entitlement: Entitlement): PlainTextOption => ({
   description: plain(oneLine(entitlement.description), limits.optionText),
 });
 
-/** 100 options in a group and 100 groups: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
+/**
+ * 100 options in a group and 100 groups: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+ */
 const mostOptions = 100;
 
 /** By account, so that more than a hundred fit; an account with more is continued in a further group. */

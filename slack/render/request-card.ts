@@ -11,7 +11,9 @@ import { accountName, endedBecause, statusLabel, verbOf, verifiedEnd, whatFor } 
 import { clip, code, context, escaped, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
 import { approvals, votes, whoIsLeft } from './vote-words.ts';
 
-/** The one card of a request in the cards channel: posted once, then updated in place through the request's whole life. */
+/**
+ * The one card of a request in the cards channel: posted once, then updated in place through the request's whole life.
+ */
 export const requestCard = (policy: Policy, request: AccessRequest): SlackMessage => ({
   text: clip(
     `${statusLabel(request)}: ${nameIn(policy, request.personId)} ${verbOf(request)} ${escaped(request.entitlementId)} ` +

@@ -53,7 +53,10 @@ const nextCommands = (
   `npx daypass login --api ${appUrl}`,
 ];
 
-/** Sent when the grant's window begins, with where programs reach Daypass; says what to type next, and how it ended once it has. */
+/**
+ * Sent when the grant's window begins, with where programs reach Daypass; says what to type next, and how it ended once
+ * it has.
+ */
 export const liveNote = (policy: Policy, request: AccessRequest, appUrl: string): SlackMessage => {
   if (request.status !== 'active') {
     return note(request, 'It is over.', [
@@ -78,7 +81,9 @@ export const liveNote = (policy: Policy, request: AccessRequest, appUrl: string)
 const waits = (policy: Policy, request: LiveRequest, extension: Extension): string =>
   `⏳ You asked for ${moreUntil(request, extension)} · ${votes(policy, extension)}${whoIsLeft(policy, extension)}`;
 
-/** Sent when the grant's sessions were denied with everybody's on the role; undefined where the grant is over by now. */
+/**
+ * Sent when the grant's sessions were denied with everybody's on the role; undefined where the grant is over by now.
+ */
 export const interruptedNote = (policy: Policy, request: AccessRequest): SlackMessage | undefined => {
   if (request.status !== 'active' || !request.interrupted) return undefined;
   return note(request, 'Take new credentials.', [

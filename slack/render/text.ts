@@ -1,6 +1,8 @@
 import type { ContextBlock, MrkdwnElement, PlainTextElement, SectionBlock } from '@slack/types';
 
-/** Slack's documented limits, in characters: https://docs.slack.dev/reference/block-kit/ (blocks, elements, objects). */
+/**
+ * Slack's documented limits, in characters: https://docs.slack.dev/reference/block-kit/ (blocks, elements, objects).
+ */
 export const limits = {
   sectionText: 3000,
   sectionField: 2000,
@@ -37,8 +39,8 @@ export const escaped = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 /**
- * A short foreign text inside our own mrkdwn: one line, escaped, and without the characters that mrkdwn gives a meaning.
- * Clipped before it is escaped, so that no entity is cut in half.
+ * A short foreign text inside our own mrkdwn: one line, escaped, and without the characters that mrkdwn gives a
+ * meaning. Clipped before it is escaped, so that no entity is cut in half.
  */
 export const inert = (text: string, max = 200): string => escaped(clip(oneLine(text.replace(/[*_~`]/g, ' ')), max));
 
@@ -52,7 +54,9 @@ export const plain = (text: string, max: number = limits.sectionText): PlainText
   emoji: false,
 });
 
-/** Our own words, in which everything foreign went through `inert` or `code`. `verbatim`: nothing is turned into a link. */
+/**
+ * Our own words, in which everything foreign went through `inert` or `code`. `verbatim`: nothing is turned into a link.
+ */
 export const mrkdwn = (text: string, max: number = limits.sectionText): MrkdwnElement => ({
   type: 'mrkdwn',
   text: clip(text, max),

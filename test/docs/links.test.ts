@@ -45,7 +45,10 @@ const linksIn = (text: string): string[] =>
     .map(([, target = '']) => target)
     .filter((target) => !/^[a-z][a-z+.-]*:/i.test(target));
 
-/** What stands in backticks and reads as a path from the root: in one of our folders, or a file of ours in whatever folder. */
+/**
+ * What stands in backticks and reads as a path from the root: in one of our folders, or a file of ours in whatever
+ * folder.
+ */
 const pathsIn = (text: string): string[] =>
   [...withoutFences(text).matchAll(/`([^`\n]+)`/g)]
     .map(([, span = '']) => span)

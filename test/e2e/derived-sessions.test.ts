@@ -39,13 +39,13 @@ const stillASession = async (credentials: Credentials): Promise<boolean> =>
     );
 
 /**
- * A console that was signed in with a grant's credentials is not part of the embedded stack: neither the federation endpoint
- * nor its sign-in token exists here. What is shown is what such a session rests on. A sign-in token is valid for 15 minutes,
- * and a console made with it works as the same role session, with its session policy and its tags, until the session expires;
- * AWS refuses a longer SessionDuration for credentials that came by role chaining, as all of ours do:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html
- * So these tests hold credentials that outlive their grant, and ask what is left of them; that the console's own calls are
- * judged like those is AWS's word (…/id_roles_use_revoke-sessions.html) and was not tried.
+ * A console that was signed in with a grant's credentials is not part of the embedded stack: neither the federation
+ * endpoint nor its sign-in token exists here. What is shown is what such a session rests on. A sign-in token is valid
+ * for 15 minutes, and a console made with it works as the same role session, with its session policy and its tags,
+ * until the session expires; AWS refuses a longer SessionDuration for credentials that came by role chaining, as all of
+ * ours do: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html
+ * So these tests hold credentials that outlive their grant, and ask what is left of them; that the console's own calls
+ * are judged like those is AWS's word (…/id_roles_use_revoke-sessions.html) and was not tried.
  */
 describe('case 61: a session that outlives its grant', () => {
   it('is denied by its own policy from the end on, for all that is left of its fifteen minutes, with no deny on the role', async () => {

@@ -3,8 +3,9 @@ import { type Asked, askedChannel } from '#local/aws/iam/authorized.ts';
 
 /**
  * Loaded before the stack. While the file that the environment names holds a word, every call of a function to AWS is
- * written down beside it, in the moment in which IAM is asked about it and nothing of it is done yet. At the call that the
- * file names the process dies. A call is named by who makes it, what it is, on what kind of item, and the how-manieth it is.
+ * written down beside it, in the moment in which IAM is asked about it and nothing of it is done yet. At the call that
+ * the file names the process dies. A call is named by who makes it, what it is, on what kind of item, and the
+ * how-manieth it is.
  */
 const file = process.env.DAYPASS_TEST_DIES_AT ?? '';
 const aheadMs = Number(process.env.DAYPASS_TEST_AHEAD_MS ?? 0);

@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { IAMClient } from '@aws-sdk/client-iam';
 
-/** Errors of IAM with the statuses of its API reference: docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
+/**
+ * Errors of IAM with the statuses of its API reference: docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+ */
 const errors = {
   throttled: [400, 'Throttling', 'Rate exceeded'],
   denied: [403, 'AccessDenied', 'User is not authorized to perform: iam:PutRolePolicy'],
@@ -53,7 +55,9 @@ Object.defineProperty(IAMClient.prototype, 'send', {
   },
 });
 
-/** IAM as it is on a bad day: a server before the one at `awsUrl`, which answers writes of inline role policies itself. */
+/**
+ * IAM as it is on a bad day: a server before the one at `awsUrl`, which answers writes of inline role policies itself.
+ */
 export const startFrontOfIam = async (awsUrl: string) => {
   const faults: Fault[] = [];
   const counted = { writes: 0 };

@@ -17,7 +17,10 @@ import type { Minted } from './people.ts';
 import { type SlackAnswer, submissionBody } from './slack-person.ts';
 import type { World } from './world.ts';
 
-/** The sample policy with this many roles more, spread over production, partner and staging. Returns where it is written. */
+/**
+ * The sample policy with this many roles more, spread over production, partner and staging. Returns where it is
+ * written.
+ */
 export const policyWithRoles = (roles: number): { path: string; entitlements: string[]; remove: () => void } => {
   const policy = parse(readFileSync('access.yaml', 'utf8')) as Record<string, Record<string, unknown>>;
   const accounts = ['production', 'partner', 'staging'];

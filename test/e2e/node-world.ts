@@ -61,8 +61,8 @@ const onboard = async (cloud: Actors, policy: Policy): Promise<Credentials> => {
 };
 
 /**
- * An embedded stack that stands for AWS, and a node beside it that lends access there: with its own data, connected to a
- * Slack stand-in by Socket Mode. The node can be killed and started again.
+ * An embedded stack that stands for AWS, and a node beside it that lends access there: with its own data, connected to
+ * a Slack stand-in by Socket Mode. The node can be killed and started again.
  */
 export const openNodeWorld = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'daypass-node-'));

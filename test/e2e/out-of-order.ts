@@ -3,7 +3,10 @@ import type { World } from './world.ts';
 
 const PolicyName = 'out-of-order';
 
-/** An operator of the hub forbids a function one thing, as if that service were out of order for it. Returns what ends it. */
+/**
+ * An operator of the hub forbids a function one thing, as if that service were out of order for it. Returns what ends
+ * it.
+ */
 export const forbid = async (world: World, functionName: string, action: string): Promise<() => Promise<void>> => {
   const { iam } = world.profile('hub-admin');
   const RoleName = `daypass-${functionName}`;

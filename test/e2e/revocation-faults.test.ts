@@ -51,7 +51,9 @@ const turnUntil = async (grant: Ended, writesPerAttempt: number, over: (now: Req
     return undefined;
   });
 
-/** By the machine after its six attempts; then its execution has failed, and the sweeper has tried once because of that. */
+/**
+ * By the machine after its six attempts; then its execution has failed, and the sweeper has tried once because of that.
+ */
 const givenUp = ({ revocationFailure }: RequestView): boolean => revocationFailure?.attempts === 2;
 
 /** What is visible of a revocation that was given up, and that the credentials live, which is why it is shown. */
@@ -89,7 +91,8 @@ describe('case 51: a revocation while IAM', () => {
     { fault: 'failing', perAttempt: 3 },
     // Refusals that asking again does not change are not asked again by the SDK.
     { fault: 'denied', perAttempt: 1 },
-    // LimitExceeded counts as throttling to the SDK. The room that the other policies leave is measured then, and is enough.
+    // LimitExceeded counts as throttling to the SDK. The room that the other policies leave is measured then, and is
+    // enough.
     { fault: 'full', perAttempt: 3 },
   ])(
     'goes on to be $fault is visibly failed after six attempts of $perAttempt writes and one by the rule on failed executions; one sweep finishes it when IAM recovers',

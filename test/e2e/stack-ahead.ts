@@ -3,8 +3,8 @@ import { lineLog } from '#local/line-log.ts';
 import { startStack } from '#local/stack.ts';
 
 /**
- * In place of `local/main.ts`: the stack on a machine whose clock is ahead by `DAYPASS_TEST_AHEAD_MS`, as if it had been down for
- * so long. Signatures keep the time of the wall, since the AWS SDKs do.
+ * In place of `local/main.ts`: the stack on a machine whose clock is ahead by `DAYPASS_TEST_AHEAD_MS`, as if it had
+ * been down for so long. Signatures keep the time of the wall, since the AWS SDKs do.
  */
 const { DAYPASS_TEST_AHEAD_MS, SLACK_API_URL, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET } = process.env;
 const aheadMs = Number(DAYPASS_TEST_AHEAD_MS);

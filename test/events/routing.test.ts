@@ -5,8 +5,8 @@ import { rules } from '#events/rules/registry.ts';
 import { matches } from '#local/aws/events/pattern.ts';
 
 /**
- * Where each event goes, and what is done there with the request `R1`, the alert `A1` or the lockdown `L1`. Written by hand:
- * a line is what the product promises, and neither a rule nor a table is asked for it.
+ * Where each event goes, and what is done there with the request `R1`, the alert `A1` or the lockdown `L1`. Written by
+ * hand: a line is what the product promises, and neither a rule nor a table is asked for it.
  */
 const goesTo: Readonly<Record<EventName, readonly string[]>> = {
   'request.submitted': ['start-workflow: access-request R1', 'notify: card asked'],

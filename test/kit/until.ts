@@ -1,11 +1,14 @@
 import { refused } from '#test/permissions/refused.ts';
 
-/** The bound on waiting for something that other parts of the stack are doing right now; nothing waits this long when it works. */
+/**
+ * The bound on waiting for something that other parts of the stack are doing right now; nothing waits this long when it
+ * works.
+ */
 const patienceMs = 60_000;
 
 /**
- * Asks until it holds, with a breath between two looks: what is waited for needs the processor too. Only for what happens
- * beyond the process's own promises: HTTP, child processes. Rejects with what was waited for.
+ * Asks until it holds, with a breath between two looks: what is waited for needs the processor too. Only for what
+ * happens beyond the process's own promises: HTTP, child processes. Rejects with what was waited for.
  */
 export const until = async <T>(what: string, ask: () => T | Promise<T>, breathMs = 5): Promise<NonNullable<T>> => {
   const deadline = performance.now() + patienceMs;

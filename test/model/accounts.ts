@@ -22,8 +22,8 @@ export const partsOf = (roleArn: string): { accountId: string; RoleName: string 
 };
 
 /**
- * The accounts of the sample policy on the embedded IAM and STS, onboarded by their real template and called in process:
- * trust, session tags, session policies and denies are evaluated for every call.
+ * The accounts of the sample policy on the embedded IAM and STS, onboarded by their real template and called in
+ * process: trust, session tags, session policies and denies are evaluated for every call.
  */
 export const createAccounts = (policy: Policy, clock: ModelClock) => {
   const db = new DatabaseSync(':memory:');

@@ -2,9 +2,9 @@ import type { ModelClock } from './clock.ts';
 
 /**
  * What goes wrong at one port call. `crash…`: the process dies before the effect, or after it and before the answer.
- * `refused`: throttled or out of order, nothing happened. `unheard`: it happened and the answer was lost. `conflict`: the
- * same, and the SDK tried again by itself, which the condition of the write refused. `ignored`: the answer says that it
- * happened and it did not.
+ * `refused`: throttled or out of order, nothing happened. `unheard`: it happened and the answer was lost. `conflict`:
+ * the same, and the SDK tried again by itself, which the condition of the write refused. `ignored`: the answer says
+ * that it happened and it did not.
  */
 export const faults = ['crash-before', 'crash-after', 'refused', 'unheard', 'conflict', 'ignored'] as const;
 export type Fault = (typeof faults)[number];

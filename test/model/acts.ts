@@ -11,8 +11,8 @@ import { lambdas } from './states/lambdas.ts';
 import type { World } from './world.ts';
 
 /**
- * What can be done in the world: each starts one process with one use case and returns it, waiting at its first port call.
- * Nothing here decides anything that a use case decides.
+ * What can be done in the world: each starts one process with one use case and returns it, waiting at its first port
+ * call. Nothing here decides anything that a use case decides.
  */
 const short = (requestId: string): string => `#${Number(requestId.slice(8))}`;
 

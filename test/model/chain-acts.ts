@@ -14,7 +14,9 @@ export const nextRole = (roleArn: string): string | undefined => {
   return roleArn === chainRoles.second ? chainRoles.third : undefined;
 };
 
-/** Somebody takes a further role with a session, and CloudTrail has something to tell. Undefined where AWS refuses it. */
+/**
+ * Somebody takes a further role with a session, and CloudTrail has something to tell. Undefined where AWS refuses it.
+ */
 export const goOn = async (
   world: World,
   from: Issued,

@@ -28,7 +28,10 @@ export const mustFinish = async (world: World): Promise<void> => {
   if (what !== undefined) throw new Error(`When everything has settled: ${what}.`);
 };
 
-/** Any commands in any order in a world of its own, all invariants after every change, and everything settled in the end. */
+/**
+ * Any commands in any order in a world of its own, all invariants after every change, and everything settled in the
+ * end.
+ */
 export const anyCommands = (ground: Ground, bug?: Bug, options: WorldOptions = {}) =>
   fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (given) => {
     const world = freshWorld(ground, { ...options, ...(bug && { bug }) });

@@ -1,7 +1,10 @@
 import type { Clock } from '#ports/clock.ts';
 
 export type ModelClock = Clock & {
-  /** Turns it forward, by whole milliseconds. Nothing fires: in the model everything that waits for a time is asked about it. */
+  /**
+   * Turns it forward, by whole milliseconds. Nothing fires: in the model everything that waits for a time is asked
+   * about it.
+   */
   turn(ms: number): void;
   /** Back to where every run begins. */
   reset(): void;

@@ -88,8 +88,8 @@ export const createCloud = (policy: Policy, clock: ModelClock) => {
     denyOf,
     issuedBy,
     /**
-     * Whoever holds a session takes a further role with it, as with the AWS CLI. The new session with what CloudTrail tells of
-     * it; undefined where AWS refuses it.
+     * Whoever holds a session takes a further role with it, as with the AWS CLI. The new session with what CloudTrail
+     * tells of it; undefined where AWS refuses it.
      */
     goOn: async (
       from: Issued,

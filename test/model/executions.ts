@@ -55,8 +55,8 @@ const unless =
   };
 
 /**
- * Step Functions: the interpreter of `local/states` with the machines that are deployed in `store`, and on the clock that only
- * a test turns. What it wants to invoke waits in `due` until somebody does.
+ * Step Functions: the interpreter of `local/states` with the machines that are deployed in `store`, and on the clock
+ * that only a test turns. What it wants to invoke waits in `due` until somebody does.
  */
 export const createExecutions = (clock: ModelClock, store: MemoryStore, hears: Hears) => {
   const timers = timersOf(clock);
@@ -155,7 +155,9 @@ export const createExecutions = (clock: ModelClock, store: MemoryStore, hears: H
       };
     },
     story: (machine: Machine, name: string): Story => storyOf(historyOf(arnOf('execution', machine, name))),
-    /** What is to be invoked, the oldest execution's first. Whoever has to know what is due by now waits for `quiet`. */
+    /**
+     * What is to be invoked, the oldest execution's first. Whoever has to know what is due by now waits for `quiet`.
+     */
     due: (): readonly Task[] => {
       const { executions, threads } = store.rows();
       return threads.flatMap((thread) => {

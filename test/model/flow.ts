@@ -51,7 +51,9 @@ export const catchUp = async (world: World): Promise<void> => {
   await flow(world);
 };
 
-/** A sweep from beginning to end without a fault, with no other writer in its way. Only after such a one do bounds end. */
+/**
+ * A sweep from beginning to end without a fault, with no other writer in its way. Only after such a one do bounds end.
+ */
 export const cleanSweep = async (world: World): Promise<void> => {
   const { clock, observed, memory, executions, outOfOrder, bus } = world;
   const startedAtMs = clock.nowMs();
@@ -79,7 +81,10 @@ export const cleanSweep = async (world: World): Promise<void> => {
   world.look();
 };
 
-/** Lets everybody who waits finish or die, mends what is out of order, and gives sweeper and workflows the time they need. */
+/**
+ * Lets everybody who waits finish or die, mends what is out of order, and gives sweeper and workflows the time they
+ * need.
+ */
 export const settle = async (world: World): Promise<void> => {
   const { clock, lot, outOfOrder } = world;
   outOfOrder.clear();
@@ -100,7 +105,10 @@ export const settle = async (world: World): Promise<void> => {
 /** No grant of the sample policy lasts longer. */
 const longestMs = 4 * 3_600_000;
 
-/** When everything is settled: whatever a bound was granted for is over, and time ends what nobody ended. Returns what is not so. */
+/**
+ * When everything is settled: whatever a bound was granted for is over, and time ends what nobody ended. Returns what
+ * is not so.
+ */
 export const finish = async (world: World): Promise<string | undefined> => {
   await settle(world);
   const endless = (): string | undefined => {

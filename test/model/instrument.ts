@@ -67,7 +67,9 @@ export type Surroundings = {
   outOfOrder: ReadonlySet<string>;
 };
 
-/** The ports as one actor has them: each call is a step, may meet a fault, and is the last one of a process that dies. */
+/**
+ * The ports as one actor has them: each call is a step, may meet a fault, and is the last one of a process that dies.
+ */
 export const instrumented = (ports: ModelPorts, actor: Actor, around: Surroundings): ModelPorts => {
   const isOver = (): boolean => {
     if (actor.outcome === 'running' && around.clock.nowMs() >= actor.deadlineMs) actor.end('dead');

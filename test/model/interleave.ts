@@ -13,8 +13,9 @@ export type Script = {
   /** What must be so when both are done, beside the invariants. */
   leaves?(world: World): void;
   /**
-   * How often one of them may be interrupted by the other while it could go on. Being made to wait does not count. Without it
-   * every order is followed; who waits for a lease looks again so often that those have more orders than a test can take.
+   * How often one of them may be interrupted by the other while it could go on. Being made to wait does not count.
+   * Without it every order is followed; who waits for a lease looks again so often that those have more orders than a
+   * test can take.
    */
   mostInterruptions?: number;
 };
@@ -37,9 +38,10 @@ export type Explored = {
 type Graph = Map<string, (string | undefined)[]>;
 
 /**
- * Every order in which the port calls of both can happen. Two orders that lead to the same state are followed from there once:
- * a state is all that is stored, and what each of them was answered so far. Somebody who waits for the other's lease looks again
- * only when the other has made a step since. Throws at the first order in which anything does not hold, with its steps.
+ * Every order in which the port calls of both can happen. Two orders that lead to the same state are followed from
+ * there once: a state is all that is stored, and what each of them was answered so far. Somebody who waits for the
+ * other's lease looks again only when the other has made a step since. Throws at the first order in which anything does
+ * not hold, with its steps.
  */
 export const everyInterleaving = async (ground: Ground, script: Script, bug?: Bug): Promise<Explored> => {
   const graph: Graph = new Map();

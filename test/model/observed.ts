@@ -11,7 +11,9 @@ export type Observed = {
   issued: (Issued & { atStep: number })[];
   /** Sessions that went on from one of those, or from one of these. */
   chained: (Issued & { atStep: number })[];
-  /** Access key id of such a session → the step at which the detector had taken the first of CloudTrail's records of it. */
+  /**
+   * Access key id of such a session → the step at which the detector had taken the first of CloudTrail's records of it.
+   */
   told: Map<string, number>;
   /** A session that went on to where it may not, or as somebody else's: none may. */
   strayed?: string;
@@ -36,7 +38,10 @@ export type Observed = {
   lastRead: Map<Actor, Map<string, number>>;
   /** Role → whether what the ledger held at the last write was more than fits. */
   overflowed: Set<string>;
-  /** Role → until when a watermark may reach ahead because of a mint that STS had not answered when its grant was denied. */
+  /**
+   * Role → until when a watermark may reach ahead because of a mint that STS had not answered when its grant was
+   * denied.
+   */
   unanswered: Map<string, number>;
   /** Until when each actor holds the lease of each role. */
   leases: Map<Actor, Map<string, number>>;
@@ -44,7 +49,9 @@ export type Observed = {
   excused: Map<string, Set<string>>;
   /** Roles on which the console's button was ever pressed. */
   pressed: Set<string>;
-  /** Roles on which what an administrator set was lost between a read and a write of ours, which the event has to mend. */
+  /**
+   * Roles on which what an administrator set was lost between a read and a write of ours, which the event has to mend.
+   */
   overwritten: Set<string>;
   /** When the newest sweep began that nothing disturbed. */
   sweptAtMs?: number;

@@ -17,7 +17,9 @@ export const stepsAllowed: ReadonlySet<string> = new Set([
   `${chainRoles.second} ${chainRoles.third}`,
 ]);
 
-/** The sample policy, and sessions of orders-admin may go on to payments-admin, and from there to the partner's reports. */
+/**
+ * The sample policy, and sessions of orders-admin may go on to payments-admin, and from there to the partner's reports.
+ */
 export const modelPolicy = (): Policy => {
   const policy = samplePolicy(
     [

@@ -30,7 +30,10 @@ import { createTrail, type Trail } from './trail.ts';
 /** The accounts and the machines, which cost too much to build for every run. `freshWorld` sets them back. */
 export type Ground = { clock: ModelClock; policy: Policy; cloud: Cloud; deployed: Deployed };
 
-/** The role with so little room that a third revocation does not fit into its deny policy. So has the one at which chains end. */
+/**
+ * The role with so little room that a third revocation does not fit into its deny policy. So has the one at which
+ * chains end.
+ */
 export const tightRole = 'arn:aws:iam::222222222222:role/daypass-jit-orders-read';
 
 export const createGround = async (): Promise<Ground> => {

@@ -3,8 +3,8 @@ import type { Recording, Run } from './recording.ts';
 const again = 'Run: npx vitest run --project e2e --project permissions';
 
 /**
- * Why these recordings cannot be judged, and what to do; undefined where they can: they are of this vitest run or of exactly
- * this code, and every end-to-end file has come to its end.
+ * Why these recordings cannot be judged, and what to do; undefined where they can: they are of this vitest run or of
+ * exactly this code, and every end-to-end file has come to its end.
  */
 export const whatIsMissing = (made: {
   run: Run | undefined;

@@ -1,6 +1,9 @@
 import type { FunctionConfig, PermissionStatement } from '#functions/config.ts';
 
-/** One action of one function on one resource (with its `${…}` token), and on one partition key where the statement names some. */
+/**
+ * One action of one function on one resource (with its `${…}` token), and on one partition key where the statement
+ * names some.
+ */
 export type Permission = { functionName: string; action: string; resource: string; leadingKey?: string };
 
 const partsOf = (functionName: string, { actions, resources, leadingKeys }: PermissionStatement): Permission[] =>

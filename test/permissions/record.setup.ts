@@ -8,8 +8,8 @@ import { appendLine, askedIn, childVariable, recordingOf } from './recording.ts'
 import { refused } from './refused.ts';
 
 /**
- * For every file of the end-to-end suite: writes down what each test made the functions' roles ask for, and fails a test in
- * which one of them was refused by its own policy.
+ * For every file of the end-to-end suite: writes down what each test made the functions' roles ask for, and fails a
+ * test in which one of them was refused by its own policy.
  */
 changePermissions();
 const functionRoles = new Set(functions.map(({ name }) => roleArnOfFunction(name)));

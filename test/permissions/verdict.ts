@@ -101,7 +101,9 @@ const aboutRefusals = ({ functions, roleArnOf, recorded }: Suite): string[] => {
   return [...new Set(refusals)];
 };
 
-/** One sentence for everything that is not least privilege, each with what to do. Empty: the configurations are exact. */
+/**
+ * One sentence for everything that is not least privilege, each with what to do. Empty: the configurations are exact.
+ */
 export const judge = (suite: Suite): string[] => [
   ...suite.functions.flatMap(({ name, statements }) =>
     statements.flatMap((statement) => [

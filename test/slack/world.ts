@@ -63,7 +63,9 @@ export const eventOf = ({ headers, body }: Signed): APIGatewayProxyEventV2 =>
     requestContext: { http: { method: 'POST', path: '/slack/events' } },
   }) as unknown as APIGatewayProxyEventV2;
 
-/** Slack's surface as it is deployed, over the real stores on an embedded table; the bus is a list, Slack is in memory. */
+/**
+ * Slack's surface as it is deployed, over the real stores on an embedded table; the bus is a list, Slack is in memory.
+ */
 export const startWorld = async (clock: TurnableClock = turnableClock()): Promise<World> => {
   const { table, stop } = await startTable();
   const slack = memorySlack();

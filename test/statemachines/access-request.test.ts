@@ -10,7 +10,9 @@ const firstEnd = '2026-11-22T10:30:00.000Z';
 const secondEnd = '2026-11-22T11:00:00.000Z';
 const minuteMs = 60_000;
 
-/** The deployed machine on the embedded engine, with a live grant until `firstEnd`; its functions do as they are told. */
+/**
+ * The deployed machine on the embedded engine, with a live grant until `firstEnd`; its functions do as they are told.
+ */
 const live = async () => {
   const grant = { endsAt: firstEnd };
   const gates: { taskToken: string; until: string }[] = [];

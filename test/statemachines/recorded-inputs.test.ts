@@ -9,8 +9,9 @@ import { accessRequest, holdGateContract } from '#statemachines/access-request.c
 import { alertResponse } from '#statemachines/alert-response.contract.ts';
 
 /**
- * What executions that were started by earlier versions hand to today's functions, and what earlier versions stored, as it
- * was. These stay for good: a grant may outlive a deployment, and case 45 is that it must not notice. Add, never change.
+ * What executions that were started by earlier versions hand to today's functions, and what earlier versions stored, as
+ * it was. These stay for good: a grant may outlive a deployment, and case 45 is that it must not notice. Add, never
+ * change.
  */
 const id = '01KB0000000000000000000001';
 const alertId = 'alert-0123456789abcdef0123456789abcdef';

@@ -8,7 +8,10 @@ import { applyLedger } from '#usecases/revoke/apply-ledger.ts';
 
 const roleOf = (name: string): string => `arn:aws:iam::222222222222:role/daypass-jit-${name}`;
 
-/** 10,240 characters for all inline policies of a role: docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * 10,240 characters for all inline policies of a role:
+ * docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const quota = 10_240;
 
 /** A role as IAM keeps it: one deny policy beside `others` characters of other inline policies. */

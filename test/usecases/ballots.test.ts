@@ -12,9 +12,9 @@ import type { Manner } from '#usecases/change-request.ts';
 import { answerExtension } from '#usecases/decide/answer-extension.ts';
 import { castVote } from '#usecases/decide/cast-vote.ts';
 
-// What a vote comes to, in each situation of what is voted on, under each circumstance. Alice asks; it takes two of Bob and
-// Carol. A cell is the fact that is saved, `kept` where the vote had been counted before, or why it is refused: where several
-// things are in the way, the table says which of them is told.
+// What a vote comes to, in each situation of what is voted on, under each circumstance. Alice asks; it takes two of Bob
+// and Carol. A cell is the fact that is saved, `kept` where the vote had been counted before, or why it is refused:
+// where several things are in the way, the table says which of them is told.
 
 const policy = samplePolicy();
 const elsewhere = samplePolicy(['role: daypass-jit-payments-admin', 'role: daypass-jit-payments-other']);

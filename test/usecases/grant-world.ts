@@ -6,7 +6,9 @@ import { submitRequest } from '#usecases/ask/submit-request.ts';
 import { castVote } from '#usecases/decide/cast-vote.ts';
 import { activateGrant } from '#usecases/grant/activate-grant.ts';
 
-/** Grants of orders-admin between their use cases. Call it at the top of a test file: the world is new for each test. */
+/**
+ * Grants of orders-admin between their use cases. Call it at the top of a test file: the world is new for each test.
+ */
 export const grantWorld = () => {
   const clock = turnableClock();
   const now: { world: World; duringSts: () => Promise<unknown> } = {

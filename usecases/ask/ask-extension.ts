@@ -12,9 +12,9 @@ import { type ChangePorts, changeRequest, type Manner } from '#usecases/change-r
 export const leastMoreTime = { bySec: 1, reason: 'not given yet' } as const;
 
 /**
- * Asks for more time for one's own live grant. The policy decides as on a request for the whole window: the end moves at
- * once where no approval is needed, else it waits for votes and lapses with the grant. Credentials that were handed out
- * before keep the end they have; new ones get the new end. Throws `StoreUnavailable`, `PolicyUnreadable`.
+ * Asks for more time for one's own live grant. The policy decides as on a request for the whole window: the end moves
+ * at once where no approval is needed, else it waits for votes and lapses with the grant. Credentials that were handed
+ * out before keep the end they have; new ones get the new end. Throws `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const askExtension = async (
   { requestId, ...order }: MoreTime & { requestId: string },

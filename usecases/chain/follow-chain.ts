@@ -12,10 +12,10 @@ import { type ChainPorts, revokeChain } from './revoke-chain.ts';
 export type FollowPorts = RevokePorts & ChainPorts & Pick<Ports, 'alerts' | 'lockdowns'>;
 
 /**
- * A session of this grant went on to another role. Under a live grant it is looked whether its end could reach that role,
- * and where that role is locked down it is denied there;
- * under one that has ended, which happens when CloudTrail is late, it is ended at once. Where it cannot be, an alert says
- * so, once for each grant and role. Idempotent. Throws what could not be done, to be tried again.
+ * A session of this grant went on to another role. Under a live grant it is looked whether its end could reach that
+ * role, and where that role is locked down it is denied there; under one that has ended, which happens when CloudTrail
+ * is late, it is ended at once. Where it cannot be, an alert says so, once for each grant and role. Idempotent. Throws
+ * what could not be done, to be tried again.
  */
 export const followChain = async ({ requestId }: { requestId: string }, ports: FollowPorts): Promise<void> => {
   const request = await ports.requests.get(requestId);

@@ -35,8 +35,8 @@ const chainedEvent = (request: GrantedRequest, role: RoleRef, version: number, a
 
 /**
  * Records under its grant that a session went on to another role, and publishes it. What the policy does not explain is
- * recorded where a role of Daypass is at one end of it: a tag alone can be forged by whoever makes roles of their own. The
- * same event again is nothing. Throws `StoreUnavailable`, `VersionConflict`.
+ * recorded where a role of Daypass is at one end of it: a tag alone can be forged by whoever makes roles of their own.
+ * The same event again is nothing. Throws `StoreUnavailable`, `VersionConflict`.
  */
 export const recordChain = async (gone: GoneOn, known: Known, ports: RecordChainPorts): Promise<void> => {
   const { event, request } = gone;

@@ -49,8 +49,8 @@ const revokeOn = async (role: ChainedRole, ports: ChainPorts): Promise<ChainEnd>
 };
 
 /**
- * From now on, not from the grant's end: a session may have been issued until the deny on the role before was in force. It
- * stays until the last session must be dead, since CloudTrail may have told of some and not of others.
+ * From now on, not from the grant's end: a session may have been issued until the deny on the role before was in force.
+ * It stays until the last session must be dead, since CloudTrail may have told of some and not of others.
  */
 const deny = async (role: ChainedRole, nowMs: number, ports: ChainPorts): Promise<void> => {
   const revokedAt = toIso(nowMs);

@@ -1,8 +1,8 @@
 import { type FollowPorts, followChain } from './follow-chain.ts';
 
 /**
- * Goes on with the roles into which sessions went and that nobody has denied since their grant ended. Returns the ids of
- * the grants that it looked at. One grant's trouble does not keep the others waiting.
+ * Goes on with the roles into which sessions went and that nobody has denied since their grant ended. Returns the ids
+ * of the grants that it looked at. One grant's trouble does not keep the others waiting.
  */
 export const settleChains = async (ports: FollowPorts): Promise<string[]> => {
   const mended: string[] = [];
@@ -20,7 +20,10 @@ export const settleChains = async (ports: FollowPorts): Promise<string[]> => {
   return mended;
 };
 
-/** A grant that is ending is the business of its workflow and of the sweeper; one that lives is, as long as nothing is locked down. */
+/**
+ * A grant that is ending is the business of its workflow and of the sweeper; one that lives is, as long as nothing is
+ * locked down.
+ */
 const settle = async (grantId: string, isAnythingLocked: boolean, ports: FollowPorts): Promise<boolean> => {
   const request = await ports.requests.get(grantId);
   const isOver = request?.status === 'ended';

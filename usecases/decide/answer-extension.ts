@@ -7,8 +7,8 @@ import { changeRequest, type Manner } from '#usecases/change-request.ts';
 import { rulesFor, type VotePorts } from './cast-vote.ts';
 
 /**
- * One approver's vote on more time for a grant, by the rules of `castVote`. The end moves with the last approval that is
- * needed, as long as the grant is live and not a moment later. Throws `StoreUnavailable`, `PolicyUnreadable`.
+ * One approver's vote on more time for a grant, by the rules of `castVote`. The end moves with the last approval that
+ * is needed, as long as the grant is live and not a moment later. Throws `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const answerExtension = async (
   { requestId, ...ballot }: Ballot & { requestId: string; extensionId: string },

@@ -9,8 +9,8 @@ import { type ChangePorts, changeRequest, type Manner } from '#usecases/change-r
 export type VotePorts = ChangePorts & Pick<Ports, 'clock' | 'policy' | 'lockdowns'>;
 
 /**
- * One approver's vote, counted against the policy as it is now. The same vote twice changes nothing, and says so
- * while others are still waited for; two approvers at once give one outcome. Throws `StoreUnavailable`, `PolicyUnreadable`.
+ * One approver's vote, counted against the policy as it is now. The same vote twice changes nothing, and says so while
+ * others are still waited for; two approvers at once give one outcome. Throws `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const castVote = async (
   { requestId, ...ballot }: Ballot & { requestId: string },

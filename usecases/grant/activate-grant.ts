@@ -45,7 +45,10 @@ export const activateGrant = async (
   return underNoLockdown(outcome.value, ports);
 };
 
-/** The window that is open. Throws `RequestPending` where the votes are still waited for, and `RequestClosed` where there is nothing to wait for. */
+/**
+ * The window that is open. Throws `RequestPending` where the votes are still waited for, and `RequestClosed` where
+ * there is nothing to wait for.
+ */
 export const windowOf = (request: AccessRequest): { endsAt: string } => {
   if ('grant' in request) return { endsAt: request.grant.endsAt };
   const name = request.status === 'pending' ? 'RequestPending' : 'RequestClosed';

@@ -27,8 +27,8 @@ type Order = {
 const mostInForce = 100;
 
 /**
- * Locks down: from the moment that this is saved nothing begins under it, and `lockdown.begun` starts the workflow that ends
- * what there is. Two people at once lock one scope down once. Throws `StoreUnavailable`, `PolicyUnreadable`.
+ * Locks down: from the moment that this is saved nothing begins under it, and `lockdown.begun` starts the workflow that
+ * ends what there is. Two people at once lock one scope down once. Throws `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const beginLockdown = async (
   order: Order,

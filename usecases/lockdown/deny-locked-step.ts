@@ -11,8 +11,8 @@ export const lockdownOfRole = (inForce: readonly InForce[], roleArn: string): In
   lockdownOver(inForce, { personId: '', ...roleOf(roleArn) });
 
 /**
- * A lockdown of a role ends what is on it when it is begun, and lends it to nobody. Whoever goes on to it later, from another
- * role that goes on being lent, is denied on it with everybody: nobody should be there. Idempotent. Throws what
+ * A lockdown of a role ends what is on it when it is begun, and lends it to nobody. Whoever goes on to it later, from
+ * another role that goes on being lent, is denied on it with everybody: nobody should be there. Idempotent. Throws what
  * `applyLedger` throws.
  */
 export const denyLockedStep = async (

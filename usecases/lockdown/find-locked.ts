@@ -15,9 +15,9 @@ import { openUnder } from './preview-lockdown.ts';
 type FindPorts = Pick<Ports, 'clock' | 'policy' | 'requests' | 'lockdowns' | 'outbox'>;
 
 /**
- * The next page of what a lockdown has to end, in slices for the workflow's Map: roles first, then requests in the order of
- * their roles, so that the ends of one role are written together. Nothing where all is done, where only failures are left,
- * and where it was lifted. Throws `NotFound`, `StoreUnavailable`, `PolicyUnreadable`.
+ * The next page of what a lockdown has to end, in slices for the workflow's Map: roles first, then requests in the
+ * order of their roles, so that the ends of one role are written together. Nothing where all is done, where only
+ * failures are left, and where it was lifted. Throws `NotFound`, `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const findLocked = async (
   { lockdownId }: { lockdownId: string },

@@ -6,8 +6,8 @@ import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';
 
 /**
- * Says that nothing more was found under a lockdown, and how many of it could not be ended. It stays in force. Telling the
- * same again is nothing. Throws `NotFound`, `StoreUnavailable`.
+ * Says that nothing more was found under a lockdown, and how many of it could not be ended. It stays in force. Telling
+ * the same again is nothing. Throws `NotFound`, `StoreUnavailable`.
  */
 export const finishLockdown = (
   { lockdownId }: { lockdownId: string },

@@ -16,7 +16,10 @@ import { mayNotLockDown } from './preview-lockdown.ts';
 
 type Lift = { lockdownId: string; personId: string; reason: string };
 
-/** The lockdown in force on what somebody names, for those who may lift it. Throws `StoreUnavailable`, `PolicyUnreadable`. */
+/**
+ * The lockdown in force on what somebody names, for those who may lift it. Throws `StoreUnavailable`,
+ * `PolicyUnreadable`.
+ */
 export const lockdownOn = async (
   { kind, name, personId }: { kind: string; name: string; personId: string },
   ports: Pick<Ports, 'policy' | 'lockdowns'>,
@@ -38,9 +41,9 @@ export const lockdownOn = async (
 };
 
 /**
- * Lifts a lockdown: what it covered may be asked for again; what it ended stays ended. By those who may lock down, and never
- * by somebody who is locked down. Nothing lifts one by itself. Lifting twice is nothing. Throws `StoreUnavailable`,
- * `PolicyUnreadable`.
+ * Lifts a lockdown: what it covered may be asked for again; what it ended stays ended. By those who may lock down, and
+ * never by somebody who is locked down. Nothing lifts one by itself. Lifting twice is nothing. Throws
+ * `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const liftLockdown = async (
   lift: Lift,

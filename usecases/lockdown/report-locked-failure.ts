@@ -6,8 +6,8 @@ import type { ChangePorts } from '#usecases/change-request.ts';
 import { reportRevocationFailure } from '#usecases/revoke/report-revocation-failure.ts';
 
 /**
- * Makes it visible which of a slice could not be ended; those that were are counted as such. The sweeper goes on trying.
- * Idempotent. Throws `StoreUnavailable`.
+ * Makes it visible which of a slice could not be ended; those that were are counted as such. The sweeper goes on
+ * trying. Idempotent. Throws `StoreUnavailable`.
  */
 export const reportLockedFailure = async (
   { lockdownId, subjects, error }: { lockdownId: string; subjects: readonly string[]; error: string },

@@ -20,9 +20,10 @@ import { endForLockdown } from './end-for-lockdown.ts';
 export type LockedPorts = RevokePorts & Pick<Ports, 'policy' | 'lockdowns'>;
 
 /**
- * Ends one slice of what a lockdown covers: live grants for good, their denies written and read back, once for each role; a
- * request that has not begun is refused; a role denies every session that was issued before the lockdown. One's trouble
- * does not keep the others; it is thrown when all were tried. Idempotent. Throws `NotFound` and what `applyLedger` throws.
+ * Ends one slice of what a lockdown covers: live grants for good, their denies written and read back, once for each
+ * role; a request that has not begun is refused; a role denies every session that was issued before the lockdown. One's
+ * trouble does not keep the others; it is thrown when all were tried. Idempotent. Throws `NotFound` and what
+ * `applyLedger` throws.
  */
 export const revokeLocked = async (
   { lockdownId, subjects }: { lockdownId: string; subjects: readonly string[] },
@@ -42,7 +43,8 @@ export const revokeLocked = async (
   );
   const granted = stopped.values.filter(isGranted).filter(({ status }) => stays(lockdown, status));
   const denies = await denyGrants({ grants: granted, end }, ports);
-  // Where the deny is not in force the grant visibly ends all the same: nothing is minted, its own workflow tries as well.
+  // Where the deny is not in force the grant visibly ends all the same: nothing is minted, its own workflow tries as
+  // well.
   const denied = new Set(denies.denied.map(({ requestId }) => requestId));
   const left = await all(
     granted.filter(({ id }) => !denied.has(id)),
@@ -85,8 +87,9 @@ const all = async <T, R>(
 };
 
 /**
- * The console's own statement, for a role that is locked down as a whole: it also reaches a session that carries no grant or
- * a forged one, which no entry of the ledger names. Nobody else is hit by it: everybody's grants on the role end.
+ * The console's own statement, for a role that is locked down as a whole: it also reaches a session that carries no
+ * grant or a forged one, which no entry of the ledger names. Nobody else is hit by it: everybody's grants on the role
+ * end.
  */
 const denyRole = async ({ begunAt, begunBy }: Lockdown, roleArn: string, ports: LockedPorts): Promise<Hit> => {
   const coversUntil = addMs(begunAt, longestSessionMs);

@@ -9,7 +9,10 @@ export type Redemption =
   | { state: 'redeemed'; token: string; expiresAt: string; personId: string }
   | { state: 'waiting' | 'too-soon' | 'expired' | 'denied' | 'invalid' };
 
-/** What a program gets that polls with its device code. A code yields one token, whoever asks twice and whatever was lost. */
+/**
+ * What a program gets that polls with its device code. A code yields one token, whoever asks twice and whatever was
+ * lost.
+ */
 export const redeemLogin = async (
   input: { deviceCode: string },
   ports: Pick<Ports, 'clock' | 'ids' | 'logins'>,

@@ -6,7 +6,10 @@ import { sha256 } from '#core/sha256.ts';
 import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';
 
-/** Opens a login that waits for its person, with another code where one is taken: there are 25 billion. The device code is the program's secret: it is returned here and kept nowhere. */
+/**
+ * Opens a login that waits for its person, with another code where one is taken: there are 25 billion. The device code
+ * is the program's secret: it is returned here and kept nowhere.
+ */
 export const startLogin = (
   input: { askedFrom: Login['askedFrom'] },
   ports: Pick<Ports, 'clock' | 'ids' | 'logins'>,

@@ -10,14 +10,15 @@ export type { Applied } from './engine/write-ledger.ts';
 export type LedgerPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
 
 /**
- * Whoever holds the role needs a second or two, and that one write covers everybody who waits. Between 16 and 24 seconds in
- * all, with a store that answers at once: longer than the lease of a dead writer, shorter than the functions have.
+ * Whoever holds the role needs a second or two, and that one write covers everybody who waits. Between 16 and 24
+ * seconds in all, with a store that answers at once: longer than the lease of a dead writer, shorter than the functions
+ * have.
  */
 const patience = { rounds: 14, firstMs: 250, longestMs: 2_000 };
 
 /**
- * A store that is slow to answer is busy with those who wait, and their writer waits behind them: so each leaves it alone
- * for this many times as long as it took to answer, up to `longestMs`.
+ * A store that is slow to answer is busy with those who wait, and their writer waits behind them: so each leaves it
+ * alone for this many times as long as it took to answer, up to `longestMs`.
  */
 const rest = { times: 2, longestMs: 8_000 };
 
@@ -38,10 +39,10 @@ export type Revocations = {
 
 /**
  * Puts revocations in force on a role (without any, what the ledger already holds): kept, rendered, written, read back.
- * Returns only when the role's policy was seen to say it, or the role is gone. Revocations at the same time share a write:
- * one of them writes, the others wait for it. Idempotent. Throws `RoleBusy`, `RoleUnavailable`, `DenyNotInForce`,
- * `VersionConflict`, `StoreUnavailable`: all to be tried again, which the machine does with backoff and jitter, six attempts
- * in all, and then the sweeper.
+ * Returns only when the role's policy was seen to say it, or the role is gone. Revocations at the same time share a
+ * write: one of them writes, the others wait for it. Idempotent. Throws `RoleBusy`, `RoleUnavailable`,
+ * `DenyNotInForce`, `VersionConflict`, `StoreUnavailable`: all to be tried again, which the machine does with backoff
+ * and jitter, six attempts in all, and then the sweeper.
  */
 export const applyLedger = async (
   { roleArn, entry, entries = entry ? [entry] : [], everySession }: Revocations,

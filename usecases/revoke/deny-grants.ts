@@ -13,8 +13,8 @@ export type Denied = { requestId: string; how: RequestIn<'ended'>['how']; covers
 type Denials = { denied: Denied[]; errors: unknown[] };
 
 /**
- * Puts the denies of many grants in force, each role written once. Of roles that could not be written the grants are left
- * out, and why is among `errors`. Throws nothing.
+ * Puts the denies of many grants in force, each role written once. Of roles that could not be written the grants are
+ * left out, and why is among `errors`. Throws nothing.
  */
 export const denyGrants = async (
   { grants, end }: { grants: readonly Granted[]; end: GrantEnd },

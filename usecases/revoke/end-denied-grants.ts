@@ -9,9 +9,10 @@ import { type RevokePorts, revokeSessions } from './revoke-sessions.ts';
 type EndPorts = RevokePorts & Pick<Ports, 'clock' | 'log'>;
 
 /**
- * Ends those of these requests that are live grants whose sessions one of these ledgers denies already: a lockdown denies
- * before it ends, and what did so may have died in between and been lifted since. A grant that lives and mints nothing that
- * works would be nobody's wish. One grant's trouble does not keep the others waiting. Returns their ids. Idempotent.
+ * Ends those of these requests that are live grants whose sessions one of these ledgers denies already: a lockdown
+ * denies before it ends, and what did so may have died in between and been lifted since. A grant that lives and mints
+ * nothing that works would be nobody's wish. One grant's trouble does not keep the others waiting. Returns their ids.
+ * Idempotent.
  */
 export const endDeniedGrants = async (
   { ledgers, requests }: { ledgers: readonly Ledger[]; requests: readonly AccessRequest[] },

@@ -9,10 +9,10 @@ import type { Denied } from './deny-grants.ts';
 import { type RevokePorts, recordTime, revokeSessions } from './revoke-sessions.ts';
 
 /**
- * Ends a grant whose sessions are denied already: both steps are saved, then both are told, so that its workflow finds it
- * ended and has nothing left to write. Sessions that went on to further roles are denied there in between: whoever records
- * one later finds the grant ending. A grant with a session that came on record since the deny goes the usual way. Idempotent.
- * Throws what `revokeSessions` throws.
+ * Ends a grant whose sessions are denied already: both steps are saved, then both are told, so that its workflow finds
+ * it ended and has nothing left to write. Sessions that went on to further roles are denied there in between: whoever
+ * records one later finds the grant ending. A grant with a session that came on record since the deny goes the usual
+ * way. Idempotent. Throws what `revokeSessions` throws.
  */
 export const endDenied = (
   { requestId, how, coversUntil, end }: Denied & { end: GrantEnd },

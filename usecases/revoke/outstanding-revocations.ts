@@ -12,8 +12,8 @@ const revokeAskedAt = (alert: Alert | undefined): string | undefined =>
   alert?.status === 'answered' && alert.answer.action === 'revoke' ? alert.answer.at : undefined;
 
 /**
- * How many grants and alerts there are whose revocation is due for more than a minute and does not hold. Each is read by
- * itself: the index that lists them may be behind what was written a moment ago. Throws `StoreUnavailable`.
+ * How many grants and alerts there are whose revocation is due for more than a minute and does not hold. Each is read
+ * by itself: the index that lists them may be behind what was written a moment ago. Throws `StoreUnavailable`.
  */
 export const outstandingRevocations = async ({
   clock,

@@ -3,7 +3,9 @@ import { toIso } from '#core/instant.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
 
-/** Makes it visible that a grant's sessions could not be revoked; the sweeper goes on trying. Throws `StoreUnavailable`. */
+/**
+ * Makes it visible that a grant's sessions could not be revoked; the sweeper goes on trying. Throws `StoreUnavailable`.
+ */
 export const reportRevocationFailure = async (
   { requestId, error }: { requestId: string; error: string },
   ports: ChangePorts & Pick<Ports, 'clock' | 'log'>,

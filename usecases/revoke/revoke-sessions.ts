@@ -14,12 +14,12 @@ import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
 export type RevokePorts = ChangePorts & LedgerPorts & Pick<Ports, 'metrics' | 'chains'>;
 
 /**
- * Ends a grant for good: no more minting, then the deny on its role and on those into which its sessions went on, written
- * and read back, then `ended`. A grant that is
- * still active before its end comes here because its workflow failed; but where it is to end `when-due`, because the wait
- * for its end is over, it was extended meanwhile: `GrantExtended` is thrown and nothing is done. A request that was approved
- * and never activated is refused; any other without a grant is left as it is. Idempotent per request id. Throws what
- * `applyLedger` throws, `NotFound`, `StoreUnavailable`.
+ * Ends a grant for good: no more minting, then the deny on its role and on those into which its sessions went on,
+ * written and read back, then `ended`. A grant that is still active before its end comes here because its workflow
+ * failed; but where it is to end `when-due`, because the wait for its end is over, it was extended meanwhile:
+ * `GrantExtended` is thrown and nothing is done. A request that was approved and never activated is refused; any other
+ * without a grant is left as it is. Idempotent per request id. Throws what `applyLedger` throws, `NotFound`,
+ * `StoreUnavailable`.
  */
 export const revokeSessions = async (
   { requestId, end = 'now' }: { requestId: string; end?: 'now' | 'when-due' | undefined },
@@ -40,7 +40,9 @@ export const revokeSessions = async (
   return outcome.value;
 };
 
-/** Access ends with the grant, also where the workflow only noticed later. Where no session was minted nobody waited. */
+/**
+ * Access ends with the grant, also where the workflow only noticed later. Where no session was minted nobody waited.
+ */
 export const recordTime = (request: RequestIn<'ended'>, { metrics }: Pick<Ports, 'metrics'>): void => {
   if (request.how === 'no-session') return;
   metrics.record('RevocationSeconds', (Date.parse(request.verifiedAt) - Date.parse(accessEndsAt(request))) / 1000);

@@ -6,8 +6,8 @@ import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, judgeRequest } from '#usecases/change-request.ts';
 
 /**
- * Tells the people whose live sessions a role-wide watermark ended; their grants go on and mint again. Each is told once for
- * a watermark. Returns the ids of the grants. Throws `StoreUnavailable`.
+ * Tells the people whose live sessions a role-wide watermark ended; their grants go on and mint again. Each is told
+ * once for a watermark. Returns the ids of the grants. Throws `StoreUnavailable`.
  */
 export const tellInterrupted = async (
   { roleArn, watermark }: Pick<Ledger, 'roleArn' | 'watermark'>,

@@ -11,10 +11,14 @@ export type GatePorts = {
   log: Pick<Ports['log'], 'info'>;
 };
 
-/** How a gate opens: the execution goes on, ends because there is nothing to go on with, or waits anew for a later end. */
+/**
+ * How a gate opens: the execution goes on, ends because there is nothing to go on with, or waits anew for a later end.
+ */
 type Opening = { goOn: Readonly<Record<string, string>> } | { error: ErrorName; cause: string };
 
-/** How the gate opens by what is stored now, for whoever waits `until` an instant; undefined while there is no way on. */
+/**
+ * How the gate opens by what is stored now, for whoever waits `until` an instant; undefined while there is no way on.
+ */
 type Judge = (until: string | undefined) => Opening | undefined;
 
 const judgeOf = async (name: string, gate: Gate, ports: GatePorts): Promise<Judge> => {
@@ -49,10 +53,10 @@ const openingOf = (request: AccessRequest, gate: Gate, until: string | undefined
 };
 
 /**
- * Lets the execution `name` go on if it waits at `gate` and what it waits for has happened. `approved`: it is told that its
- * request was. Whether that is so is not read here: `ActivateGrant` reads it next, and sends an execution whose request still
- * waits for its votes back to this gate. An execution that is gone (timed out, stopped) is left to the sweeper. Idempotent.
- * Throws `StoreUnavailable`, `WorkflowUnavailable`.
+ * Lets the execution `name` go on if it waits at `gate` and what it waits for has happened. `approved`: it is told that
+ * its request was. Whether that is so is not read here: `ActivateGrant` reads it next, and sends an execution whose
+ * request still waits for its votes back to this gate. An execution that is gone (timed out, stopped) is left to the
+ * sweeper. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`.
  */
 export const openGate = async (
   { name, gate, approved = false }: { name: string; gate: Gate; approved?: boolean | undefined },

@@ -29,7 +29,10 @@ export const startLockdown = async (
   if (lockdown?.status === 'in-force') await ports.workflows.start('lockdown', lockdownId, {});
 };
 
-/** Starts the workflow of a saved alert. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`, `PolicyUnreadable`. */
+/**
+ * Starts the workflow of a saved alert. Idempotent. Throws `StoreUnavailable`, `WorkflowUnavailable`,
+ * `PolicyUnreadable`.
+ */
 export const startAlertResponse = async (
   { alertId }: { alertId: string },
   ports: Pick<Ports, 'alerts' | 'policy' | 'workflows'>,

@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
 
-/** Drawn, not typed: not every machine has letters for these. Each says nothing to a screen reader; its button has a label. */
+/**
+ * Drawn, not typed: not every machine has letters for these. Each says nothing to a screen reader; its button has a
+ * label.
+ */
 const shapes = {
   pass: (
     <>

@@ -1,6 +1,9 @@
 import { emojiFor } from './emoji.ts';
 
-/** Slack's mrkdwn, read into a tree. Nothing in it is ever HTML. https://docs.slack.dev/messaging/formatting-message-text */
+/**
+ * Slack's mrkdwn, read into a tree. Nothing in it is ever HTML.
+ * https://docs.slack.dev/messaging/formatting-message-text
+ */
 
 export type Inline =
   | { type: 'text'; text: string }

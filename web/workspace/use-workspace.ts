@@ -19,7 +19,10 @@ const oneAtATime = (run: () => Promise<void>): (() => void) => {
   return () => void start();
 };
 
-/** What this person sees, kept up to date while the page is visible. A hidden page gives its connection back: browsers have six. */
+/**
+ * What this person sees, kept up to date while the page is visible. A hidden page gives its connection back: browsers
+ * have six.
+ */
 export const useWorkspace = (handle: string): Loaded => {
   const [state, setState] = useState<WorkspaceState>();
   const [online, setOnline] = useState(true);

@@ -33,8 +33,8 @@ const mayPassIn = (document: unknown): readonly string[] =>
     .filter((name) => !/^(?:\*|daypass-)/i.test(name));
 
 /**
- * Whether the boundary itself is what was onboarded. `json` is undefined where there is no such policy. `chainTargets`: the
- * roles into which sessions may go on, each way in which a template may have written them.
+ * Whether the boundary itself is what was onboarded. `json` is undefined where there is no such policy. `chainTargets`:
+ * the roles into which sessions may go on, each way in which a template may have written them.
  */
 export const judgeBoundary = (
   json: string | undefined,

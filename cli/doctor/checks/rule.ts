@@ -17,7 +17,10 @@ export type WantedRule = {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** `enable-rule` makes it plain ENABLED, which does not get read-only events: eb-service-event-cloudtrail-management.html */
+/**
+ * `enable-rule` makes it plain ENABLED, which does not get read-only events:
+ * eb-service-event-cloudtrail-management.html
+ */
 const putAgain = ({ name, bus, state, pattern }: WantedRule): string =>
   `aws events put-rule --name ${name} --event-bus-name ${bus} --state ${state} --event-pattern ${quoted(JSON.stringify(pattern))}`;
 

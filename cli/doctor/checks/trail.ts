@@ -6,7 +6,10 @@ const create =
 
 const serves = ({ isLogging, takes }: TrailFacts): boolean => isLogging && takes?.reads === true && takes.writes;
 
-/** Whether a trail makes CloudTrail's events reach EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html */
+/**
+ * Whether a trail makes CloudTrail's events reach EventBridge:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
 export const judgeTrails = (trails: readonly TrailFacts[]): Verdict => {
   const good = trails.filter(serves);
   const everywhere = good.find(({ isMultiRegion }) => isMultiRegion);

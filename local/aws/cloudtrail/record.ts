@@ -92,8 +92,8 @@ const targetAccountOf = (call: AwsCall): string | undefined => {
 
 /**
  * What CloudTrail would record of an answered call: one record, or two for a role assumed across accounts, of which the
- * first is the caller's. `newId` gives a fresh UUID at each call. A denied assumption is seen in the caller's account alone.
- * Real records of AssumeRole contain the session token; these do not, since no session token may stay anywhere.
+ * first is the caller's. `newId` gives a fresh UUID at each call. A denied assumption is seen in the caller's account
+ * alone. Real records of AssumeRole contain the session token; these do not, since no session token may stay anywhere.
  */
 export const recordsOf = (call: RecordableCall, newId: () => string): CloudTrailRecord[] => {
   const data = isDataEvent(call);

@@ -20,7 +20,10 @@ type TrailQuery = {
 };
 
 export type TrailStore = {
-  /** Written a moment later together with others, since every call of the stack makes one; whoever reads finds it at once. */
+  /**
+   * Written a moment later together with others, since every call of the stack makes one; whoever reads finds it at
+   * once.
+   */
   keep(kept: Kept): void;
   /** Management events, newest first, with the position of each. */
   lookUp(query: TrailQuery): (Kept & Position)[];
@@ -46,7 +49,10 @@ CREATE INDEX IF NOT EXISTS cloudtrail_by_key ON cloudtrail_record (access_key_id
 const named = (member: 'ResourceType' | 'ResourceName'): string =>
   `EXISTS (SELECT 1 FROM json_each(resources) WHERE json_extract(value, '$.${member}') = ?)`;
 
-/** The attributes of LookupEvents: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupAttribute.html */
+/**
+ * The attributes of LookupEvents:
+ * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupAttribute.html
+ */
 const conditions: Readonly<Record<string, string>> = {
   EventId: 'event_id = ?',
   EventName: 'event_name = ?',

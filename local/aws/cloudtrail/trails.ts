@@ -96,7 +96,9 @@ const openStops = (db: DatabaseSync): Stops => {
   };
 };
 
-/** The trails of all accounts, and what of the API is about them. A trail that was stopped is so after a restart too. */
+/**
+ * The trails of all accounts, and what of the API is about them. A trail that was stopped is so after a restart too.
+ */
 export const createTrails = (db: DatabaseSync): Trails => {
   const stops = openStops(db);
   return {

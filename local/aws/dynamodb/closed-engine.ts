@@ -26,9 +26,9 @@ export const whyNotClosed = (): string | undefined => {
 };
 
 /**
- * An engine that no other user of this machine and no web page can reach: it runs in a network namespace of its own, and
- * the only way in is a socket in a folder that only this user may enter. Throws an Error that says why where the system
- * does not allow that: see `whyNotClosed`. Some systems and most containers forbid it to ordinary users.
+ * An engine that no other user of this machine and no web page can reach: it runs in a network namespace of its own,
+ * and the only way in is a socket in a folder that only this user may enter. Throws an Error that says why where the
+ * system does not allow that: see `whyNotClosed`. Some systems and most containers forbid it to ordinary users.
  */
 export const startClosedEngine = async (binary: string, dbPath: string, socketPath: string): Promise<Engine> => {
   if (Buffer.byteLength(socketPath) > longestPath) {

@@ -26,8 +26,8 @@ const answerIn = (received: Buffer): Answer | undefined => {
 };
 
 /**
- * HTTP/1.1 as far as the engine that we start ourselves speaks it, one request at a time on each connection. Every call of the
- * stack to its database goes through here, and Node's own client takes several times as long for each.
+ * HTTP/1.1 as far as the engine that we start ourselves speaks it, one request at a time on each connection. Every call
+ * of the stack to its database goes through here, and Node's own client takes several times as long for each.
  */
 export const openConnections = (place: Place): Connections => {
   const idle: Socket[] = [];

@@ -37,7 +37,9 @@ export const createDynamoDb = (
   } & (
     | {
         dataDir: string;
-        /** Out of reach for everybody else on this machine; an engine does not start where the system cannot do that. */
+        /**
+         * Out of reach for everybody else on this machine; an engine does not start where the system cannot do that.
+         */
         closed?: boolean;
       }
     | { ephemeral: true }

@@ -121,7 +121,9 @@ const startOnce = async (binary: string, dbPath: string | undefined): Promise<En
   return startListening(`http://${host}:${port}`, binary, serve);
 };
 
-/** Starts an engine on the file, or in memory without one. A port that somebody else took meanwhile costs a new attempt. */
+/**
+ * Starts an engine on the file, or in memory without one. A port that somebody else took meanwhile costs a new attempt.
+ */
 export const startEngine = async (binary: string, dbPath?: string): Promise<Engine> => {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -48,8 +48,8 @@ const queriedKey = (query: Json, keyName: string): string | undefined => {
 };
 
 /**
- * `dynamodb:LeadingKeys`: the partition key of the one item, or of the query on a table. On an index the key is left out.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ * `dynamodb:LeadingKeys`: the partition key of the one item, or of the query on a table. On an index the key is left
+ * out. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 const leadingKeys = (call: AwsCall, item: Json, partitionKeys: PartitionKeys): Pick<Need, 'context'> => {
   const keyName = partitionKeys(call.caller.accountId, String(item.TableName ?? '').replace(/^arn:.*:table\//, ''));

@@ -3,7 +3,10 @@ import { AwsError } from '../service.ts';
 type Json = Readonly<Record<string, unknown>>;
 type Call = (action: string, input: Json) => Promise<Record<string, unknown>>;
 
-/** The properties of a CloudFormation `AWS::DynamoDB::Table`, so that one definition serves the deployment and the laptop. */
+/**
+ * The properties of a CloudFormation `AWS::DynamoDB::Table`, so that one definition serves the deployment and the
+ * laptop.
+ */
 export type TableDefinition = Json & {
   TableName: string;
   TimeToLiveSpecification?: { AttributeName: string; Enabled: boolean };

@@ -1,4 +1,7 @@
-/** An event as rules see it and targets get it: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+/**
+ * An event as rules see it and targets get it:
+ * https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+ */
 export type BusEvent = {
   version: '0';
   id: string;

@@ -15,7 +15,10 @@ export type BusPolicies = {
   allow(busArn: string, roleArn: string, event: BusEvent): boolean;
 };
 
-/** The condition keys of `events:PutEvents`: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html */
+/**
+ * The condition keys of `events:PutEvents`:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+ */
 export const putEventsContext = (event: BusEvent): Record<string, string> => ({
   'events:source': event.source,
   'events:detail-type': event['detail-type'],

@@ -17,7 +17,10 @@ export type EventBus = {
   putRule(rule: Rule): void;
   /** Lets others put events on a bus. Throws MalformedPolicyDocument. */
   allow(busArn: string, statement: Readonly<Record<string, unknown>>): void;
-  /** An event of AWS itself, on the default bus of its account or, as if it had been sent on, of another. When this returns, a matched event is on disk. */
+  /**
+   * An event of AWS itself, on the default bus of its account or, as if it had been sent on, of another. When this
+   * returns, a matched event is on disk.
+   */
   put(event: BusEvent, accountId?: string): void;
   /** `PutEvents`, and what of the API is about rules, for the endpoint. */
   service: AwsService;
@@ -40,11 +43,11 @@ export type Forward = {
 };
 
 /**
- * The event buses `default` and `daypass` of every account; one of each for all its regions. A rule may send on to the bus
- * of another account, where the event keeps its `account` and `id`. That happens within the publication, so that it takes no
- * delivery of its own. What was sent on once is not sent on again: AWS does not carry an event to a third account either.
- * Deliveries to functions are durable, at least once, in no order. The database should be in WAL mode; one connection,
- * since a publication is one transaction.
+ * The event buses `default` and `daypass` of every account; one of each for all its regions. A rule may send on to the
+ * bus of another account, where the event keeps its `account` and `id`. That happens within the publication, so that it
+ * takes no delivery of its own. What was sent on once is not sent on again: AWS does not carry an event to a third
+ * account either. Deliveries to functions are durable, at least once, in no order. The database should be in WAL mode;
+ * one connection, since a publication is one transaction.
  */
 export const createEventBus = (deps: {
   db: DatabaseSync;

@@ -134,8 +134,8 @@ export const needsOfRuleAction = (call: AwsCall): Need[] => [
 ];
 
 /**
- * What of the API is about rules and their buses. A rule is known from code; here its state and pattern can be read and changed, until the
- * process ends.
+ * What of the API is about rules and their buses. A rule is known from code; here its state and pattern can be read and
+ * changed, until the process ends.
  */
 export const answerRuleAction = (call: AwsCall, rules: Rules): Record<string, unknown> => {
   const answer = actions[call.action];

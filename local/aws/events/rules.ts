@@ -28,7 +28,10 @@ export const defaultBus = 'default';
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const mostTargets = 5;
 
-/** Plain `ENABLED` does not get them: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html */
+/**
+ * Plain `ENABLED` does not get them:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
+ */
 const isReadOnlyManagementEvent = (event: BusEvent): boolean =>
   event['detail-type'].endsWith(' via CloudTrail') &&
   event.detail.readOnly === true &&

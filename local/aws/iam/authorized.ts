@@ -53,7 +53,9 @@ const singles = (statement: Statement): { permission: Permission; statement: Sta
     ),
   );
 
-/** Every permission in these policies that by itself allows it. A statement with `NotAction` or `NotResource` is none. */
+/**
+ * Every permission in these policies that by itself allows it. A statement with `NotAction` or `NotResource` is none.
+ */
 export const permissionsFor = (policies: PolicySets['identity'], ask: Ask): Permission[] =>
   policies
     .flatMap(({ statements }) => statements)

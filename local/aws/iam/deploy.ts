@@ -16,10 +16,10 @@ const putRole = (stores: IamStores, seed: RoleSeed): void => {
 };
 
 /**
- * Deploys a template as CloudFormation does: what is absent is made, and what is there is written anew where the template
- * says something else than when it was deployed last. So an administrator's change stays until then. A role keeps its
- * unique id, and with it its sessions, and every inline policy that the template does not name, such as the deny.
- * What was there before templates were (an older data folder) counts as never deployed. All or nothing.
+ * Deploys a template as CloudFormation does: what is absent is made, and what is there is written anew where the
+ * template says something else than when it was deployed last. So an administrator's change stays until then. A role
+ * keeps its unique id, and with it its sessions, and every inline policy that the template does not name, such as the
+ * deny. What was there before templates were (an older data folder) counts as never deployed. All or nothing.
  */
 export const deployStack = (stores: IamStores, { managedPolicies, roles }: StackSeed): void =>
   stores.atomically(() => {

@@ -34,7 +34,9 @@ export const checkInline = (owner: Principal, name: string, document: string, po
     throw limitExceeded(`Maximum policy size of ${most} bytes exceeded for ${owner.kind} ${owner.name}`);
 };
 
-/** The unique id that an ARN stands for at this moment. Throws `Invalid principal in policy` when it stands for nobody. */
+/**
+ * The unique id that an ARN stands for at this moment. Throws `Invalid principal in policy` when it stands for nobody.
+ */
 const idBehind = (principal: string, principals: PrincipalStore): string | undefined => {
   const account = accountOf(principal);
   if (account !== undefined) {

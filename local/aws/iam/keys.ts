@@ -5,8 +5,8 @@ import { remembered } from '../remembered.ts';
 import { type RandomBytes, systemRandom } from './ids.ts';
 
 /**
- * Secrets are never written down: they are derived from an access key id and the stack's master key whenever a signature has
- * to be checked.
+ * Secrets are never written down: they are derived from an access key id and the stack's master key whenever a
+ * signature has to be checked.
  */
 export type KeyRing = {
   /** 40 characters, as AWS's are. */
@@ -28,7 +28,9 @@ export const keyRing = (masterKey: Uint8Array): KeyRing => {
 const isErrno = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
-/** Reads the master key, or writes a new one (mode 0600) where there is none. Throws when the file is not such a key. */
+/**
+ * Reads the master key, or writes a new one (mode 0600) where there is none. Throws when the file is not such a key.
+ */
 export const readMasterKey = (file: string, random: RandomBytes = systemRandom): Uint8Array => {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {

@@ -45,7 +45,9 @@ export const textOf = (template: Template): string =>
     })
     .join('');
 
-/** A variable stands for a key with exactly one value. `undefined` where it has none: such a pattern matches nothing. */
+/**
+ * A variable stands for a key with exactly one value. `undefined` where it has none: such a pattern matches nothing.
+ */
 const valueFor = (piece: { variable: string; otherwise?: string }, context: Context): string | undefined => {
   const values = context.get(piece.variable);
   return values?.length === 1 ? values[0] : piece.otherwise;

@@ -65,7 +65,10 @@ export const requestTags = (input: Input): Record<string, string | string[]> => 
 const tellsBoundary =
   /^(?:Put|Delete)(?:Role|User)(?:Policy|PermissionsBoundary)$|^(?:Attach|Detach)(?:Role|User)Policy$|^Create(?:Role|User)$/;
 
-/** A need on a role or a user that may not exist (yet). The entity's tags, and for some actions its boundary, are condition keys. */
+/**
+ * A need on a role or a user that may not exist (yet). The entity's tags, and for some actions its boundary, are
+ * condition keys.
+ */
 const needOn = (call: AwsCall, kind: 'role' | 'user', name: string, found: Principal | undefined): Need => ({
   action: `iam:${call.action}`,
   resource: found ? arnOf(found) : arnOf({ kind, accountId: call.caller.accountId, path: '/', name }),

@@ -11,7 +11,10 @@ export type ManagedPolicy = {
   createdAtMs: number;
 };
 
-/** Inline policies of roles and users (by the owner's unique id), managed policies, users' access key ids, and what templates said. */
+/**
+ * Inline policies of roles and users (by the owner's unique id), managed policies, users' access key ids, and what
+ * templates said.
+ */
 export const policyStore = (db: DatabaseSync) => {
   createIamTables(db);
   const inline = db.prepare('SELECT name, document FROM iam_inline_policies WHERE owner_id = ? ORDER BY name');

@@ -100,8 +100,8 @@ export const putManaged = (stores: IamStores, seed: ManagedPolicySeed): void => 
 };
 
 /**
- * Creates what is absent and leaves alone what is there, whatever an admin made of it since. Roles may trust each other:
- * trust policies are bound once all are there. A new user gets one access key. All or nothing.
+ * Creates what is absent and leaves alone what is there, whatever an admin made of it since. Roles may trust each
+ * other: trust policies are bound once all are there. A new user gets one access key. All or nothing.
  */
 export const seedWorld = (stores: IamStores, seed: Seed): void =>
   stores.atomically(() => {
@@ -120,7 +120,10 @@ export const seedWorld = (stores: IamStores, seed: Seed): void =>
     }
   });
 
-/** Makes a role exactly this, whatever it was: for roles that follow the code. It keeps its unique id, and so its sessions. */
+/**
+ * Makes a role exactly this, whatever it was: for roles that follow the code. It keeps its unique id, and so its
+ * sessions.
+ */
 export const replaceRole = (stores: IamStores, seed: RoleSeed): void =>
   stores.atomically(() => {
     const present = stores.principals.role(seed.accountId, seed.roleName);

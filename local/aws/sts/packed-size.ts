@@ -2,9 +2,9 @@ import { deflateRawSync } from 'node:zlib';
 import { AwsError } from '../service.ts';
 
 /**
- * AWS packs session policy and tags in a form of its own, whose measure it does not publish. Tags were seen to be counted as
- * they are (github.com/aws-actions/configure-aws-credentials/issues/1898: nine of 252 characters take 498 %). For the policy
- * ours is deflate, against a limit of the order that people report. Both count together:
+ * AWS packs session policy and tags in a form of its own, whose measure it does not publish. Tags were seen to be
+ * counted as they are (github.com/aws-actions/configure-aws-credentials/issues/1898: nine of 252 characters take 498
+ * %). For the policy ours is deflate, against a limit of the order that people report. Both count together:
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 const allottedToTags = 455;

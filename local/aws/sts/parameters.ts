@@ -9,7 +9,10 @@ import {
   validationError,
 } from '../wire/constraints.ts';
 
-/** AssumeRole's input, checked as the API reference limits it. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+/**
+ * AssumeRole's input, checked as the API reference limits it.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
 export type AssumeRoleInput = {
   roleArn: string;
   roleSessionName: string;

@@ -54,7 +54,10 @@ export type StsOptions = {
 
 const chainedLimitSec = 3600;
 
-/** What a role's session may not call, whatever its policies say: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+/**
+ * What a role's session may not call, whatever its policies say:
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
 const notForSessions: ReadonlySet<string> = new Set(['GetFederationToken', 'GetSessionToken']);
 
 const callerOf = (accessKeyId: string, accountId: string, session: RoleSession): Caller => ({

@@ -16,7 +16,10 @@ const parsed = (text: string | undefined): Json | undefined => {
   }
 };
 
-/** CloudTrail's `eventType` as EventBridge words it: docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html */
+/**
+ * CloudTrail's `eventType` as EventBridge words it:
+ * docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
 const detailTypes: Readonly<Record<string, string>> = {
   AwsApiCall: 'AWS API Call via CloudTrail',
   AwsServiceEvent: 'AWS Service Event via CloudTrail',
@@ -25,8 +28,8 @@ const detailTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Without the session token (and any secret key): AWS's own record of AssumeRole holds the token, and whatever is put on
- * the bus is written to disk.
+ * Without the session token (and any secret key): AWS's own record of AssumeRole holds the token, and whatever is put
+ * on the bus is written to disk.
  */
 const withoutSecrets = (record: Json): Json => {
   const { responseElements } = record;

@@ -4,7 +4,10 @@ import type { AwsConfig } from '#adapters/runtime.ts';
 /** One account's event history in one region: what LookupEvents can see at a time. */
 export type Place = { accountId: string; region: string };
 
-/** LookupEvents takes one attribute a call: docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupAttribute.html */
+/**
+ * LookupEvents takes one attribute a call:
+ * docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupAttribute.html
+ */
 export type Query = { key: 'EventName' | 'EventSource' | 'Username'; value: string };
 
 /** Both ends belong to it; CloudTrail counts whole seconds. */
@@ -39,7 +42,10 @@ const foundIn = ({ EventId, EventTime, CloudTrailEvent }: Event): Found[] =>
         },
       ];
 
-/** `credentialsOf` gives the credentials that may look into an account's history; undefined for those of the environment. */
+/**
+ * `credentialsOf` gives the credentials that may look into an account's history; undefined for those of the
+ * environment.
+ */
 export const createLookUp = (credentialsOf: (accountId: string) => AwsConfig['credentials']): LookUp => {
   const clients = new Map<string, CloudTrailClient>();
   const clientOf = ({ accountId, region }: Place): CloudTrailClient => {

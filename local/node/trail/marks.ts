@@ -31,8 +31,8 @@ CREATE TABLE IF NOT EXISTS trail_seen (event_id TEXT PRIMARY KEY, at_ms INTEGER 
 CREATE INDEX IF NOT EXISTS trail_seen_by_age ON trail_seen (at_ms);`;
 
 /**
- * The database must be the bus's own file: SQLite keeps the order of commits, so also after a crash of the whole machine
- * no mark is there without the events that it stands for.
+ * The database must be the bus's own file: SQLite keeps the order of commits, so also after a crash of the whole
+ * machine no mark is there without the events that it stands for.
  */
 export const createMarks = (db: DatabaseSync): Marks => {
   db.exec(schema);

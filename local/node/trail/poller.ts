@@ -14,8 +14,8 @@ const patienceMs = 15 * 60_000;
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
 /**
- * Reads the event history of every account and region again and again, each by itself, so that one that cannot be reached
- * does not keep the others waiting. `placesOf` is asked before every round.
+ * Reads the event history of every account and region again and again, each by itself, so that one that cannot be
+ * reached does not keep the others waiting. `placesOf` is asked before every round.
  */
 export const createPoller = (
   deps: Omit<ReaderDeps, 'pace' | 'signal'> & { placesOf: () => Promise<readonly Place[]>; everySec: number },

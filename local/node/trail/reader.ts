@@ -47,7 +47,9 @@ export const createReader = (deps: ReaderDeps) => {
     return undefined;
   };
 
-  /** The event first and its id after it: a process that dies between the two puts it there twice, which is harmless. */
+  /**
+   * The event first and its id after it: a process that dies between the two puts it there twice, which is harmless.
+   */
   const take = (found: Found, place: Place): void => {
     if (marks.knows(found.id)) return;
     const event = busEventOf(found, place);
@@ -56,7 +58,10 @@ export const createReader = (deps: ReaderDeps) => {
     marks.learn(found.id, found.atMs);
   };
 
-  /** A page of each query in turn, so that whoever floods one does not hide what another finds. False when it was stopped. */
+  /**
+   * A page of each query in turn, so that whoever floods one does not hide what another finds. False when it was
+   * stopped.
+   */
   const readWindow = async (place: Place, queries: readonly Query[], window: Window): Promise<boolean> => {
     let open: readonly { query: Query; nextToken?: string }[] = queries.map((query) => ({ query }));
     while (open.length > 0) {

@@ -16,7 +16,9 @@ const assumptions: readonly Query[] = ['AssumeRole', 'AssumeRoleWithSAML', 'Assu
 /** IAM's events are in us-east-1 alone: docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html */
 const roleChanges: Query = { key: 'EventSource', value: 'iam.amazonaws.com' };
 
-/** Brings what happened in the accounts of the policy onto the bus, where the rules take it as they take EventBridge's. */
+/**
+ * Brings what happened in the accounts of the policy onto the bus, where the rules take it as they take EventBridge's.
+ */
 export const watchTrail = (deps: {
   /** The bus's own database. */
   db: DatabaseSync;

@@ -20,7 +20,10 @@ const withIds = (block: Record<string, unknown>, seed: string): Record<string, u
     : {}),
 });
 
-/** Gives each block and element that came without an id one, as Slack does. The same seed gives the same ids. Takes checked blocks only. */
+/**
+ * Gives each block and element that came without an id one, as Slack does. The same seed gives the same ids. Takes
+ * checked blocks only.
+ */
 export const assignIds = (blocks: unknown, seed: string): readonly KnownBlock[] =>
   (Array.isArray(blocks) ? blocks : [])
     .filter(isRecord)

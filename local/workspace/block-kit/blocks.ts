@@ -8,7 +8,10 @@ const eitherTextOrFields: Check = (value, at, problems) => {
     report(problems, at, 'missing required field: text');
 };
 
-/** Within one block each `action_id` must differ: https://docs.slack.dev/reference/block-kit/block-elements/button-element */
+/**
+ * Within one block each `action_id` must differ:
+ * https://docs.slack.dev/reference/block-kit/block-elements/button-element
+ */
 const distinctActions: Check = (value, at, problems) => {
   if (!isRecord(value) || !Array.isArray(value.elements)) return;
   const seen = new Set<unknown>();
@@ -68,7 +71,10 @@ const distinctBlocks: Check = (value, at, problems) => {
   });
 };
 
-/** https://docs.slack.dev/reference/block-kit/blocks/: 50 blocks in a message, 100 in a modal. An empty list is no blocks. */
+/**
+ * https://docs.slack.dev/reference/block-kit/blocks/: 50 blocks in a message, 100 in a modal. An empty list is no
+ * blocks.
+ */
 const messageRules = all(list(byType(messageBlocks), { min: 0, max: 50 }), distinctBlocks);
 export const modalRules = all(list(byType(modalBlocks), { min: 0, max: 100 }), distinctBlocks);
 

@@ -10,7 +10,10 @@ const inputNeedsSubmit: Check = (value, at, problems) => {
     report(problems, at, 'missing required field: submit');
 };
 
-/** https://docs.slack.dev/reference/views/modal-views: title, submit and close 24; callback_id 255; private_metadata 3,000. */
+/**
+ * https://docs.slack.dev/reference/views/modal-views: title, submit and close 24; callback_id 255; private_metadata
+ * 3,000.
+ */
 const modal = all(
   shape(
     { type: oneOf('modal'), title: plainText(24), blocks: modalRules },

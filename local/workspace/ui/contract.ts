@@ -1,7 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { RawValue, RawValues } from '../view-state.ts';
 
-/** What the page and the workspace say to each other under `/workspace/ui/`. No Node types here: the browser reads it too. */
+/**
+ * What the page and the workspace say to each other under `/workspace/ui/`. No Node types here: the browser reads it
+ * too.
+ */
 
 export type PersonView = { id: string; handle: string; name: string };
 

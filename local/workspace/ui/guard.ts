@@ -5,8 +5,9 @@ const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const hostName = (host: string): string => host.replace(/:\d+$/, '');
 
 /**
- * Why a request to the page or its calls is refused, or undefined when it is not. There is no login, so only this machine
- * may ask: a foreign `Host` is a name that was made to point here (DNS rebinding), a foreign `Origin` is another site's page.
+ * Why a request to the page or its calls is refused, or undefined when it is not. There is no login, so only this
+ * machine may ask: a foreign `Host` is a name that was made to point here (DNS rebinding), a foreign `Origin` is
+ * another site's page.
  */
 export const refusalFor = (req: IncomingMessage): string | undefined => {
   const host = req.headers.host ?? '';

@@ -45,7 +45,10 @@ const sendMachinery = async (res: ServerResponse, machinery: Machinery): Promise
   sendJson(res, 200, { executions, trail, denies });
 };
 
-/** Answers everything under `/workspace/ui/`. The caller has made sure that the request comes from this machine's own page. */
+/**
+ * Answers everything under `/workspace/ui/`. The caller has made sure that the request comes from this machine's own
+ * page.
+ */
 export const answerUi = async (
   world: World,
   machinery: Machinery,

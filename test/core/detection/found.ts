@@ -8,8 +8,8 @@ import type { AccessRequest } from '#core/request/request.ts';
 import { policy, session } from '#test/fixtures/alert-world.ts';
 
 /**
- * What is known and stored beside the sample policy; `minted` is the request of the caller's session. The session of the fixtures is
- * on record for whoever asks.
+ * What is known and stored beside the sample policy; `minted` is the request of the caller's session. The session of
+ * the fixtures is on record for whoever asks.
  */
 type Given = Partial<Known> & { minted?: AccessRequest; revoked?: Answers['revoked'] };
 

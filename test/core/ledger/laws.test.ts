@@ -47,8 +47,8 @@ const theirs = {
 };
 
 /**
- * A role with its ledger, as the use cases move it: only the newest document stands, and grants mint as `mint-credentials`
- * lets them. AWS's clock is so far ahead of ours.
+ * A role with its ledger, as the use cases move it: only the newest document stands, and grants mint as
+ * `mint-credentials` lets them. AWS's clock is so far ahead of ours.
  */
 const roleIn = (budget: number, aheadMs: number) => {
   let nowMs = startMs;

@@ -11,8 +11,8 @@ import { turnableClock } from '#local/clock.ts';
 import { compiled, ofType, resolved } from './compiled.ts';
 
 /**
- * The rules' samples, the patterns as deployed and the local bus, held against each other. `aws events test-event-pattern`
- * would be a fourth opinion; it is a call to AWS, so it cannot be asked offline.
+ * The rules' samples, the patterns as deployed and the local bus, held against each other. `aws events
+ * test-event-pattern` would be a fourth opinion; it is a call to AWS, so it cannot be asked offline.
  */
 const template = compiled();
 
@@ -74,7 +74,9 @@ const asDeployed = ({ Name, State, EventBusName, EventPattern, Targets }: Deploy
   })),
 });
 
-/** Which functions a bus with this one rule hands an event to. Events of AWS arrive of themselves, ours by PutEvents. */
+/**
+ * Which functions a bus with this one rule hands an event to. Events of AWS arrive of themselves, ours by PutEvents.
+ */
 const handedTo = async (rule: BusRule, sample: RuleEvent): Promise<string[]> => {
   const reached: string[] = [];
   const bus = createEventBus({

@@ -3,8 +3,8 @@ import type { Outbox } from '#ports/outbox.ts';
 import { copy, type Memory } from './memory.ts';
 
 /**
- * What `adapters/aws/outbox.ts` is on DynamoDB and EventBridge; `put` is the bus. `test/contract/stores.test.ts` holds the two
- * to the same.
+ * What `adapters/aws/outbox.ts` is on DynamoDB and EventBridge; `put` is the bus. `test/contract/stores.test.ts` holds
+ * the two to the same.
  */
 export const memoryOutbox = ({ outbox }: Memory, put: (event: DomainEvent) => void): Outbox => {
   const publish = async (events: readonly DomainEvent[]): Promise<void> => {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** As much of RFC 6455 as a server needs for short messages: text, ping, pong and close, no fragments, no extensions. */
+/**
+ * As much of RFC 6455 as a server needs for short messages: text, ping, pong and close, no fragments, no extensions.
+ */
 export type Peer = { send(text: string): void; close(): void; drop(): void };
 
 const opcodes = { text: 1, close: 8, ping: 9, pong: 10 } as const;

@@ -49,7 +49,10 @@ export const locksDownAndSettles = verb({
   },
 });
 
-/** The slice of a person with a live grant dies after its denies and before its ends, and the lockdown is lifted before another comes to it. */
+/**
+ * The slice of a person with a live grant dies after its denies and before its ends, and the lockdown is lifted before
+ * another comes to it.
+ */
 export const liftsEarly = verb({
   name: 'lift in the middle',
   often: 1,

@@ -13,7 +13,10 @@ export const asks = verb({
   run: (world, args) => advance(world, ask(world, args, args.plan).actor, args.pace),
 });
 
-/** Straight to an active grant with up to two sessions, unless something stands in the way: most of what can go wrong comes after it. */
+/**
+ * Straight to an active grant with up to two sessions, unless something stands in the way: most of what can go wrong
+ * comes after it.
+ */
 export const obtains = verb({
   name: 'obtain',
   often: 4,

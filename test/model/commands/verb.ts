@@ -3,7 +3,10 @@ import { type Actor, faults, type Plan, settled } from '../actor.ts';
 import { toEnd } from '../flow.ts';
 import type { World } from '../world.ts';
 
-/** One kind of thing that can happen next. To add a command to the model, add a file with one and list it in `registry.ts`. */
+/**
+ * One kind of thing that can happen next. To add a command to the model, add a file with one and list it in
+ * `registry.ts`.
+ */
 export type Verb<A> = {
   name: string;
   /** How many shares of the mix it has. */
@@ -43,7 +46,10 @@ const call: fc.Arbitrary<number | string> = fc.oneof(
   fc.constantFrom(...delicate),
 );
 
-/** Mostly nothing goes wrong; otherwise one port call meets one fault; often enough the write that counts never takes place. */
+/**
+ * Mostly nothing goes wrong; otherwise one port call meets one fault; often enough the write that counts never takes
+ * place.
+ */
 export const plan: fc.Arbitrary<Plan> = fc.oneof(
   { weight: 8, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.constant<Plan>({ 'targetRoles.writeDeny': 'ignored' }) },

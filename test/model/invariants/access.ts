@@ -24,10 +24,10 @@ const roleWide = (document: string | undefined): Statement[] =>
   );
 
 /**
- * I1, first half: a credential that works belongs to a grant that is active, and its window contains now. Granted bound:
- * while the grant is `ending` it may still work, until the first sweep that nothing disturbed and that began more than the
- * sweeper's minute of grace after the end. Once the grant is `ended` it does not work. No bound is granted for the window's own
- * end. Whoever was handed a credential had a grant that was live after STS had answered.
+ * I1, first half: a credential that works belongs to a grant that is active, and its window contains now. Granted
+ * bound: while the grant is `ending` it may still work, until the first sweep that nothing disturbed and that began
+ * more than the sweeper's minute of grace after the end. Once the grant is `ended` it does not work. No bound is
+ * granted for the window's own end. Whoever was handed a credential had a grant that was live after STS had answered.
  */
 const usableMeansLive = (world: World): string | undefined => {
   const { cloud, memory, observed, clock } = world;
@@ -52,9 +52,10 @@ const usableMeansLive = (world: World): string | undefined => {
 };
 
 /**
- * I1, second half: the role denies a live grant's credential only by a role-wide statement that is newer than it: one that an
- * administrator wrote, or our watermark where the entries do not fit, a lockdown was to the role or the console's button was pressed. And never its next one: no role-wide statement of ours
- * is more than 30 seconds ahead, so what is minted half a minute later works; where STS had not answered a mint when its grant was denied, up to 6
+ * I1, second half: the role denies a live grant's credential only by a role-wide statement that is newer than it: one
+ * that an administrator wrote, or our watermark where the entries do not fit, a lockdown was to the role or the
+ * console's button was pressed. And never its next one: no role-wide statement of ours is more than 30 seconds ahead,
+ * so what is minted half a minute later works; where STS had not answered a mint when its grant was denied, up to 6
  * minutes after that mint was intended.
  */
 const liveIsNotDenied = (world: World): string | undefined => {
@@ -82,7 +83,9 @@ const liveIsNotDenied = (world: World): string | undefined => {
   return denied && `credentials of the live grant ${denied.grantId} are denied on ${denied.roleArn}`;
 };
 
-/** Whether its grant is live, and the role denies it otherwise than as one of all that were issued before some moment. */
+/**
+ * Whether its grant is live, and the role denies it otherwise than as one of all that were issued before some moment.
+ */
 export const isDeniedWhileLive = (world: World, issued: Issued): boolean => {
   const { cloud, memory, clock } = world;
   const request = memory.requests.get(issued.grantId);
@@ -98,8 +101,8 @@ export const isDeniedWhileLive = (world: World, issued: Issued): boolean => {
 export const i1 = (world: World): string | undefined => usableMeansLive(world) ?? liveIsNotDenied(world);
 
 /**
- * I2: when a grant is `ended`, each of its sessions is denied by the role's own policies (its session policy does not count)
- * or has expired by itself. Granted: a deny that was verified and then taken away, until a sweep: `granted.ts`.
+ * I2: when a grant is `ended`, each of its sessions is denied by the role's own policies (its session policy does not
+ * count) or has expired by itself. Granted: a deny that was verified and then taken away, until a sweep: `granted.ts`.
  */
 export const i2 = (world: World): string | undefined => {
   const { cloud, memory, observed } = world;
@@ -114,8 +117,8 @@ export const i2 = (world: World): string | undefined => {
 };
 
 /**
- * A lockdown puts the denies of many grants in force with one write, before each of them is ended. What it left denied and
- * live when it was lifted is ended by the first sweep that nothing disturbs.
+ * A lockdown puts the denies of many grants in force with one write, before each of them is ended. What it left denied
+ * and live when it was lifted is ended by the first sweep that nothing disturbs.
  */
 const isBeingEnded = ({ memory, observed, lot }: World, request: AccessRequest, { credentials }: Issued): boolean =>
   [...memory.lockdowns.values()].some(
@@ -141,11 +144,11 @@ const skewMs = 5 * 60_000;
 type Instants = { revokedAt: string; coversUntil: string; lastIssuedAt?: string };
 
 /**
- * I8: the deny policy and the role's other inline policies together have at most 10,240 characters; within its horizon the
- * deny only grows: an entry stays, or a newer one or a watermark that covers it takes its place, until 5 minutes after
- * `coversUntil`; version numbers and fences only grow; and what a person set is never lowered or lost. Granted: a person's
- * write between our read and our write, which IAM cannot tell us of, until its event was brought and a sweep that nothing disturbed; and what
- * concerns no session that could still be alive.
+ * I8: the deny policy and the role's other inline policies together have at most 10,240 characters; within its horizon
+ * the deny only grows: an entry stays, or a newer one or a watermark that covers it takes its place, until 5 minutes
+ * after `coversUntil`; version numbers and fences only grow; and what a person set is never lowered or lost. Granted: a
+ * person's write between our read and our write, which IAM cannot tell us of, until its event was brought and a sweep
+ * that nothing disturbed; and what concerns no session that could still be alive.
  */
 export const i8 = (world: World): string | undefined => {
   const { cloud, memory, observed, clock } = world;

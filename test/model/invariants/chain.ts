@@ -8,7 +8,9 @@ import { isExcused, wasSwept } from './granted.ts';
 
 type Chained = Observed['chained'][number];
 
-/** Whether CloudTrail had told of the session when a sweep began that nothing disturbed, and its grant was over by then. */
+/**
+ * Whether CloudTrail had told of the session when a sweep began that nothing disturbed, and its grant was over by then.
+ */
 const wasDue = (world: World, { credentials, grantId }: Chained, request: AccessRequest): boolean => {
   const { told, ended, sweptAtStep = 0 } = world.observed;
   if ((told.get(credentials.accessKeyId) ?? Number.POSITIVE_INFINITY) > sweptAtStep) return false;
@@ -29,11 +31,11 @@ const wasDueUnderLockdown = (world: World, { credentials, roleArn, grantId }: Ch
 };
 
 /**
- * C1: a session that went on from another works only while its grant is live. Granted bound: until CloudTrail's record of it
- * was brought, and then until the first sweep that nothing disturbed and that began after it, and after the grant had ended
- * (while it is ending: more than a minute after the end). One of which CloudTrail never tells may live its hour. A session goes on
- * only where the policy says, and under its own grant. On a role that is locked down it works no longer than that either, from
- * whatever role it came.
+ * C1: a session that went on from another works only while its grant is live. Granted bound: until CloudTrail's record
+ * of it was brought, and then until the first sweep that nothing disturbed and that began after it, and after the grant
+ * had ended (while it is ending: more than a minute after the end). One of which CloudTrail never tells may live its
+ * hour. A session goes on only where the policy says, and under its own grant. On a role that is locked down it works
+ * no longer than that either, from whatever role it came.
  */
 export const c1 = (world: World): string | undefined => {
   const { observed, memory, cloud, clock } = world;
@@ -55,7 +57,9 @@ export const c1 = (world: World): string | undefined => {
 /** The deny of a role on which sessions arrive covers as much: no such session lives longer. */
 const hourMs = 3_600_000;
 
-/** Whether the record of the session had been taken before its grant began to end, or the store says that it is denied. */
+/**
+ * Whether the record of the session had been taken before its grant began to end, or the store says that it is denied.
+ */
 const mustBeDenied = ({ observed, memory }: World, { caller, credentials, grantId, roleArn }: Chained): boolean => {
   const deniedAt = memory.chains.get(`${grantId} ${roleArn}`)?.deniedAt;
   if (deniedAt !== undefined && caller.session.issuedAtMs <= Date.parse(deniedAt) + hourMs) {
@@ -69,10 +73,11 @@ const mustBeDenied = ({ observed, memory }: World, { caller, credentials, grantI
 };
 
 /**
- * C2, without a bound: what CloudTrail had told of before the grant began to end is denied by its role, or has expired, once the
- * grant is `ended`. And where a role is on record as denied for the grant it denies whatever was issued until an hour later,
- * also a session of which CloudTrail never told. Granted: a deny that was verified and then taken away, until a sweep; and where
- * the role's policy ran over and the grant is no longer named in it, what is issued later has C1's bound.
+ * C2, without a bound: what CloudTrail had told of before the grant began to end is denied by its role, or has expired,
+ * once the grant is `ended`. And where a role is on record as denied for the grant it denies whatever was issued until
+ * an hour later, also a session of which CloudTrail never told. Granted: a deny that was verified and then taken away,
+ * until a sweep; and where the role's policy ran over and the grant is no longer named in it, what is issued later has
+ * C1's bound.
  */
 export const c2 = (world: World): string | undefined => {
   const found = world.observed.chained.find(
@@ -85,7 +90,10 @@ export const c2 = (world: World): string | undefined => {
   return found && `${found.roleArn} does not deny ${found.caller.userId} of ${found.grantId}, which went on to it`;
 };
 
-/** C3: a live grant's sessions are denied nowhere, as in the second half of I1: save by a role-wide statement that is newer. */
+/**
+ * C3: a live grant's sessions are denied nowhere, as in the second half of I1: save by a role-wide statement that is
+ * newer.
+ */
 export const c3 = (world: World): string | undefined => {
   const found = world.observed.chained.find((session) => isDeniedWhileLive(world, session));
   return found && `a session of the live grant ${found.grantId} is denied on ${found.roleArn}, to which it went on`;

@@ -2,8 +2,8 @@ import type { World } from '../world.ts';
 
 /**
  * A grant whose deny was verified on the role, and was then taken away by somebody whom nobody could stop: an
- * administrator, or a writer that hung for longer than its lease between its last look at the clock and its write. Until
- * the next sweep that nothing disturbed.
+ * administrator, or a writer that hung for longer than its lease between its last look at the clock and its write.
+ * Until the next sweep that nothing disturbed.
  */
 export const isExcused = ({ observed }: World, roleArn: string, grantId: string): boolean =>
   observed.excused.get(roleArn)?.has(grantId) ?? false;

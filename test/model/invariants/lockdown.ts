@@ -6,8 +6,8 @@ import { isExcused } from './granted.ts';
 const open: ReadonlySet<string> = new Set(['pending', 'approved', 'active', 'ending']);
 
 /**
- * Of these lockdowns that are in force: nothing that they cover is open, and no credential of it works. What breaks it is
- * said as a text.
+ * Of these lockdowns that are in force: nothing that they cover is open, and no credential of it works. What breaks it
+ * is said as a text.
  */
 export const lockdownsHold = (world: World, which: (lockdown: InForce) => boolean): string | undefined => {
   const { memory, observed, cloud } = world;
@@ -40,7 +40,10 @@ export const l1 = (world: World): string | undefined => {
     : lockdownsHold(world, ({ id }) => observed.lockdownsSwept.has(id));
 };
 
-/** L2: a lockdown ends and refuses what it covers and nothing else: whatever ended by one stands under one that there was. */
+/**
+ * L2: a lockdown ends and refuses what it covers and nothing else: whatever ended by one stands under one that there
+ * was.
+ */
 export const l2 = (world: World): string | undefined => {
   const { memory, observed } = world;
   for (const request of memory.requests.values()) {

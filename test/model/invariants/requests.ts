@@ -28,8 +28,8 @@ const ballotsOf = (request: AccessRequest) => [
 ];
 
 /**
- * I3: nobody approves their own request, nor more time for their own grant; every voter may approve it by the policy; what
- * needs N approvals has N, of N people.
+ * I3: nobody approves their own request, nor more time for their own grant; every voter may approve it by the policy;
+ * what needs N approvals has N, of N people.
  */
 export const i3 = (world: World): string | undefined => {
   const { policy } = world;
@@ -55,8 +55,8 @@ export const i3 = (world: World): string | undefined => {
 const grantedOf = (request: AccessRequest) => (request.extensions ?? []).filter(({ status }) => status === 'granted');
 
 /**
- * I4: one vote per approver on a request, and on each extension, never turned round; one grant per request, whose window
- * begins once; only legal moves.
+ * I4: one vote per approver on a request, and on each extension, never turned round; one grant per request, whose
+ * window begins once; only legal moves.
  */
 export const i4 = (world: World): string | undefined => {
   for (const [request, before] of changedOnes(world)) {
@@ -81,9 +81,9 @@ export const i4 = (world: World): string | undefined => {
 };
 
 /**
- * I5: a grant is as long as was asked for, or as an extension that was granted made it, and at most what the policy allows.
- * Its end moves with one more granted extension, while the grant is live, and never back. No credential outlives what STS was
- * asked for.
+ * I5: a grant is as long as was asked for, or as an extension that was granted made it, and at most what the policy
+ * allows. Its end moves with one more granted extension, while the grant is live, and never back. No credential
+ * outlives what STS was asked for.
  */
 export const i5 = (world: World): string | undefined => {
   const { policy, observed } = world;
@@ -117,7 +117,10 @@ const grantedAt = (request: AccessRequest): string =>
     .sort()
     .at(-1) ?? '';
 
-/** I6: the audit is only ever added to, its hashes chain up to the request's head, and each version of the request is one entry. */
+/**
+ * I6: the audit is only ever added to, its hashes chain up to the request's head, and each version of the request is
+ * one entry.
+ */
 export const i6 = (world: World): string | undefined => {
   for (const [request, before] of changedOnes(world)) {
     const entries = world.memory.audit.get(request.id) ?? [];
@@ -133,9 +136,9 @@ export const i6 = (world: World): string | undefined => {
 };
 
 /**
- * I7: an active grant has an execution that will end it, with a timer at its end at the latest (a second later, since timeouts
- * are whole seconds). Granted: an execution that was stopped or failed, or was never started, until a sweep that nothing
- * disturbed.
+ * I7: an active grant has an execution that will end it, with a timer at its end at the latest (a second later, since
+ * timeouts are whole seconds). Granted: an execution that was stopped or failed, or was never started, until a sweep
+ * that nothing disturbed.
  */
 export const i7 = (world: World): string | undefined => {
   const { memory, executions, observed } = world;

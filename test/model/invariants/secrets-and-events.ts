@@ -1,8 +1,8 @@
 import type { World } from '../world.ts';
 
 /**
- * I9: no secret key and no session token is in the store, the log, the input of an execution or an event; a task token is
- * nowhere but in its own place. Looked at when a run ends: nothing is ever taken out of the audit and the log.
+ * I9: no secret key and no session token is in the store, the log, the input of an execution or an event; a task token
+ * is nowhere but in its own place. Looked at when a run ends: nothing is ever taken out of the audit and the log.
  */
 export const i9 = ({ memory, observed, executions, bus }: World): string | undefined => {
   const kept = JSON.stringify([
@@ -25,7 +25,9 @@ export const i9 = ({ memory, observed, executions, bus }: World): string | undef
   return undefined;
 };
 
-/** I10: one event per id: however often it is published, it says the same, and it is one that was saved with its change. */
+/**
+ * I10: one event per id: however often it is published, it says the same, and it is one that was saved with its change.
+ */
 export const i10 = ({ bus, observed }: World): string | undefined => {
   for (const [eventId, text] of bus.published()) {
     if (observed.saved.get(eventId) !== text) return `${eventId} was published and not saved so`;

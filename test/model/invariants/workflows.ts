@@ -40,7 +40,10 @@ export const endsWrongly = (world: World, end: ExecutionEnd): string | undefined
   return end.machine === 'lockdown' ? lockdownEndsWrongly(end) : requestEndsWrongly(world, end);
 };
 
-/** What W1 says of a grant that one of its execution's tasks has begun to end before its time: something must have failed. */
+/**
+ * What W1 says of a grant that one of its execution's tasks has begun to end before its time: something must have
+ * failed.
+ */
 export const endsLive = (world: World, task: Task | undefined, request: AccessRequest): string | undefined => {
   if (task?.state !== 'RevokeSessions' || request.status !== 'ending') return undefined;
   if (request.end.reason !== 'workflow-failed') return undefined;
@@ -53,9 +56,9 @@ export const endsLive = (world: World, task: Task | undefined, request: AccessRe
 };
 
 /**
- * W1: an execution ends as its machine says and leaves nothing to the sweeper that it could have done. It succeeds when its
- * request is closed, or when a look at what a lockdown covers found nothing; it fails by its own Fail state alone, after
- * several attempts and a report; and it ends no live grant unless something failed. Granted: a request that could not be
- * lapsed.
+ * W1: an execution ends as its machine says and leaves nothing to the sweeper that it could have done. It succeeds when
+ * its request is closed, or when a look at what a lockdown covers found nothing; it fails by its own Fail state alone,
+ * after several attempts and a report; and it ends no live grant unless something failed. Granted: a request that could
+ * not be lapsed.
  */
 export const w1 = ({ observed }: World): string | undefined => observed.astray;

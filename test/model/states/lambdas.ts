@@ -28,7 +28,9 @@ const nothing = async (done: Promise<unknown>): Promise<Record<string, never>> =
 };
 const statusOf = async <S>(done: Promise<{ status: S }>): Promise<{ status: S }> => ({ status: (await done).status });
 
-/** The functions of the machines that the model runs, by name, with the use cases of the world in place of their own. */
+/**
+ * The functions of the machines that the model runs, by name, with the use cases of the world in place of their own.
+ */
 export const lambdas: Readonly<Record<string, Lambda>> = {
   'hold-gate': lambda(holdGateContract, (input, does, ports) => nothing(does.holdGate(input, ports))),
   'lapse-request': lambda(accessRequest.LapseRequest, (input, does, ports) =>

@@ -12,9 +12,8 @@ const byPosition = (a: Thread, b: Thread): number => a.position - b.position;
 const byDue = (a: { dueMs: number | null }, b: { dueMs: number | null }): number => (a.dueMs ?? 0) - (b.dueMs ?? 0);
 
 /**
- * The rows of `local/states/store.ts` in memory, in which an execution costs no SQL. `states/memory-store.test.ts` holds the two to
- * the same answers. Nothing is listed, and a transaction
- * that throws is not rolled back.
+ * The rows of `local/states/store.ts` in memory, in which an execution costs no SQL. `states/memory-store.test.ts`
+ * holds the two to the same answers. Nothing is listed, and a transaction that throws is not rolled back.
  */
 export const memoryStore = ({ machines, definitions }: Deployed) => {
   const executions = new Map<number, Row>();

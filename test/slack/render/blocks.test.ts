@@ -15,7 +15,9 @@ import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/render/
 import { policy } from '#test/slack/world.ts';
 import { anyAlert, anyRequest, hostile } from './states.ts';
 
-/** Above about 13,200 characters Slack answers `msg_blocks_too_long`: https://github.com/slackapi/bolt-js/issues/2509 */
+/**
+ * Above about 13,200 characters Slack answers `msg_blocks_too_long`: https://github.com/slackapi/bolt-js/issues/2509
+ */
 const mostCharacters = 13_200;
 
 /** In every text of every block, buttons and dialogs included. */

@@ -3,8 +3,8 @@ import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';
 
 /**
- * Saves what `change` makes of the ledger, and returns it; saves nothing where that is the ledger itself. `known`: as the
- * caller has just read it, which saves the first look.
+ * Saves what `change` makes of the ledger, and returns it; saves nothing where that is the ledger itself. `known`: as
+ * the caller has just read it, which saves the first look.
  */
 export const changeLedger = (
   roleArn: string,

@@ -13,12 +13,16 @@ type WriterPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | '
 /** What stands on the role now. `restored`: it had been in force, somebody else had changed it, and it was put back. */
 export type Applied = { outcome: 'in-force' | 'role-gone'; restored: boolean };
 
-/** Longer than a read, a write and a read-back usually take, and less than those who wait have patience: a dead writer is outwaited. */
+/**
+ * Longer than a read, a write and a read-back usually take, and less than those who wait have patience: a dead writer
+ * is outwaited.
+ */
 const leaseSec = 15;
 
 /**
- * Writes the newest ledger and what is `proposing` as the role's only writer. `superseded`: it was not the writer any more when it had written, and
- * may have put an older document over a newer one. Throws `RoleBusy` while another writes, and as `applyLedger`.
+ * Writes the newest ledger and what is `proposing` as the role's only writer. `superseded`: it was not the writer any
+ * more when it had written, and may have put an older document over a newer one. Throws `RoleBusy` while another
+ * writes, and as `applyLedger`.
  */
 export const writeLedger = async (
   roleArn: string,
@@ -124,8 +128,8 @@ const gone = (ledger: Ledger, proposed: readonly LedgerEntry[]): Written => ({
 });
 
 /**
- * The ledger with what was proposed and without what is dead, and with as many entries as its document holds. It is saved
- * before it is written.
+ * The ledger with what was proposed and without what is dead, and with as many entries as its document holds. It is
+ * saved before it is written.
  */
 const fitted = async (
   ledger: Ledger,
