@@ -31,6 +31,7 @@ const commandOf = <A>({ name, often, args, run }: Verb<A>): fc.Arbitrary<Command
         check: async () => true,
         run: async (_, world) => {
           await run(world, given);
+          await world.executions.quiet();
           world.look();
           const violation = world.violation();
           if (violation) throw violation;
