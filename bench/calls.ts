@@ -73,6 +73,10 @@ const countFlows = async (office: Office, loops: number): Promise<Flows> => {
   return Object.fromEntries(flowNames.map((flow) => [flow, flowOf(calls[flow], loops)])) as Flows;
 };
 
+/** Calls by flow, of so many loops of the code in this folder on a stack of its own. */
+export const flowsOf = (folder: string, loops: number): Promise<Flows> =>
+  inOfficeOf(folder, (office) => countFlows(office, loops), true);
+
 /** Both stacks are up at the same time where there are two; without the old one there is nothing to compare. */
 const compareCpu = (oldFolder: string | undefined, options: CpuOptions) =>
   inOfficeOf(
@@ -94,8 +98,7 @@ const withTargets = (flows: Flows) => ({
 
 /** What a loop calls and what CPU it costs, beside the code of `oldCommit` where the history still has it. */
 export const calls = async ({ counted, ...cpuOptions }: { counted: number } & CpuOptions) => {
-  const flowsOf = (folder: string) => inOfficeOf(folder, (office) => countFlows(office, counted), true);
-  const now = withTargets(await flowsOf(repository));
+  const now = withTargets(await flowsOf(repository, counted));
   let old: ReturnType<typeof checkOutOldCode>;
   try {
     old = checkOutOldCode();
@@ -104,7 +107,7 @@ export const calls = async ({ counted, ...cpuOptions }: { counted: number } & Cp
     return { new: now, old: why, cpu: await compareCpu(undefined, cpuOptions) };
   }
   try {
-    const before = withTargets(await flowsOf(old.folder));
+    const before = withTargets(await flowsOf(old.folder, counted));
     return { new: now, old: before, cpu: await compareCpu(old.folder, cpuOptions) };
   } finally {
     old.remove();
