@@ -25,6 +25,8 @@ export type TrailStore = {
    * once.
    */
   keep(kept: Kept): void;
+  /** Keeps what this makes until 400 others came after it, and makes it only for who asks for the newest. */
+  keepInMind(atMs: number, make: () => CloudTrailRecord[]): void;
   /** Management events, newest first, with the position of each. */
   lookUp(query: TrailQuery): (Kept & Position)[];
   /** The newest records of all accounts and regions, data events included. */
@@ -33,6 +35,8 @@ export type TrailStore = {
   /** Writes what was kept and is not written yet. */
   flush(): void;
 };
+
+const mostInMind = 400;
 
 /** A process that dies meanwhile loses lines of history and no alarm. */
 const writtenAfterMs = 20;
@@ -85,9 +89,10 @@ export const createTrailStore = (db: DatabaseSync): TrailStore => {
     `INSERT INTO cloudtrail_record (at_ms, account, region, management, event_id, event_name, event_source, read_only,
        username, access_key_id, resources, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const newest = db.prepare('SELECT record FROM cloudtrail_record ORDER BY seq DESC LIMIT ?');
+  const newest = db.prepare('SELECT at_ms, record FROM cloudtrail_record ORDER BY seq DESC LIMIT ?');
   const remove = db.prepare('DELETE FROM cloudtrail_record WHERE at_ms < ?');
   let unwritten: Kept[] = [];
+  const inMind: { atMs: number; records: () => CloudTrailRecord[] }[] = [];
   const write = ({ atMs, record, username, resources }: Kept): void => {
     insert.run(
       ...[atMs, record.recipientAccountId, record.awsRegion, record.managementEvent ? 1 : 0],
@@ -103,6 +108,15 @@ export const createTrailStore = (db: DatabaseSync): TrailStore => {
   };
   return {
     flush,
+    keepInMind: (atMs, make) => {
+      let made: CloudTrailRecord[] | undefined;
+      const records = (): CloudTrailRecord[] => {
+        made ??= make();
+        return made;
+      };
+      inMind.unshift({ atMs, records });
+      inMind.length = Math.min(inMind.length, mostInMind);
+    },
     keep: (kept) => {
       if (unwritten.length === 0) setTimeout(flush, writtenAfterMs);
       unwritten.push(kept);
@@ -127,7 +141,14 @@ export const createTrailStore = (db: DatabaseSync): TrailStore => {
     },
     newest: (limit) => {
       flush();
-      return (newest.all(limit) as { record: string }[]).map(({ record }) => JSON.parse(record) as CloudTrailRecord);
+      const onDisk = (newest.all(limit) as { at_ms: number; record: string }[]).map((row) => ({
+        atMs: row.at_ms,
+        records: () => [JSON.parse(row.record) as CloudTrailRecord],
+      }));
+      return [...inMind, ...onDisk]
+        .sort((one, other) => other.atMs - one.atMs)
+        .slice(0, limit)
+        .flatMap(({ records }) => records());
     },
     prune: (olderThanMs) => {
       flush();

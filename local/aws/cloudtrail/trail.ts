@@ -4,6 +4,7 @@ import { isOwnRoleName } from '#core/aws-role.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { BusEvent } from '../events/bus-event.ts';
 import type { AwsService } from '../service.ts';
+import { isDataEvent } from './data-events.ts';
 import { lookupEventsService, retentionMs } from './lookup-events.ts';
 import { type CloudTrailRecord, type RecordableCall, recordsOf } from './record.ts';
 import { resourceNamesOf } from './resources.ts';
@@ -11,11 +12,11 @@ import { createTrailStore } from './trail-store.ts';
 import { createTrails } from './trails.ts';
 
 export type CloudTrail = {
-  /** Records an answered call, refused ones too; on disk when it returns. */
+  /** Records an answered call, refused ones too; on disk a moment later. */
   completed(call: RecordableCall): void;
   /** `LookupEvents`, and what of the API is about trails, for the endpoint. */
   service: AwsService;
-  /** The newest records of every account and region, data events included. */
+  /** The newest records of every account and region, data events included; of the hub's own ones, those of this process. */
   recent(limit: number): CloudTrailRecord[];
   /** Writes down what was recorded and is not written yet: before the database is closed. */
   flush(): void;
@@ -36,13 +37,13 @@ const chatter: ReadonlySet<string> = new Set(['SendTaskSuccess', 'SendTaskFailur
 /**
  * The hub's own machinery at work, which no rule watches: its table reads and writes, and its functions' answers and
  * publications. Sent on, each of them would cost a match and, where a rule took it, another event without end. A trail
- * in AWS selects the data events that it logs in the same way. The records themselves are all kept.
+ * in AWS selects the data events that it logs in the same way.
  */
-const isOwnChatter = ({ userIdentity, ...record }: CloudTrailRecord, hubAccountId: string): boolean => {
-  if (record.recipientAccountId !== hubAccountId) return false;
-  if (record.eventSource === 'dynamodb.amazonaws.com') return !record.managementEvent;
-  const issuer = userIdentity.type === 'AssumedRole' ? userIdentity.sessionContext.sessionIssuer.userName : '';
-  return isOwnRoleName(issuer) && chatter.has(record.eventName);
+const isOwnChatter = (call: RecordableCall, hubAccountId: string): boolean => {
+  const { caller, service, action } = call;
+  if (caller.accountId !== hubAccountId) return false;
+  if (service === 'dynamodb') return isDataEvent(call);
+  return caller.kind === 'session' && isOwnRoleName(caller.session.roleName) && chatter.has(action);
 };
 
 const eventOf = (record: CloudTrailRecord, id: string): BusEvent => ({
@@ -83,10 +84,13 @@ export const createCloudTrail = (deps: {
   return {
     completed: (call) => {
       pruneIfDue();
+      const isChatter = isOwnChatter(call, hubAccountId);
+      // Nearly all that there is, and LookupEvents never shows it: the newest of them are enough, for who looks at the machinery.
+      if (isChatter && isDataEvent(call)) return store.keepInMind(call.atMs, () => recordsOf(call, newId));
       const resources = resourceNamesOf(call);
       for (const record of recordsOf(call, newId)) {
         // Sent before it is kept: a process that dies between the two loses a line of history and not an alarm.
-        if (!isOwnChatter(record, hubAccountId) && trails.isLogging(record.recipientAccountId)) {
+        if (!isChatter && trails.isLogging(record.recipientAccountId)) {
           const event = eventOf(record, newId());
           if (JSON.stringify(event).length <= largestEvent) deliver(event);
         }

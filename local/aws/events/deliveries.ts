@@ -156,7 +156,7 @@ export const createDeliveries = (deps: {
       stopped = true;
       for (const cancel of waiting.values()) cancel();
       waiting.clear();
-      return quiet();
+      return quiet().then(store.flush);
     },
   };
 };

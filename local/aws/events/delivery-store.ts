@@ -34,7 +34,10 @@ export type DeliveryStore = {
   /** One that was never tried. */
   addDead(death: DeadLetter): void;
   read(id: number): Delivery | undefined;
+  /** Written a moment later together with others: an event that a process has taken just before it dies comes again. */
   remove(id: number): void;
+  /** Writes what was removed and is not written yet. */
+  flush(): void;
   postpone(id: number, attempts: number, nextAtMs: number): void;
   bury(id: number, death: Pick<DeadLetter, 'attempts' | 'exhausted' | 'lastError' | 'diedAtMs'>): void;
   /** Everything undelivered, oldest first. */
@@ -42,6 +45,8 @@ export type DeliveryStore = {
   /** Newest first. */
   dead(limit: number): DeadLetter[];
 };
+
+const writtenAfterMs = 20;
 
 const schema = `
 CREATE TABLE IF NOT EXISTS event_delivery (
@@ -89,7 +94,14 @@ export const createDeliveryStore = (db: DatabaseSync): DeliveryStore => {
   );
   const left = db.prepare('SELECT id, next_at_ms AS nextAtMs FROM event_delivery ORDER BY id');
   const dead = db.prepare('SELECT * FROM event_dead_letter ORDER BY id DESC LIMIT ?');
+  let done: number[] = [];
+  const flush = (): void => {
+    const ids = done;
+    done = [];
+    if (ids.length > 0 && db.isOpen) atomically(db, () => ids.forEach((id) => void remove.run(id)));
+  };
   return {
+    flush,
     add: (event, rule, { id, functionName, retry }, nowMs) => {
       const ageMs = retry.maximumEventAgeInSeconds * 1_000;
       const added = insert.run(rule, id, functionName, event, retry.maximumRetryAttempts, ageMs, nowMs, nowMs);
@@ -113,7 +125,8 @@ export const createDeliveryStore = (db: DatabaseSync): DeliveryStore => {
       );
     },
     remove: (id) => {
-      remove.run(id);
+      if (done.length === 0) setTimeout(flush, writtenAfterMs);
+      done.push(id);
     },
     postpone: (id, attempts, nextAtMs) => {
       postpone.run(attempts, nextAtMs, id);
@@ -123,7 +136,10 @@ export const createDeliveryStore = (db: DatabaseSync): DeliveryStore => {
         bury.run(attempts, exhausted, lastError, diedAtMs, id);
         remove.run(id);
       }),
-    left: () => left.all() as { id: number; nextAtMs: number }[],
+    left: () => {
+      flush();
+      return left.all() as { id: number; nextAtMs: number }[];
+    },
     dead: (limit) =>
       (dead.all(limit) as DeadRow[]).map((row) => ({
         rule: row.rule,

@@ -267,6 +267,7 @@ describe('deliveries', () => {
     await bus.idle();
     expect(calls).toBe(2);
     expect(bus.deadLetters()).toEqual([]);
+    await bus.stop();
     expect(db.prepare('SELECT count(*) AS n FROM event_delivery').get()).toEqual({ n: 0 });
   });
 
