@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '#test/kit/until.ts';
-import { callTargets } from './call-targets.ts';
-import { type FlowName, type Flows, flowNames, flowOf } from './counted-calls.ts';
+import { besideTargets, medianOf } from './call-targets.ts';
+import { callsOf, type FlowName, type Flows, flowNames, flowOf } from './counted-calls.ts';
 import { type CpuOptions, cpuPerLoop } from './cpu-per-loop.ts';
 import { approved, clickDone, type Live, minted, untilButton, wholeLoop } from './loop.ts';
 import { checkOutOldCode, oldCommit } from './old-code.ts';
@@ -48,11 +48,12 @@ const whenQuiet = async (office: Office): Promise<string[]> => {
   );
 };
 
-/** Calls by flow, of so many loops after one that is not counted. The holder's own calls are not the stack's. */
-const countFlows = async (office: Office, loops: number): Promise<Flows> => {
+/** Calls by flow, of each of so many loops after one that is not counted. The holder's own calls are not the stack's. */
+const countFlows = async (office: Office, loops: number): Promise<Flows[]> => {
   const token = await office.login('U0ALICE');
   await wholeLoop(office, token);
-  const calls: Record<FlowName, RecordedCall[]> = { ask: [], approve: [], mint: [], end: [] };
+  const all: Flows[] = [];
+  let calls: Record<FlowName, RecordedCall[]>;
   const during = async <T>(flow: FlowName, act: () => Promise<T>): Promise<T> => {
     const before = (await whenQuiet(office)).length;
     const result = await act();
@@ -61,6 +62,7 @@ const countFlows = async (office: Office, loops: number): Promise<Flows> => {
     return result;
   };
   for (let loop = 0; loop < loops; loop++) {
+    calls = { ask: [], approve: [], mint: [], end: [] };
     const asked = await during('ask', () => office.ask('U0ALICE', 'orders-admin 30m'));
     await during('approve', () => approved(office, asked));
     const live: Live = await during('mint', () => minted(office, token, asked));
@@ -69,12 +71,13 @@ const countFlows = async (office: Office, loops: number): Promise<Flows> => {
       await clickDone(office, live);
       await office.stack.heard('grant.ended', live.id);
     });
+    all.push(Object.fromEntries(flowNames.map((flow) => [flow, flowOf(calls[flow])])) as Flows);
   }
-  return Object.fromEntries(flowNames.map((flow) => [flow, flowOf(calls[flow], loops)])) as Flows;
+  return all;
 };
 
-/** Calls by flow, of so many loops of the code in this folder on a stack of its own. */
-export const flowsOf = (folder: string, loops: number): Promise<Flows> =>
+/** Calls by flow, of each of so many loops of the code in this folder on a stack of its own. */
+export const flowsOf = (folder: string, loops: number): Promise<Flows[]> =>
   inOfficeOf(folder, (office) => countFlows(office, loops), true);
 
 /** Both stacks are up at the same time where there are two; without the old one there is nothing to compare. */
@@ -91,9 +94,11 @@ const compareCpu = (oldFolder: string | undefined, options: CpuOptions) =>
     false,
   );
 
-const withTargets = (flows: Flows) => ({
-  targets: callTargets.map(({ what, atMost, of }) => ({ what, atMost, counted: of(flows), met: of(flows) <= atMost })),
-  flows,
+/** With the flows of a loop that needs as many calls as the median of them. */
+const withTargets = (loops: readonly Flows[]) => ({
+  loops: loops.length,
+  targets: besideTargets(loops),
+  flows: loops.find((flows) => callsOf(flows) === medianOf(loops.map(callsOf))),
 });
 
 /** What a loop calls and what CPU it costs, beside the code of `oldCommit` where the history still has it. */

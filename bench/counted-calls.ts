@@ -16,29 +16,22 @@ export type Flow = {
 };
 export type Flows = Readonly<Record<FlowName, Flow>>;
 
-/** Of `loops` loops, divided, most first. */
-const counted = (names: readonly string[], loops: number): Counted => {
+/** Most first. */
+const counted = (names: readonly string[]): Counted => {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => [name, count / loops]));
+  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
 };
 
-/** What one loop called on average. */
-export const flowOf = (calls: readonly RecordedCall[], loops: number): Flow => ({
-  byService: counted(
-    calls.map(({ service }) => service),
-    loops,
-  ),
-  byOperation: counted(
-    calls.map(({ service, operation }) => `${service} ${operation}`),
-    loops,
-  ),
-  reads: counted(
-    calls.flatMap(({ reads }) => reads),
-    loops,
-  ),
-  writes: counted(
-    calls.flatMap(({ writes }) => writes),
-    loops,
-  ),
+export const flowOf = (calls: readonly RecordedCall[]): Flow => ({
+  byService: counted(calls.map(({ service }) => service)),
+  byOperation: counted(calls.map(({ service, operation }) => `${service} ${operation}`)),
+  reads: counted(calls.flatMap(({ reads }) => reads)),
+  writes: counted(calls.flatMap(({ writes }) => writes)),
 });
+
+/** All calls of a loop. */
+export const callsOf = (flows: Flows): number =>
+  Object.values(flows)
+    .flatMap(({ byService }) => Object.values(byService))
+    .reduce((sum, count) => sum + count, 0);

@@ -33,7 +33,7 @@ const sweep = (): Promise<unknown> => world.stack.invoke('sweep', { 'detail-type
 
 describe('a gate that could not be held', () => {
   it('opens at once when it can, where the approval came in between', async () => {
-    const mend = await forbid(world, 'hold-gate', 'dynamodb:PutItem');
+    const mend = await forbid(world, 'hold-gate', 'dynamodb:UpdateItem');
     const { card } = await ask(world, 'U0ALICE', 'orders-admin 1h fixing INC-42');
     await faultOf('hold-gate');
     await world.click('U0BOB', card, 'Approve');
@@ -46,7 +46,7 @@ describe('a gate that could not be held', () => {
   });
 
   it('opens at once when it can, where the request was cancelled in between', async () => {
-    const mend = await forbid(world, 'hold-gate', 'dynamodb:PutItem');
+    const mend = await forbid(world, 'hold-gate', 'dynamodb:UpdateItem');
     const { id } = await ask(world, 'U0ALICE', 'orders-admin 1h fixing INC-42');
     await faultOf('hold-gate');
     await world.command('U0ALICE', `cancel ${id}`);
@@ -59,7 +59,7 @@ describe('a gate that could not be held', () => {
   });
 
   it('opens at once when it can, where the alert was answered in between', async () => {
-    const mend = await forbid(world, 'hold-gate', 'dynamodb:PutItem');
+    const mend = await forbid(world, 'hold-gate', 'dynamodb:UpdateItem');
     await breakIn(world, 'planned-work');
     const alert = await alertNaming(world, 'planned-work');
     await faultOf('hold-gate');
