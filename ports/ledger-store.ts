@@ -8,7 +8,10 @@ export type LedgerStore = {
   all(): Promise<Ledger[]>;
   /** Saves version `ledger.version`; the stored one must be one less, else `VersionConflict`. */
   save(ledger: Ledger): Promise<void>;
-  /** Puts a revocation before the role's next writer, however many others do so at the same time. Twice is nothing. */
+  /**
+   * Puts a revocation before the role's next writer, however many others do so at the same time. Twice is nothing.
+   * `VersionConflict`, where somebody else writes the same one at this moment, is to be tried again.
+   */
   propose(roleArn: string, entry: LedgerEntry): Promise<void>;
   /** Whether it still waits: a writer takes it away once the role was seen to deny it. */
   isProposed(roleArn: string, entry: LedgerEntry): Promise<boolean>;
@@ -19,7 +22,8 @@ export type LedgerStore = {
   /**
    * Puts revocations before the role's next writer as `propose` does, and makes the caller that writer until it
    * releases, or `forSec` have passed. Returns the fencing number, greater than every one before it, and the ledger as
-   * it is then. Throws `RoleBusy` while another holds the role; what was proposed waits for that one.
+   * it is then. Throws `RoleBusy` while another holds the role; what was proposed waits for that one. `VersionConflict`
+   * is to be tried again.
    */
   acquire(
     roleArn: string,

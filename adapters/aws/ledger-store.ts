@@ -81,7 +81,7 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => {
   const propose = async (roleArn: string, entry: LedgerEntry): Promise<void> => {
     await table.client
       .send(new PutCommand(proposalOf(roleArn, entry)))
-      .catch(unavailable(`The revocations of ${roleArn}`));
+      .catch(conflictOrUnavailable(`The revocations of ${roleArn}`));
   };
   return {
     get,
@@ -101,10 +101,7 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => {
       const Item = { ...ledgerKey(ledger.roleArn), version: ledger.version, ledger };
       await table.client
         .send(new PutCommand({ TableName: table.name, Item, ...storedVersion(ledger.version - 1) }))
-        .catch((error: unknown) => {
-          if (nameOfError(error) === 'TransactionConflictException') throw conflict(ledger.roleArn, error);
-          conflictOrUnavailable(`The ledger of ${ledger.roleArn}`)(error);
-        });
+        .catch(conflictOrUnavailable(`The ledger of ${ledger.roleArn}`));
     },
     propose,
     isProposed: async (roleArn, entry) => {

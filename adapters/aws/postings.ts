@@ -1,9 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { PostedMessage, Posting, Postings, Showing } from '#ports/chat.ts';
 import type { Clock } from '#ports/clock.ts';
 import { readItem } from './read-item.ts';
-import { type Table, unavailable } from './table.ts';
+import { isBeaten, type Table, unavailable } from './table.ts';
 import { type Update, updateAll } from './update-all.ts';
 
 /** No request or alert lives as long; a message that is older is not updated any more. */
@@ -33,8 +32,7 @@ export const createPostings = (table: Table, clock: Clock): Postings => {
   const conditionally = async (subject: string, write: Promise<unknown>): Promise<boolean> =>
     write.then(
       () => true,
-      (error: unknown) =>
-        error instanceof ConditionalCheckFailedException ? false : unavailable(`The posting ${subject}`)(error),
+      (error: unknown) => (isBeaten(error) ? false : unavailable(`The posting ${subject}`)(error)),
     );
   const update = (subject: string, set: Record<string, unknown>, condition = '', values = {}): Update => ({
     TableName: name,

@@ -1,10 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '#ports/clock.ts';
 import type { Reply, ReplyStore } from '#ports/reply-store.ts';
 import { expectClosing, putAndClose } from './closing-writes.ts';
 import { readItem } from './read-item.ts';
-import { type Table, unavailable } from './table.ts';
+import { isBeaten, type Table, unavailable } from './table.ts';
 
 /** A signature is good for five minutes before and after its timestamp; what it was answered is kept for longer. */
 const keptForSec = 3600;
@@ -35,7 +34,7 @@ export const createReplyStore = (table: Table, clock: Clock): ReplyStore => {
         expectClosing(table, key, nowMs + claimSec * 1000);
         return { state: 'mine' };
       } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) return unavailable(what)(error);
+        if (!isBeaten(error)) return unavailable(what)(error);
       }
       const Item = await readItem(table, keyOf(key), what);
       return Item?.reply ? { state: 'answered', reply: Item.reply as Reply } : { state: 'busy' };

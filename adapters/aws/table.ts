@@ -42,8 +42,12 @@ export const pagesOf = async function* (
   } while (from);
 };
 
+/** How DynamoDB answers a write of one item that another write was before, or a transaction is at this moment. */
+export const isBeaten = (error: unknown): boolean =>
+  ['ConditionalCheckFailedException', 'TransactionConflictException'].includes(nameOfError(error));
+
 const conflicts = (error: unknown): boolean =>
-  nameOfError(error) === 'ConditionalCheckFailedException' ||
+  isBeaten(error) ||
   (error instanceof TransactionCanceledException &&
     (error.CancellationReasons ?? []).some(
       ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',

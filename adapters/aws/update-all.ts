@@ -1,6 +1,6 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type Table, unavailable } from './table.ts';
+import { isBeaten, type Table, unavailable } from './table.ts';
 
 export type Update = NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Update']>;
 
@@ -18,8 +18,6 @@ export const updateAll = async ({ client }: Table, updates: readonly Update[], w
   return sent.then(
     () => true,
     (error: unknown) =>
-      error instanceof ConditionalCheckFailedException || error instanceof TransactionCanceledException
-        ? false
-        : unavailable(what)(error),
+      isBeaten(error) || error instanceof TransactionCanceledException ? false : unavailable(what)(error),
   );
 };

@@ -29,7 +29,7 @@ export const writeLedger = async (
   proposing: readonly LedgerEntry[],
   ports: WriterPorts,
 ): Promise<Applied | 'superseded'> => {
-  const acquired = await ports.ledgers.acquire(roleArn, leaseSec, proposing);
+  const acquired = await untilSaved(() => ports.ledgers.acquire(roleArn, leaseSec, proposing), ports.pause);
   const { fence } = acquired;
   let recorded = false;
   try {
