@@ -149,8 +149,10 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => {
         ConditionExpression: 'attribute_not_exists(heldUntilMs) OR heldUntilMs <= :now',
         ExpressionAttributeValues: { ':until': nowMs + forSec * 1000, ':by': heldBy, ':one': 1, ':now': nowMs },
       };
-      const together = proposing.slice(0, mostInOne - 1);
-      const rest = proposing.slice(mostInOne - 1);
+      // A transaction takes each item once.
+      const each = [...new Map(proposing.map((entry) => [lineOf(entry), entry])).values()];
+      const together = each.slice(0, mostInOne - 1);
+      const rest = each.slice(mostInOne - 1);
       await Promise.all(rest.map((entry) => propose(roleArn, entry)));
       const TransactItems = [{ Update }, ...together.map((entry) => ({ Put: proposalOf(roleArn, entry) }))];
       const sent: Promise<unknown> =

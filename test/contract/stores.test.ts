@@ -213,6 +213,14 @@ describe.each([
       expect(await ledgers.proposed(role)).toHaveLength(122);
     });
 
+    it('take the same revocation twice in one go as one', async () => {
+      const { ledgers } = subject;
+      const role = 'arn:aws:iam::222222222222:role/daypass-jit-g';
+      const longer = { ...entry, coversUntil: '2026-11-22T12:00:00.000Z' };
+      await ledgers.acquire(role, 30, [entry, longer, entry]);
+      expect(await ledgers.proposed(role)).toStrictEqual([entry, longer]);
+    });
+
     it('keep what is proposed, each once, until it is settled', async () => {
       const { ledgers } = subject;
       const role = 'arn:aws:iam::222222222222:role/daypass-jit-d';
