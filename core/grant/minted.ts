@@ -83,7 +83,8 @@ export const withIntent = (minted: MintedSoFar | undefined, { mintId, intendedAt
   const folded = all.slice(0, -mostOpen).map((intent) => ({
     count: 1,
     intendedAt: intent.intendedAt,
-    expiresBy: intent.expiresBy,
+    // Its answer may still come, and that tells by AWS's clock.
+    expiresBy: addMs(intent.expiresBy, clockSkewMs),
     issuedBy: issuedAtWorst(intent),
   }));
   const isNew = nowMs - msOf(lately.since) >= minuteMs;

@@ -138,6 +138,18 @@ describe('what a grant keeps of its sessions', () => {
   });
 });
 
+it('one that STS answered by a clock ahead of ours is covered to its end, also where twenty later ones wait', () => {
+  const long = { mintId: 'long', intendedAt: '2026-11-22T10:00:00.000Z', expiresBy: '2026-11-22T11:01:00.000Z' };
+  const short = { intendedAt: '2026-11-22T10:00:01.000Z', expiresBy: '2026-11-22T10:16:01.000Z' };
+  let minted: MintedSoFar | undefined = withIntent(undefined, long);
+  for (let index = 0; index < 20; index++) minted = withIntent(minted, { ...short, mintId: `short-${index}` });
+  const expiresAt = '2026-11-22T11:06:00.000Z';
+  const issued = { accessKeyId: 'ASIAEXAMPLE', expiresAt };
+  minted = withResult(minted, { ...long, durationSec: 3_600, expiresBy: expiresAt, issued });
+  expect(lastExpiry(minted)).toBe(expiresAt);
+  expect(lastIssue(minted)).toEqual({ lastIssuedAt: '2026-11-22T10:06:01.000Z' });
+});
+
 it('a grant has no bound of sessions, and of each minute it has one', () => {
   let minted: MintedSoFar | undefined;
   for (let index = 0; index < 300; index++) {
