@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DaypassError } from '#core/errors.ts';
-import { emptyLedger, type Ledger, type LedgerEntry, lineOf } from '#core/ledger/ledger.ts';
+import { emptyLedger, type Ledger, lineOf } from '#core/ledger/ledger.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { AppliedDocument, LedgerStore } from '#ports/ledger-store.ts';
 import { nameOfError } from './failures.ts';
+import { createProposals, mostInOne } from './proposals.ts';
 import { readItem } from './read-item.ts';
 import { conflictOrUnavailable, pagesOf, storedVersion, type Table, type TransactItems, unavailable } from './table.ts';
 
@@ -16,19 +17,6 @@ const ledgerKey = (roleArn: string): { pk: string; sk: string } => ({ pk: partit
 
 /** The lease is an item of its own, so that taking it does not disturb the ledger's version. */
 const leaseKey = (roleArn: string): { pk: string; sk: string } => ({ pk: 'LEASE', sk: roleArn });
-
-/**
- * Each revocation that waits is an item of its own: thousands at once do not disturb each other, as they would in one
- * item that they all change. Its key is all that it says, so another revocation of the same grant is another item.
- */
-const proposalPartition = (roleArn: string): string => `PROPOSED#${roleArn}`;
-const proposalKey = (roleArn: string, entry: LedgerEntry): { pk: string; sk: string } => ({
-  pk: proposalPartition(roleArn),
-  sk: lineOf(entry),
-});
-
-/** In one transaction: docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
-const mostInOne = 100;
 
 const conflict = (roleArn: string, cause: unknown): DaypassError =>
   new DaypassError('VersionConflict', `The ledger of ${roleArn} was changed by somebody else at the same time.`, {
@@ -56,11 +44,6 @@ const recording = ({ entriesVersion, digest, pace, restored, roleGone }: Applied
   },
 });
 
-/** What takes a revocation away that waits no more. */
-const takenAway = (table: Table, roleArn: string, entry: LedgerEntry): TransactItems[number] => ({
-  Delete: { TableName: table.name, Key: proposalKey(roleArn, entry) },
-});
-
 /** How DynamoDB says that somebody else holds the lease, or writes to it at this moment. */
 const isTaken: ReadonlySet<string> = new Set([
   'ConditionalCheckFailedException',
@@ -69,19 +52,10 @@ const isTaken: ReadonlySet<string> = new Set([
 ]);
 
 export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => {
+  const { proposalOf, takenAway, ...proposals } = createProposals(table);
   const get = async (roleArn: string): Promise<Ledger> => {
     const Item = await readItem(table, ledgerKey(roleArn), `The ledger of ${roleArn}`);
     return (Item?.ledger as Ledger | undefined) ?? emptyLedger(roleArn);
-  };
-  const proposalOf = (roleArn: string, entry: LedgerEntry) => {
-    // DynamoDB clears away what nobody has settled, long after it mattered to anybody.
-    const ttl = Math.ceil(Date.parse(entry.coversUntil) / 1000) + 86_400;
-    return { TableName: table.name, Item: { ...proposalKey(roleArn, entry), entry, ttl } };
-  };
-  const propose = async (roleArn: string, entry: LedgerEntry): Promise<void> => {
-    await table.client
-      .send(new PutCommand(proposalOf(roleArn, entry)))
-      .catch(conflictOrUnavailable(`The revocations of ${roleArn}`));
   };
   return {
     get,
@@ -103,42 +77,7 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => {
         .send(new PutCommand({ TableName: table.name, Item, ...storedVersion(ledger.version - 1) }))
         .catch(conflictOrUnavailable(`The ledger of ${ledger.roleArn}`));
     },
-    propose,
-    isProposed: async (roleArn, entry) => {
-      const { pk, sk } = proposalKey(roleArn, entry);
-      const { Count } = await table.client
-        .send(
-          new QueryCommand({
-            TableName: table.name,
-            KeyConditionExpression: 'pk = :pk AND sk = :sk',
-            ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
-            ConsistentRead: true,
-            Select: 'COUNT',
-          }),
-        )
-        .catch(unavailable(`The revocations of ${roleArn}`));
-      return Count !== 0;
-    },
-    proposed: async (roleArn) => {
-      const query = {
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': proposalPartition(roleArn) },
-        ConsistentRead: true,
-      };
-      const entries: LedgerEntry[] = [];
-      for await (const page of pagesOf(table, `The revocations of ${roleArn}`, query)) {
-        entries.push(...page.map((item) => item.entry as LedgerEntry));
-      }
-      return entries;
-    },
-    settle: async (roleArn, entries) => {
-      for (let first = 0; first < entries.length; first += mostInOne) {
-        const TransactItems = entries.slice(first, first + mostInOne).map((entry) => takenAway(table, roleArn, entry));
-        await table.client
-          .send(new TransactWriteCommand({ TransactItems }))
-          .catch(conflictOrUnavailable(`The revocations of ${roleArn}`));
-      }
-    },
+    ...proposals,
     acquire: async (roleArn, forSec, proposing = []) => {
       const nowMs = clock.nowMs();
       const heldBy = randomUUID();
@@ -153,7 +92,7 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => {
       const each = [...new Map(proposing.map((entry) => [lineOf(entry), entry])).values()];
       const together = each.slice(0, mostInOne - 1);
       const rest = each.slice(mostInOne - 1);
-      await Promise.all(rest.map((entry) => propose(roleArn, entry)));
+      await Promise.all(rest.map((entry) => proposals.propose(roleArn, entry)));
       const TransactItems = [{ Update }, ...together.map((entry) => ({ Put: proposalOf(roleArn, entry) }))];
       const sent: Promise<unknown> =
         together.length === 0
@@ -162,7 +101,7 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => {
       await sent.catch(async (error: unknown) => {
         const name = nameOfError(error);
         if (!isTaken.has(name ?? '')) return unavailable(`The lease on ${roleArn}`)(error);
-        await Promise.all(together.map((entry) => propose(roleArn, entry)));
+        await Promise.all(together.map((entry) => proposals.propose(roleArn, entry)));
         throw busy(roleArn);
       });
       const [lease, ledger] = await Promise.all([
@@ -194,7 +133,7 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => {
         },
       ];
       const together = mostInOne - TransactItems.length;
-      TransactItems.push(...denied.slice(0, together).map((entry) => takenAway(table, roleArn, entry)));
+      TransactItems.push(...denied.slice(0, together).map((entry) => takenAway(roleArn, entry)));
       await table.client.send(new TransactWriteCommand({ TransactItems })).catch((error: unknown) => {
         if (!(error instanceof TransactionCanceledException)) return unavailable(`The ledger of ${roleArn}`)(error);
         const [ofLedger, ofLease] = error.CancellationReasons ?? [];
