@@ -64,21 +64,24 @@ export const change = <Before, State, Change, Answer = never>(
  * Saves the first version of something. Where there is one already it is left as it is, and what it caused is
  * published.
  */
-export const create = async <Before, State, Change>(
+export const create = <Before, State, Change>(
   { read, save, publishLeftovers }: Store<Before | undefined, State, Change>,
   id: string,
   first: Change,
-): Promise<State | Before | undefined> => {
-  try {
-    return await save(first, undefined);
-  } catch (error) {
-    if (!isDaypassError(error, 'VersionConflict')) throw error;
-  }
-  const before = await read(id);
-  // The first answer may have been lost before its event was published.
-  if (before) await publishLeftovers(id);
-  return before;
-};
+): Promise<State | Before> =>
+  untilSaved(async () => {
+    try {
+      return await save(first, undefined);
+    } catch (error) {
+      if (!isDaypassError(error, 'VersionConflict')) throw error;
+      const before = await read(id);
+      // Somebody else is at it at this moment: what they save cannot be read yet, and may come to nothing.
+      if (before === undefined) throw error;
+      // The first answer may have been lost before its event was published.
+      await publishLeftovers(id);
+      return before;
+    }
+  });
 
 /** Saves, then publishes what that caused. */
 export const publishing =

@@ -106,6 +106,17 @@ describe('what is created', () => {
     expect(stored()).toEqual(there);
     expect(told).toEqual(['counter']);
   });
+
+  it('is saved after all where somebody else was at it and what they wanted to save came to nothing', async () => {
+    const { store, stored } = contended(0);
+    let refusals = 2;
+    const save: typeof store.save = async (each, before) => {
+      if (refusals-- > 0) throw new DaypassError('VersionConflict', 'a transaction is at it');
+      return store.save(each, before);
+    };
+    expect(await create({ ...store, save }, 'counter', first)).toEqual(first);
+    expect(stored()).toEqual(first);
+  });
 });
 
 describe('what a change caused', () => {

@@ -41,7 +41,7 @@ export const submitRequest = async (
   });
   const request = await create(requestsIn(ports), requestId, change);
   // An id is its first owner's; somebody else who guesses it learns nothing.
-  if (!request || request.personId !== ask.personId) return notFound('request');
+  if (request.personId !== ask.personId) return notFound('request');
   if (request.decision.verdict !== 'refused') return done(request);
   const over = lockdownOver(lockdowns, request);
   const said = over && lockedDown(policy, over, ask.personId);
