@@ -145,5 +145,5 @@ const logIn = async (
 const { refusal: codeMissing } = refuse(
   'invalid-input',
   'The code is missing.',
-  'Run `daypass login` on your machine, then type `/access login CODE` with the code that it shows.',
+  'Run daypass login on your machine, then type /access login CODE with the code that it shows.',
 );

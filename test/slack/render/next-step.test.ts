@@ -7,8 +7,8 @@ import { inSlack, sentences } from '#slack/render/next-step.ts';
 import { type EveryStepIn, everyStep } from '#test/core/next-steps.ts';
 
 const words: EveryStepIn<string> = {
-  'log-in': 'Run `daypass login` on your machine.',
-  'log-in-again': 'Run `daypass login` again and type the code that it shows.',
+  'log-in': 'Run daypass login on your machine.',
+  'log-in-again': 'Run daypass login again and type the code that it shows.',
   list: 'Use /access list to see yours.',
   'see-entitlements': 'Use /access to see what you can ask for.',
   ask: 'Ask again with /access orders-admin.',
@@ -17,7 +17,7 @@ const words: EveryStepIn<string> = {
   cancel: 'Use /access cancel to take it back.',
   end: 'Use /access done to end the grant.',
   revoke: 'Press Revoke on its card to end it.',
-  'reuse-credentials': 'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do.',
+  'reuse-credentials': 'Use credentials until they expire, as daypass credential-process lets the AWS SDKs do.',
   'list-lockdowns': 'Use /access lockdown to see what is locked down.',
   'make-room': 'Lock a whole account down, or lift those that are over: /access lockdown lists them.',
   lift: 'It holds; nothing more is needed. To lift it: /access lockdown lift role production/daypass-jit-orders-admin',
