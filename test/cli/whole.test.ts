@@ -56,7 +56,9 @@ it('the CLI and the API understand each other, from the login to the logout', as
 
   expect(await daypass('whoami')).toMatchObject({ code: 0, data: { person: { id: 'alice', groups: ['developers'] } } });
   const { data: catalogue } = await daypass('entitlements');
-  expect(catalogue).toMatchObject({ entitlements: [{ id: 'orders-read' }, { id: 'orders-admin' }] });
+  expect(catalogue).toMatchObject({
+    entitlements: [{ id: 'orders-read' }, { id: 'orders-admin' }, { id: 'payments-admin' }],
+  });
 
   const refused = await daypass('request', 'audit-read', '--reason', 'curious');
   expect(refused).toMatchObject({
