@@ -62,14 +62,17 @@ const program = buildProgram(open, (code) => {
   process.exitCode = code;
 });
 
-/** What commander has to say of a mistake; kept until it is known how to say it. */
+/** What commander has to say of a mistake, and of which command; kept until it is known how to say it. */
 let complaint = '';
+let mistaken: Command = program;
 program.configureOutput({
   writeOut: (text) => stdout.write(text),
   writeErr: (text) => {
     complaint += text;
   },
 });
+const nameOf = (command: Command): string =>
+  command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
 for (const command of program.commands.flatMap(withSubcommands)) {
   command
@@ -77,6 +80,7 @@ for (const command of program.commands.flatMap(withSubcommands)) {
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => {
         complaint += text;
+        mistaken = command;
       },
     })
     .exitOverride();
@@ -99,7 +103,7 @@ try {
       .replace(/^error: /, '')
       .split('\n');
     if (error.exitCode !== 0) {
-      const hint = [...rest, 'See `daypass --help`.'].join(' ').trim();
+      const hint = [...rest, `See \`${nameOf(mistaken)} --help\`.`].join(' ').trim();
       report(new Failure(exits.usage, 'usage', message.charAt(0).toUpperCase() + message.slice(1), hint));
     }
   } else {

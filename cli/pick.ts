@@ -30,5 +30,5 @@ export const pickOwn = async (
     return choose(`Which ${what}?`, choices);
   }
   const ids = fitting.map((request) => `${request.id} (${request.entitlementId})`).join(', ');
-  throw usage(`You have ${fitting.length}: ${ids}.`, `Say which one: \`${command}\`.`);
+  throw usage(`You have several: ${ids}.`, `Say which one: \`${command}\`.`);
 };

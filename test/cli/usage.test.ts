@@ -56,6 +56,18 @@ it('a mistyped command or option is 2 and gets a suggestion', async () => {
   expect(await run(['list', '--jsn'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--json') });
 });
 
+it('a mistake in a command points to the help of that command', async () => {
+  for (const [args, help] of [
+    [['request', 'orders-admin', '30m'], 'See `daypass request --help`.'],
+    [['request', '--duration', '30m'], 'See `daypass request --help`.'],
+    [['policy'], 'See `daypass policy --help`.'],
+    [['slack', 'manifest', '--nosuch'], 'See `daypass slack manifest --help`.'],
+    [['lst'], 'See `daypass --help`.'],
+  ] as const) {
+    expect((await run([...args])).stderr).toContain(help);
+  }
+});
+
 it('--json tells of a usage error on stdout, wherever it stands', async () => {
   for (const args of [
     ['--json', 'lst'],
