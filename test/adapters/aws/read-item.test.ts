@@ -9,6 +9,7 @@ const key = (pk: string) => ({ pk, sk: 'STATE' });
 let started: Awaited<ReturnType<typeof startTable>>;
 let calls: string[] = [];
 let cancelled = false;
+let denied = false;
 beforeAll(async () => {
   started = await startTable();
   const { client, name } = started.table;
@@ -20,6 +21,7 @@ beforeAll(async () => {
         if (cancelled && commandName === 'TransactGetItemsCommand') {
           throw new TransactionCanceledException({ $metadata: {}, message: 'Somebody writes one of them.' });
         }
+        if (denied) throw Object.assign(new Error('Not this one.'), { name: 'AccessDeniedException' });
         return next(args);
       },
     { step: 'initialize', priority: 'low' },
@@ -29,6 +31,7 @@ afterAll(() => started.stop());
 beforeEach(() => {
   calls = [];
   cancelled = false;
+  denied = false;
 });
 
 const read = (...keys: string[]) => Promise.all(keys.map((pk) => readItem(started.table, key(pk), pk)));
@@ -50,6 +53,23 @@ describe('items that are read', () => {
     cancelled = true;
     expect((await read('A', 'B')).map((item) => item?.says)).toEqual(['A', 'B']);
     expect(calls).toEqual(['TransactGetItemsCommand', 'GetItemCommand', 'GetItemCommand']);
+  });
+
+  it('are a hundred to a call, and each is told its own', async () => {
+    const others = Array.from({ length: 100 }, (_, index) => `other ${index}`);
+    const found = await read('A', ...others, 'B');
+    expect([found.length, found.at(0)?.says, found.at(-1)?.says]).toEqual([102, 'A', 'B']);
+    expect(found.slice(1, -1).filter((item) => item !== undefined)).toEqual([]);
+    expect(calls).toEqual(['TransactGetItemsCommand', 'TransactGetItemsCommand']);
+  });
+
+  it('where one may not be read are told as out of reach, never as absent', async () => {
+    denied = true;
+    const outcomes = await Promise.allSettled(['A', 'missing'].map((pk) => readItem(started.table, key(pk), pk)));
+    expect(outcomes.map((each) => each.status === 'rejected' && each.reason.name)).toEqual([
+      'StoreUnavailable',
+      'StoreUnavailable',
+    ]);
   });
 });
 
