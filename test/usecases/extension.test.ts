@@ -94,6 +94,17 @@ describe('an extension that needs approval', () => {
     expect(Date.parse(ends[1] ?? '') - Date.parse(ends[0] ?? '')).toBe(hour * 1000);
   });
 
+  it('of which STS was not told yet does not make credentials seem to live longer than they do', async () => {
+    const { requestId, extensionId } = await waiting();
+    const { grant } = (await stored(requestId)) as GrantedRequest;
+    await clock.turn(50 * 60_000);
+    now.duringSts = () => vote(requestId, extensionId);
+    const minted = await mintCredentials({ requestId, personId: 'alice' }, ports());
+    expect(await windowOf(requestId)).toBe(2 * hour);
+    expect(now.world.orders[0]?.sessionPolicy).toContain(grant.endsAt);
+    expect(minted).toMatchObject({ ok: true, value: { credentials: { expiresAt: grant.endsAt } } });
+  });
+
   it('is never one’s own to approve, nor that of somebody who may not', async () => {
     const { requestId, extensionId } = await waiting();
     expect(await refusal(vote(requestId, extensionId, 'alice'))).toMatch(/^own-request/);

@@ -195,7 +195,8 @@ const handOut = async (
   if (!isLive(request, ports.clock.nowMs())) return notLive(request);
   const denied = deniedAtBirth(ledger, issuedMs, ports);
   if (denied) return denied;
-  const { endsAt } = request.grant;
+  // What the session policy says: the grant may have been extended since.
+  const { endsAt } = intended.grant;
   return done({ request, credentials: { ...credentials, expiresAt: expiresAt < endsAt ? expiresAt : endsAt } });
 };
 
