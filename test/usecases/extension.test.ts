@@ -351,6 +351,37 @@ describe('the workflow of a grant that was extended', () => {
     expect(now.world.workflow).toEqual(['succeed first']);
   });
 
+  it.each([
+    ['before it has begun to wait anew', false],
+    ['in the moment in which it begins to wait anew', true],
+  ])('goes on to the revocation at once where the grant is ended %s', async (_, inBetween) => {
+    const { requestId, extensionId } = await held();
+    await vote(requestId, extensionId);
+    const answered: string[] = [];
+    const once = async (taskToken: string): Promise<'resumed' | 'gone'> => {
+      if (answered.includes(taskToken)) return 'gone';
+      answered.push(taskToken);
+      return 'resumed';
+    };
+    const world = () => withPorts(ports(), { workflows: { ...ports().workflows, succeed: once, fail: once } });
+    const waitAnew = async (): Promise<void> => {
+      const until = ((await stored(requestId)) as GrantedRequest).grant.endsAt;
+      await holdGate({ name: requestId, gate, taskToken: 'second', until }, world());
+    };
+    await openGate({ name: requestId, gate }, world());
+    expect(answered).toEqual(['first']);
+    await endGrant({ requestId, personId: 'bob', reason: 'revoked' }, ports());
+    const { taskTokens } = ports();
+    const find: typeof taskTokens.find = async (...asked) => {
+      const wait = await taskTokens.find(...asked);
+      if (inBetween) await waitAnew();
+      return wait;
+    };
+    await openGate({ name: requestId, gate }, { ...world(), taskTokens: { ...taskTokens, find } });
+    if (!inBetween) await waitAnew();
+    expect(answered).toEqual(['first', 'second']);
+  });
+
   it('whose wait was over just before it heard of it does not end the grant', async () => {
     const { requestId, extensionId } = await waiting();
     await clock.turn(hour * 1000 - 1);

@@ -67,12 +67,16 @@ export const openGate = async (
     approved ? () => ({ goOn: { status: 'approved' } }) : judgeOf(name, gate, ports),
   ]);
   const wait = found ?? (await ports.taskTokens.cameTooEarly(name, gate));
-  if (wait) await goOn({ name, gate, wait }, judge, ports);
+  if (!wait || (await goOn({ name, gate, wait }, judge, ports)) !== 'gone') return;
+  // Who begins to wait anew at the gate, where the end was put off or the task is tried again, has another token.
+  const anew = await ports.taskTokens.cameTooEarly(name, gate);
+  if (anew && anew.taskToken !== wait.taskToken) await goOn({ name, gate, wait: anew }, judge, ports);
 };
 
 /** The same for who has just begun to wait. */
-export const openIfDue = async (waiting: Waiting, ports: GatePorts): Promise<void> =>
-  goOn(waiting, await judgeOf(waiting.name, waiting.gate, ports), ports);
+export const openIfDue = async (waiting: Waiting, ports: GatePorts): Promise<void> => {
+  await goOn(waiting, await judgeOf(waiting.name, waiting.gate, ports), ports);
+};
 
 type Waiting = { name: string; gate: Gate; wait: GateWait };
 
@@ -80,12 +84,13 @@ const goOn = async (
   { name, gate, wait }: Waiting,
   judge: Judge,
   ports: Pick<GatePorts, 'workflows' | 'log'>,
-): Promise<void> => {
+): Promise<'resumed' | 'gone' | undefined> => {
   const opening = judge(wait.until);
-  if (!opening) return;
+  if (!opening) return undefined;
   const result =
     'goOn' in opening
       ? await ports.workflows.succeed(wait.taskToken, opening.goOn)
       : await ports.workflows.fail(wait.taskToken, opening.error, opening.cause);
   if (result === 'gone') ports.log.info('An execution no longer waits at its gate.', { name, gate });
+  return result;
 };
