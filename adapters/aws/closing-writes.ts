@@ -10,12 +10,13 @@ import type { Item, Table } from './table.ts';
 /** In one transaction: docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const mostInOne = 100;
 
-type Work = { open: Map<string, number>; left: ItemKey[] };
+/** `left`: each key once, as a transaction takes them. */
+type Work = { open: Map<string, number>; left: Map<string, ItemKey> };
 
 const works = new WeakMap<Table, Work>();
 
 const workOf = (table: Table): Work => {
-  const work = works.get(table) ?? { open: new Map<string, number>(), left: [] };
+  const work = works.get(table) ?? { open: new Map<string, number>(), left: new Map<string, ItemKey>() };
   works.set(table, work);
   return work;
 };
@@ -35,7 +36,7 @@ export const leaveToClosing = (table: Table, keys: readonly ItemKey[], nowMs: nu
   const { open, left } = workOf(table);
   for (const [name, untilMs] of open) if (untilMs <= nowMs) open.delete(name);
   if (open.size === 0) return false;
-  left.push(...keys);
+  for (const key of keys) left.set(JSON.stringify([key.pk, key.sk]), key);
   return true;
 };
 
@@ -47,10 +48,11 @@ export const putAndClose = async (table: Table, name: string, item: Item): Promi
   const { client, name: TableName } = table;
   const { open, left } = workOf(table);
   open.delete(name);
-  const keys = left.splice(0, mostInOne - 1);
+  const taken = [...left].slice(0, mostInOne - 1);
+  for (const [each] of taken) left.delete(each);
   const put = { TableName, Item: item };
-  if (keys.length > 0) {
-    const TransactItems = [{ Put: put }, ...keys.map((Key) => ({ Delete: { TableName, Key } }))];
+  if (taken.length > 0) {
+    const TransactItems = [{ Put: put }, ...taken.map(([, Key]) => ({ Delete: { TableName, Key } }))];
     const isDone = await client.send(new TransactWriteCommand({ TransactItems })).then(
       () => true,
       () => false,

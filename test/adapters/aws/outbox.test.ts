@@ -113,3 +113,21 @@ it('what is published while a Slack request is answered leaves the outbox with t
   expect(writes.at(-1)).toBe('DeleteItem');
   await stop();
 });
+
+it('what was published twice meanwhile leaves the outbox too', async () => {
+  const config = {
+    endpoint: `http://127.0.0.1:${(bus.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
+  };
+  const { table: own, stop } = await startTable();
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const outbox = createOutbox(own, { name: 'daypass', config }, log, clock);
+  const replies = createReplyStore(own, clock);
+  await replies.claim('v0=1', 30);
+  await outbox.announce([event('grant.ending', 1)]);
+  expect(await outbox.publishLeftovers('R1')).toBe(1);
+  await replies.keep('v0=1', { status: 200, contentType: 'application/json', body: '{}' });
+  expect(await outbox.publishLeftovers('R1')).toBe(0);
+  await stop();
+});
