@@ -14,10 +14,7 @@ export const config: FunctionConfig = {
   statements: [
     gets('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'USERCODE#*', 'REPLY#*', 'POSTING#*'),
     puts('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'REPLY#*', 'OUTBOX'),
-    {
-      ...updates('POSTING#*'),
-      untestedBecause: 'A click comes before its card was kept only where a process dies between posting and keeping.',
-    },
+    updates('POSTING#*'),
     queries('OUTBOX'),
     queriesIndex('byPerson', 'byStatus'),
     ...publishes,

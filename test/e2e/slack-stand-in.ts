@@ -24,6 +24,8 @@ export const startSlackStandIn = async () => {
   const views: Record<string, unknown>[] = [];
   /** How many calls of a method fail before one succeeds. */
   const failing = new Map<string, number>();
+  /** Answers that are kept back, each a method's whose effect is there already. */
+  let heldBack: { method: string; answers: (() => void)[] } | undefined;
   let count = 0;
 
   const answer = (method: string, args: Record<string, string>): Record<string, unknown> => {
@@ -67,7 +69,10 @@ export const startSlackStandIn = async () => {
         response.writeHead(500).end();
         return;
       }
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer(method, args)));
+      const text = JSON.stringify(answer(method, args));
+      const send = () => void response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+      if (heldBack?.method === method) heldBack.answers.push(send);
+      else send();
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -77,6 +82,14 @@ export const startSlackStandIn = async () => {
     ephemerals,
     views,
     failing,
+    /** From now on this method has its effect and no answer, until what is returned is called. */
+    holdBack: (method: string): (() => void) => {
+      heldBack = { method, answers: [] };
+      return () => {
+        for (const send of heldBack?.answers ?? []) send();
+        heldBack = undefined;
+      };
+    },
     stop: () =>
       new Promise<void>((closed) => {
         server.close(() => closed());

@@ -73,6 +73,17 @@ describe('a gate that could not be held', () => {
   });
 });
 
+describe('a card that its sender has not kept yet', () => {
+  it('can be clicked: the vote counts, and the one card that there is shows it', async () => {
+    const answer = world.slack.holdBack('chat.postMessage');
+    const { card } = await ask(world, 'U0ALICE', 'orders-admin 1h fixing INC-42');
+    await world.click('U0BOB', card, 'Approve');
+    answer();
+    await until('a live grant', () => card.text.includes('Active'));
+    expect(world.cards('C0ACCESS')).toHaveLength(1);
+  });
+});
+
 describe('the sweeper', () => {
   it('starts the workflow of a request that could not be started', async () => {
     const mend = await forbid(world, 'start-workflow', 'states:StartExecution');
