@@ -32,7 +32,8 @@ export const concerns = (statement: Statement, ask: Ask): boolean =>
 export const covers = (statement: Statement, ask: Ask): boolean =>
   statement.resources.some((pattern) => matchesArn(pattern, ask.resource, ask.context)) !== statement.notResource;
 
-const applies = (statement: Statement, ask: Ask): boolean => covers(statement, ask) && concerns(statement, ask);
+/** The action first: most statements are about others, and a resource is the dearest to compare. */
+const applies = (statement: Statement, ask: Ask): boolean => concerns(statement, ask) && covers(statement, ask);
 
 /** What a union of policies says: a Deny that applies, else an Allow that applies. */
 export const evaluate = (policies: readonly Policy[], ask: Ask): Verdict => {

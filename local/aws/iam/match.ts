@@ -1,3 +1,5 @@
+import { remembered } from '../remembered.ts';
+
 /**
  * Patterns of IAM policies: `*`, `?` and policy variables. A variable's value is always taken literally, so that a
  * tag value holding `*` never becomes a wildcard.
@@ -70,13 +72,19 @@ const codes = (text: string, wild: boolean): number[] =>
     return wild && unit === 0x2a ? many : wild && unit === 0x3f ? one : unit;
   });
 
+/** Of templates without a variable, which are the same in every context. */
+const constant = new WeakMap<Template, Glob>();
+
 const renderGlob = (template: Template, context: Context): Glob | undefined => {
+  const known = constant.get(template);
+  if (known) return known;
   const glob: number[] = [];
   for (const piece of template) {
     const part = 'text' in piece ? piece.text : 'literal' in piece ? piece.literal : valueFor(piece, context);
     if (part === undefined) return undefined;
     glob.push(...codes(part, 'text' in piece));
   }
+  if (!template.some((piece) => 'variable' in piece)) constant.set(template, glob);
   return glob;
 };
 
@@ -109,9 +117,14 @@ export const matchesLike = (template: Template, text: string, context: Context):
   return glob !== undefined && globMatches(glob, text);
 };
 
+const actionGlob = remembered(
+  (pattern: string): Glob => codes(pattern.toLowerCase(), true),
+  (pattern) => pattern,
+);
+
 /** Action patterns: case does not matter and there are no variables. */
 export const matchesAction = (pattern: string, action: string): boolean =>
-  globMatches(codes(pattern.toLowerCase(), true), action.toLowerCase());
+  globMatches(actionGlob(pattern), action.toLowerCase());
 
 const colon = 0x3a;
 
