@@ -29,7 +29,8 @@ const spentOn = async (office: Office, token: string, loops: number): Promise<Cp
 
 /**
  * What a loop costs each stack and its databases, in ms of CPU. The stacks take turns, so that what else runs on the
- * machine meets all of them; loops that are not counted go first.
+ * machine meets all of them; loops that are not counted go first, so
+ * many that V8 has compiled what there is to compile.
  */
 export const cpuPerLoop = async (offices: readonly Office[], { rounds, loops, warmUp }: CpuOptions): Promise<Cpu[]> => {
   const stacks: { office: Office; token: string; spent: Cpu[] }[] = [];

@@ -53,7 +53,7 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
     atScale: await atScale(),
   }),
   cost: () => cost({ loops: 20 }),
-  calls: () => calls({ counted: 5, rounds: 6, loops: 5, warmUp: 10 }),
+  calls: () => calls({ counted: 5, rounds: 6, loops: 5, warmUp: 25 }),
 };
 
 /** Run when they are named, and else in the section that holds them. */
