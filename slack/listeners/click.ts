@@ -31,7 +31,12 @@ export const onClick = (
     const newId = idOf(context, 'click', ports);
     const click = { value: button.value ?? '', personId: person.id, policy, triggerId: body.trigger_id, newId };
     // In one tick, so that the store is asked once.
-    const [outcome] = await Promise.all([run(click), learnPlace(action, click, body, ports)]);
+    const [outcome] = await Promise.all([
+      run(click),
+      learnPlace(action, click, body, ports).catch((error: unknown) => {
+        ports.log.warn('Where a clicked card is was not kept; what was clicked is done.', { error: String(error) });
+      }),
+    ]);
     if (!outcome.ok) await tellClicker({ context, body }, slackUserId, outcome.refusal, ports);
     await ack();
   });

@@ -11,6 +11,14 @@ afterEach(() => world.stop());
 const { onlyRequest, asked, granted, names, told } = actsIn(() => world);
 
 describe('votes', () => {
+  it('count also where the place of the card that was clicked cannot be kept', async () => {
+    const { id } = await asked();
+    world.ports.postings = { ...world.ports.postings, learn: () => Promise.reject(new Error('out of reach')) };
+    const answer = await world.click('request.approve', id, 'U0BOB', { message: { ts: '1.000001' } });
+    expect([answer.status, (await onlyRequest()).status]).toEqual([200, 'approved']);
+    expect(world.logged()).toContain('out of reach');
+  });
+
   it("refuse the requester's own Approve, and tell only her", async () => {
     const { id } = await asked();
     const answer = await world.click('request.approve', id, 'U0ALICE');
