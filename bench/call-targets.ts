@@ -11,8 +11,8 @@ export const medianOf = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
 
 /**
- * The targets beside what the median of these loops needs, and the worst of them: where two functions come upon the same
- * message at the same moment, one of them looks again.
+ * The targets beside what the median of these loops needs, and the worst of them: where two functions come upon the
+ * same message at the same moment, one of them looks again.
  */
 export const besideTargets = (loops: readonly Flows[]) =>
   targets.map(({ what, atMost, of }) => {

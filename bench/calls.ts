@@ -48,7 +48,9 @@ const whenQuiet = async (office: Office): Promise<string[]> => {
   );
 };
 
-/** Calls by flow, of each of so many loops after one that is not counted. The holder's own calls are not the stack's. */
+/**
+ * Calls by flow, of each of so many loops after one that is not counted. The holder's own calls are not the stack's.
+ */
 const countFlows = async (office: Office, loops: number): Promise<Flows[]> => {
   const token = await office.login('U0ALICE');
   await wholeLoop(office, token);

@@ -16,7 +16,9 @@ export type CloudTrail = {
   completed(call: RecordableCall): void;
   /** `LookupEvents`, and what of the API is about trails, for the endpoint. */
   service: AwsService;
-  /** The newest records of every account and region, data events included; of the hub's own ones, those of this process. */
+  /**
+   * The newest records of every account and region, data events included; of the hub's own ones, those of this process.
+   */
   recent(limit: number): CloudTrailRecord[];
   /** Writes down what was recorded and is not written yet: before the database is closed. */
   flush(): void;
@@ -85,7 +87,8 @@ export const createCloudTrail = (deps: {
     completed: (call) => {
       pruneIfDue();
       const isChatter = isOwnChatter(call, hubAccountId);
-      // Nearly all that there is, and LookupEvents never shows it: the newest of them are enough, for who looks at the machinery.
+      // Nearly all that there is, and LookupEvents never shows it: the newest of them are enough, for who looks at the
+      // machinery.
       if (isChatter && isDataEvent(call)) return store.keepInMind(call.atMs, () => recordsOf(call, newId));
       const resources = resourceNamesOf(call);
       for (const record of recordsOf(call, newId)) {

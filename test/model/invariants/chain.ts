@@ -20,8 +20,8 @@ const wasDue = (world: World, { credentials, grantId }: Chained, request: Access
 };
 
 /**
- * Whether such a sweep has come since CloudTrail told of it, to a role whose lockdown had its time as L1 gives it. One that
- * is ending is left to its workflow for a minute there as anywhere.
+ * Whether such a sweep has come since CloudTrail told of it, to a role whose lockdown had its time as L1 gives it. One
+ * that is ending is left to its workflow for a minute there as anywhere.
  */
 const wasDueUnderLockdown = (
   world: World,
