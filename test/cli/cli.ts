@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileCache } from '#test/kit/compile-cache.ts';
 
 const launcher = join(import.meta.dirname, '../../cli/bin/daypass.js');
 
@@ -25,7 +26,7 @@ export const temporaryHome = (): { home: string; remove: () => void } => {
 /** Starts the real CLI, with nothing in its environment but what is given. */
 export const start = (args: readonly string[], { env = {}, cwd }: Options = {}): Running => {
   const child = spawn(process.execPath, [launcher, ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...compileCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
   });

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { compileCache } from '#test/kit/compile-cache.ts';
 import { signingSecret } from './slack-person.ts';
 
 export const botToken = 'xoxb-e2e-bot-token';
@@ -31,6 +32,7 @@ export const startChild = async (options: {
     {
       env: {
         ...environment,
+        ...compileCache,
         ...(options.slackApiUrl !== undefined && {
           SLACK_API_URL: options.slackApiUrl,
           SLACK_SIGNING_SECRET: signingSecret,
