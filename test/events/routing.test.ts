@@ -49,7 +49,7 @@ const detail = {
   accountId: '222222222222',
   roleName: 'daypass-jit-orders-admin',
   alertId: 'A1',
-  detection: 'unexplained-assumption',
+  detection: 'assumed-without-grant',
   severity: 'high',
   lockdownId: 'L1',
   subject: 'person alice',

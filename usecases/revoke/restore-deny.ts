@@ -28,7 +28,7 @@ export const restoreDeny = async (event: unknown, ports: LedgerSweepPorts): Prom
   if (!role) return;
   const own = revokerRole(known, read.caller.role) !== undefined;
   if (!own && read.policyName === denyPolicyName) await keepTheirs(read, roleArnOf(role), ports);
-  if (own && read.policyName === denyPolicyName && (await isDue(event, roleArnOf(role), ports))) return;
+  if (own && read.policyName === denyPolicyName && (await saysWhatIsDue(event, roleArnOf(role), ports))) return;
   await mendDeny(roleArnOf(role), { tell: own }, ports);
 };
 
@@ -36,7 +36,7 @@ export const restoreDeny = async (event: unknown, ports: LedgerSweepPorts): Prom
  * Whether the revoker wrote exactly what the ledger is to say beside what others wrote: then there is nothing to put
  * back. The writer reads it back itself and records that; whoever changes it afterwards causes an event of their own.
  */
-const isDue = async (event: unknown, roleArn: string, ports: LedgerSweepPorts): Promise<boolean> => {
+const saysWhatIsDue = async (event: unknown, roleArn: string, ports: LedgerSweepPorts): Promise<boolean> => {
   const document = member(event, 'detail', 'requestParameters', 'policyDocument');
   const ledger = await ports.ledgers.get(roleArn);
   if (typeof document !== 'string' || ledger.version === 0 || !saysAll(ledger, document)) return false;
