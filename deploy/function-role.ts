@@ -22,8 +22,13 @@ export const functionPolicy = ({ statements }: FunctionConfig, arns: Readonly<Re
     Effect: 'Allow',
     Action: actions,
     Resource: substitute(resources, arns),
-    // AWS wants `ForAllValues` here for calls on a single item too:
+    // AWS wants `ForAllValues` here for calls on a single item too, and it holds where a call tells no key:
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
-    ...(leadingKeys && { Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys } } }),
+    ...(leadingKeys && {
+      Condition: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    }),
   })),
 });

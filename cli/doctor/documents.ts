@@ -54,10 +54,10 @@ export const differenceOf = (wanted: unknown, actual: unknown): Difference => {
 
 export const isSame = ({ missing, added }: Difference): boolean => missing.length === 0 && added.length === 0;
 
-/** The values of one condition key, under whichever operator. */
+/** The values with which one condition key is compared, by whichever operator. */
 export const conditionValues = (statement: Json, key: string): readonly string[] =>
-  Object.values(isObject(statement.Condition) ? statement.Condition : {}).flatMap((operator) =>
-    isObject(operator)
+  Object.entries(isObject(statement.Condition) ? statement.Condition : {}).flatMap(([operatorName, operator]) =>
+    isObject(operator) && operatorName !== 'Null'
       ? Object.entries(operator).flatMap(([name, value]) =>
           name.toLowerCase() === key.toLowerCase() ? asSet(value) : [],
         )

@@ -30,7 +30,10 @@ it('a function’s policy is what its configuration says, without the reasons', 
         Effect: 'Allow',
         Action: ['dynamodb:GetItem'],
         Resource: ['arn:of:table'],
-        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['REQUEST#*', 'LEDGER'] } },
+        Condition: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['REQUEST#*', 'LEDGER'] },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
       },
     ],
   });

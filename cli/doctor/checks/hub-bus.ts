@@ -15,6 +15,19 @@ const takesAwsAlone = (statement: Statement): boolean => {
   return sources.length > 0 && sources.every((source) => source.startsWith('aws.'));
 };
 
+/** Keys that are lists: an operator without `ForAllValues` may hold for no event at all. */
+const comparedPlainly = ({ Condition }: Statement): boolean =>
+  typeof Condition === 'object' &&
+  Condition !== null &&
+  Object.entries(Condition).some(
+    ([operator, keys]: [string, unknown]) =>
+      operator !== 'Null' &&
+      !operator.startsWith('ForA') &&
+      typeof keys === 'object' &&
+      keys !== null &&
+      Object.keys(keys).some((key) => /^events:(?:source|detail-type)$/i.test(key)),
+  );
+
 const isOf = (accountId: string, statement: Statement): boolean =>
   principalsOf(statement).some((principal) => principal === accountId || principal === accountArnOf(accountId));
 
@@ -26,6 +39,12 @@ export const judgeHubBus = (json: string | undefined, accountIds: readonly strin
     return failure(
       `The hub’s default bus does not take the events of ${refused.join(', ')}.`,
       'Deploy Daypass in the hub again: it learns of its accounts from access.yaml.',
+    );
+  }
+  if (statements.some(comparedPlainly)) {
+    return failure(
+      'The hub’s default bus compares events:source, a list, by a plain operator: it may let no forwarded event in.',
+      'Deploy Daypass in the hub again.',
     );
   }
   const open = statements.filter((statement) => !takesAwsAlone(statement)).flatMap(principalsOf);

@@ -16,12 +16,14 @@ export type BusPolicies = {
 };
 
 /**
- * The condition keys of `events:PutEvents`:
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+ * The condition keys of `events:PutEvents`, a list each, however many entries a call has:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
  */
-export const putEventsContext = (event: BusEvent): Record<string, string> => ({
-  'events:source': event.source,
-  'events:detail-type': event['detail-type'],
+export const putEventsContext = (
+  entries: readonly Pick<BusEvent, 'source' | 'detail-type'>[],
+): Record<string, readonly string[]> => ({
+  'events:source': entries.map(({ source }) => source),
+  'events:detail-type': entries.map((entry) => entry['detail-type']),
 });
 
 const version = '2012-10-17';
@@ -42,7 +44,7 @@ export const createBusPolicies = (): BusPolicies => {
     allow: (busArn, roleArn, event) => {
       const { accountId } = roleOf(roleArn);
       const context = toContext({
-        ...putEventsContext(event),
+        ...putEventsContext([event]),
         'aws:PrincipalArn': roleArn,
         'aws:PrincipalAccount': accountId,
       });

@@ -39,7 +39,7 @@ export type Forward = {
   roleArn: string;
   ruleArn: string;
   eventBusArn: string;
-  context: Readonly<Record<string, string>>;
+  context: Readonly<Record<string, readonly string[]>>;
 };
 
 /**
@@ -73,7 +73,7 @@ export const createEventBus = (deps: {
     const { accountId, name, eventBusName = defaultBus } = rule;
     const path = eventBusName === defaultBus ? name : `${eventBusName}/${name}`;
     const ruleArn = `arn:aws:events:${event.region}:${accountId}:rule/${path}`;
-    if (!mayForward({ roleArn, ruleArn, eventBusArn, context: putEventsContext(event) })) {
+    if (!mayForward({ roleArn, ruleArn, eventBusArn, context: putEventsContext([event]) })) {
       return `${roleArn} does not let EventBridge put events on ${eventBusArn} for ${ruleArn}.`;
     }
     const abroad = accountOfArn(eventBusArn) !== accountId;

@@ -1,6 +1,7 @@
 import { wholeSeconds } from '#core/instant.ts';
 import { type AwsCall, AwsError, type Need } from '../service.ts';
 import type { BusEvent } from './bus-event.ts';
+import { putEventsContext } from './bus-policies.ts';
 import { isObject } from './flatten.ts';
 import { defaultBus } from './rules.ts';
 
@@ -72,10 +73,9 @@ export const needsOfPutEvents = (call: AwsCall): Need[] => {
   return [...byBus].map(([resource, entries]) => ({
     action: 'events:PutEvents',
     resource,
-    context: {
-      'events:source': entries.map((entry) => textIn(entry, 'Source')),
-      'events:detail-type': entries.map((entry) => textIn(entry, 'DetailType')),
-    },
+    context: putEventsContext(
+      entries.map((entry) => ({ source: textIn(entry, 'Source'), 'detail-type': textIn(entry, 'DetailType') })),
+    ),
   }));
 };
 

@@ -1,6 +1,7 @@
 import { type Condition, parseConditions } from './condition.ts';
 import { malformed } from './malformed.ts';
 import { parseTemplate, type Template } from './match.ts';
+import { isMultivalued } from './multivalued-keys.ts';
 import { type Principals, parsePrincipals } from './principal.ts';
 
 /**
@@ -120,8 +121,7 @@ const readJson = (text: string): unknown => {
   }
 };
 
-/** Throws `MalformedPolicyDocument` that names the element and what is wrong with it. */
-export const parsePolicy = (text: string, kind: PolicyKind): Policy => {
+const readPolicy = (text: string, kind: PolicyKind): Policy => {
   const document = readJson(text);
   if (!isObject(document)) throw malformed('Syntax errors in policy: the document must be an object.');
   for (const key of Object.keys(document)) {
@@ -141,15 +141,35 @@ export const parsePolicy = (text: string, kind: PolicyKind): Policy => {
   return { statements: list.map((one) => parseStatement(one, kind, version === '2012-10-17')) };
 };
 
+/** AWS takes a plain operator on a key of several values, and then decides as no page says. */
+const refusePlainOnSets = ({ statements }: Policy): void => {
+  for (const condition of statements.flatMap(({ conditions }) => conditions)) {
+    if (condition.kind === 'compare' && condition.quantifier === undefined && isMultivalued(condition.key)) {
+      throw malformed(
+        `Syntax errors in policy: ${condition.key} may have several values: an operator on it needs ForAllValues: or ForAnyValue: in front.`,
+      );
+    }
+  }
+};
+
+/**
+ * A policy that is being written. Throws `MalformedPolicyDocument` that names the element and what is wrong with it.
+ */
+export const parsePolicy = (text: string, kind: PolicyKind): Policy => {
+  const policy = readPolicy(text, kind);
+  refusePlainOnSets(policy);
+  return policy;
+};
+
 const parsedTexts = new Map<string, Policy>();
 const remembered = 1000;
 
-/** `parsePolicy` for a text that is read at every call: the last thousand are remembered. */
+/** A policy that was taken before, maybe by an earlier version. It is read at every call: a thousand are remembered. */
 export const parseStored = (text: string, kind: PolicyKind): Policy => {
   const key = `${kind} ${text}`;
   const known = parsedTexts.get(key);
   if (known) return known;
-  const policy = parsePolicy(text, kind);
+  const policy = readPolicy(text, kind);
   if (parsedTexts.size >= remembered) parsedTexts.clear();
   parsedTexts.set(key, policy);
   return policy;

@@ -16,7 +16,7 @@ export type ServiceForward = {
   sourceArn: string;
   action: string;
   resource: string;
-  context: Readonly<Record<string, string>>;
+  context: Readonly<Record<string, string | readonly string[]>>;
 };
 
 /** Whether the role trusts the service for this resource, and may do it. */

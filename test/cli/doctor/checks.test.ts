@@ -144,7 +144,8 @@ describe('a rule', () => {
 });
 
 describe('the hub’s default bus', () => {
-  const statement = (accounts: string[], condition: object = { StringLike: { 'events:source': 'aws.*' } }) => ({
+  const awsAlone = { 'ForAllValues:StringLike': { 'events:source': 'aws.*' }, Null: { 'events:source': 'false' } };
+  const statement = (accounts: string[], condition: object = awsAlone) => ({
     Effect: 'Allow',
     Principal: { AWS: accounts.map((id) => `arn:aws:iam::${id}:root`) },
     Action: 'events:PutEvents',
@@ -158,6 +159,11 @@ describe('the hub’s default bus', () => {
     ['takes them in statements of their own', 'ok', policy(...both.map((id) => statement([id])))],
     ['does not know of one account', 'failure', policy(statement(['222222222222']))],
     ['has no policy', 'failure', undefined],
+    [
+      'compares their list of sources as if it were one',
+      'failure',
+      policy(statement(both, { StringLike: { 'events:source': 'aws.*' } })),
+    ],
     ['denies them', 'failure', policy({ ...statement(both), Effect: 'Deny' })],
     ['takes whatever they make up', 'warning', policy(statement(both, {}))],
     ['takes it from others', 'warning', policy(statement(both), { ...statement([]), Principal: '*', Condition: {} })],

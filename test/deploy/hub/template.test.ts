@@ -91,7 +91,10 @@ it('only the other accounts of access.yaml may put events, and only those that A
       Principal: { AWS: ['arn:aws:iam::222222222222:root', 'arn:aws:iam::333333333333:root'] },
       Action: 'events:PutEvents',
       Resource: 'arn:aws:events:us-east-1:111111111111:event-bus/default',
-      Condition: { StringLike: { 'events:source': 'aws.*', 'events:detail-type': '* via CloudTrail' } },
+      Condition: {
+        'ForAllValues:StringLike': { 'events:source': 'aws.*', 'events:detail-type': '* via CloudTrail' },
+        Null: { 'events:source': 'false', 'events:detail-type': 'false' },
+      },
     },
   });
 });

@@ -121,7 +121,7 @@ describe('an event that may not go on becomes a dead letter and is not tried aga
     ['where the policy names another account', letIn([partner])],
     [
       'where the policy takes other events',
-      letIn([production], { Condition: { StringLike: { 'events:source': 'orders' } } }),
+      letIn([production], { Condition: { 'ForAllValues:StringLike': { 'events:source': 'orders' } } }),
     ],
     ['where the policy is of another bus', { ...letIn([production]), Resource: busOf(partner) }],
   ];
@@ -156,7 +156,7 @@ describe('an event that may not go on becomes a dead letter and is not tried aga
         roleArn: roleOf(production),
         ruleArn: `arn:aws:events:us-east-1:${production}:rule/to-${hub}`,
         eventBusArn: busOf(hub),
-        context: { 'events:source': 'aws.iam', 'events:detail-type': 'AWS API Call via CloudTrail' },
+        context: { 'events:source': ['aws.iam'], 'events:detail-type': ['AWS API Call via CloudTrail'] },
       },
     ]);
   });

@@ -54,7 +54,7 @@ export const startWire = async (options: { rules?: readonly Rule[]; throttle?: b
         policies: {
           read: allow(['dynamodb:GetItem'], 'arn:aws:dynamodb:us-east-1:222222222222:table/OrdersTable'),
           publish: allow('events:PutEvents', 'arn:aws:events:us-east-1:222222222222:event-bus/daypass', {
-            Condition: { StringEquals: { 'events:source': 'orders' } },
+            Condition: { 'ForAllValues:StringEquals': { 'events:source': 'orders' } },
           }),
         },
       },

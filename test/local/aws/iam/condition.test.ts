@@ -250,3 +250,22 @@ describe('a condition', () => {
     expect(evaluate([own], table('payments-live'))).toBe('implicit-deny');
   });
 });
+
+describe('a condition key of several values', () => {
+  it.each(['aws:TagKeys', 'events:source', 'events:detail-type', 'dynamodb:LeadingKeys', 'sts:transitivetagkeys'])(
+    '%s is compared as a set, and a plain operator on it is refused when the policy is written',
+    (key) => {
+      for (const operator of ['StringEquals', 'StringLike', 'StringNotEquals', 'StringEqualsIfExists']) {
+        expect(() => policy(allow({ Condition: { [operator]: { [key]: 'a' } } }))).toThrow(
+          `${key.toLowerCase()} may have several values: an operator on it needs ForAllValues: or ForAnyValue: in front.`,
+        );
+      }
+      for (const operator of ['ForAllValues:StringEquals', 'ForAnyValue:StringLike']) {
+        const set = policy(allow({ Condition: { [operator]: { [key]: 'a' }, Null: { [key]: 'false' } } }));
+        expect(evaluate([set], ask({ [key]: ['a'] }))).toBe('allow');
+        expect(evaluate([set], ask({ [key]: ['b'] }))).toBe('implicit-deny');
+        expect(evaluate([set], ask())).toBe('implicit-deny');
+      }
+    },
+  );
+});
