@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LocalClock } from '../../clock.ts';
 import type { BusEvent } from './bus-event.ts';
 import { createDeliveryStore, type DeadLetter, type Delivery } from './delivery-store.ts';
+import { createLanes } from './lanes.ts';
 import type { BusTarget, FunctionTarget } from './rules.ts';
 
 export type Deliveries = {
@@ -21,14 +22,24 @@ export type Deliveries = {
   stop(): Promise<void>;
 };
 
+/** Of each function. */
 const concurrency = 16;
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 300_000;
 const longestError = 1_024;
+/** So many may wait for their next try before they come less often, and each beyond them makes room for itself. */
+const crowd = { from: 20, msForEach: 500 };
 
-/** AWS documents exponential back-off with jitter and no figures; ours doubles from 1 s to 5 min, less up to a half. */
-const backoffMs = (attempts: number, random: () => number): number =>
-  Math.round(Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempts - 1)) * (1 - random() / 2));
+/**
+ * AWS documents exponential back-off with jitter and no figures; ours doubles from 1 s to 5 min, less up to a half.
+ * "If the queue contains many entries, Lambda increases the retry interval":
+ * docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+const backoffMs = (attempts: number, waiting: number, random: () => number): number => {
+  const crowdedMs = Math.max(0, waiting - crowd.from) * crowd.msForEach;
+  const wishedMs = Math.max(crowdedMs, firstBackoffMs * 2 ** (attempts - 1));
+  return Math.round(Math.min(longestBackoffMs, wishedMs) * (1 - random() / 2));
+};
 
 const textOf = (error: unknown): string =>
   (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, longestError);
@@ -46,15 +57,13 @@ export const createDeliveries = (deps: {
 }): Deliveries => {
   const { clock } = deps;
   const store = createDeliveryStore(deps.db);
-  const ready: number[] = [];
   const waiting = new Map<number, () => void>();
-  const running = new Set<number>();
   let whenQuiet: (() => void)[] = [];
   let woken = false;
   let stopped = false;
 
   const tellIfQuiet = (): void => {
-    if (running.size > 0 || (!stopped && ready.length + waiting.size > 0)) return;
+    if (lanes.isRunning() || (!stopped && !lanes.isEmpty())) return;
     const tell = whenQuiet;
     whenQuiet = [];
     for (const done of tell) done();
@@ -65,27 +74,29 @@ export const createDeliveries = (deps: {
       tellIfQuiet();
     });
 
-  const schedule = (id: number, atMs: number): void => {
+  const schedule = ({ id, functionName }: { id: number; functionName: string }, atMs: number): void => {
     if (atMs <= clock.nowMs()) {
-      ready.push(id);
+      lanes.add(functionName, id);
       return;
     }
     const cancel = clock.at(atMs, () => {
       waiting.delete(id);
-      ready.push(id);
-      pump();
+      lanes.wait(functionName, -1);
+      lanes.add(functionName, id);
+      lanes.pump();
     });
     waiting.set(id, cancel);
+    lanes.wait(functionName, 1);
   };
 
   const failed = (delivery: Delivery, error: unknown): void => {
     const { id, retries, maxAgeMs, firstAtMs } = delivery;
     const attempts = delivery.attempts + 1;
     const nowMs = clock.nowMs();
-    const nextAtMs = nowMs + backoffMs(attempts, deps.random);
+    const nextAtMs = nowMs + backoffMs(attempts, lanes.waitingIn(delivery.functionName), deps.random);
     if (attempts <= retries && nextAtMs - firstAtMs <= maxAgeMs) {
       store.postpone(id, attempts, nextAtMs);
-      if (!stopped) schedule(id, nextAtMs);
+      if (!stopped) schedule(delivery, nextAtMs);
       return;
     }
     const exhausted = attempts > retries ? 'MaximumRetryAttempts' : 'MaximumEventAgeInSeconds';
@@ -104,18 +115,12 @@ export const createDeliveries = (deps: {
     store.remove(id);
   };
 
-  const pump = (): void => {
-    while (!stopped && running.size < concurrency) {
-      const id = ready.shift();
-      if (id === undefined) break;
-      running.add(id);
-      void deliver(id).finally(() => {
-        running.delete(id);
-        pump();
-      });
-    }
-    tellIfQuiet();
-  };
+  const lanes = createLanes({
+    mostAtOnce: concurrency,
+    run: deliver,
+    isStopped: () => stopped,
+    rested: tellIfQuiet,
+  });
 
   /** Later in this turn of the event loop, so that whoever published can answer first. */
   const wake = (): void => {
@@ -123,13 +128,13 @@ export const createDeliveries = (deps: {
     woken = true;
     setImmediate(() => {
       woken = false;
-      pump();
+      lanes.pump();
     });
   };
 
   return {
     add: (event, rule, target) => {
-      ready.push(store.add(JSON.stringify(event), rule, target, clock.nowMs()));
+      lanes.add(target.functionName, store.add(JSON.stringify(event), rule, target, clock.nowMs()));
     },
     refuse: (event, rule, { id: targetId, eventBusArn: destination }, lastError) => {
       const diedAtMs = clock.nowMs();
@@ -146,8 +151,8 @@ export const createDeliveries = (deps: {
     },
     wake,
     resume: () => {
-      const known = new Set([...ready, ...waiting.keys(), ...running]);
-      for (const { id, nextAtMs } of store.left()) if (!known.has(id)) schedule(id, nextAtMs);
+      const known = new Set([...lanes.ids(), ...waiting.keys()]);
+      for (const left of store.left()) if (!known.has(left.id)) schedule(left, left.nextAtMs);
       wake();
     },
     deadLetters: (limit = 100) => store.dead(limit),

@@ -41,7 +41,7 @@ export type DeliveryStore = {
   postpone(id: number, attempts: number, nextAtMs: number): void;
   bury(id: number, death: Pick<DeadLetter, 'attempts' | 'exhausted' | 'lastError' | 'diedAtMs'>): void;
   /** Everything undelivered, oldest first. */
-  left(): { id: number; nextAtMs: number }[];
+  left(): { id: number; functionName: string; nextAtMs: number }[];
   /** Newest first. */
   dead(limit: number): DeadLetter[];
 };
@@ -92,7 +92,9 @@ export const createDeliveryStore = (db: DatabaseSync): DeliveryStore => {
     `INSERT INTO event_dead_letter (rule, target_id, function_name, event, attempts, exhausted, last_error, died_at_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const left = db.prepare('SELECT id, next_at_ms AS nextAtMs FROM event_delivery ORDER BY id');
+  const left = db.prepare(
+    'SELECT id, function_name AS functionName, next_at_ms AS nextAtMs FROM event_delivery ORDER BY id',
+  );
   const dead = db.prepare('SELECT * FROM event_dead_letter ORDER BY id DESC LIMIT ?');
   let done: number[] = [];
   const flush = (): void => {
@@ -138,7 +140,7 @@ export const createDeliveryStore = (db: DatabaseSync): DeliveryStore => {
       }),
     left: () => {
       flush();
-      return left.all() as { id: number; nextAtMs: number }[];
+      return left.all() as { id: number; functionName: string; nextAtMs: number }[];
     },
     dead: (limit) =>
       (dead.all(limit) as DeadRow[]).map((row) => ({

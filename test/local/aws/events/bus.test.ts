@@ -305,7 +305,7 @@ describe('deliveries', () => {
     expect(got).toHaveLength(1);
   });
 
-  it('to different targets run side by side, sixteen at most', async () => {
+  it('to one function run side by side, sixteen at most', async () => {
     let running = 0;
     let most = 0;
     const gates: (() => void)[] = [];
@@ -328,6 +328,48 @@ describe('deliveries', () => {
     }
     await idle;
     expect(most).toBe(16);
+  });
+
+  it('to one function never wait for those of another, however many there are and however long they take', async () => {
+    const never: (() => void)[] = [];
+    const got: string[] = [];
+    const { bus } = start(async (functionName) => {
+      if (functionName === 'notify') await new Promise<void>((done) => never.push(done));
+      else got.push(functionName);
+    });
+    bus.putRule(rule());
+    const retry = { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 };
+    bus.putRule(
+      rule({
+        name: 'gates',
+        pattern: { 'detail-type': ['grant.ending'] },
+        targets: [{ id: 't', functionName: 'open-gate', retry }],
+      }),
+    );
+    for (let i = 0; i < 5; i++) await bus.service.handle(putEvents(Array.from({ length: 10 }, () => entry())));
+    await bus.service.handle(putEvents([entry({ DetailType: 'grant.ending' })]));
+    for (let turns = 0; turns < 5; turns++) await new Promise((turn) => setImmediate(turn));
+    expect({ got, stuck: never.length }).toEqual({ got: ['open-gate'], stuck: 16 });
+    const stopped = bus.stop();
+    for (const done of never) done();
+    await stopped;
+  });
+
+  it('that fail in a crowd come less often, so that they leave room for others', async () => {
+    const attempts: number[] = [];
+    const { bus, clock } = start(async () => {
+      attempts.push(clock.nowMs());
+      throw new Error('Slack takes no more');
+    });
+    const retry = { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 };
+    bus.putRule(rule({ targets: [{ id: 't', functionName: 'notify', retry }] }));
+    for (let i = 0; i < 10; i++) await bus.service.handle(putEvents(Array.from({ length: 10 }, () => entry())));
+    const startedMs = clock.nowMs();
+    for (let second = 0; second <= 60; second++) await clock.turn(1_000);
+    // Each of the hundred is tried at once; alone they would be tried after 1, 3, 7, 15 and 31 s as well, 600 tries.
+    const again = attempts.filter((ms) => ms > startedMs).length;
+    expect(again).toBeGreaterThan(100);
+    expect(again).toBeLessThan(300);
   });
 
   it('under way are waited for by stop, and nothing new starts', async () => {
