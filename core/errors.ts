@@ -10,6 +10,7 @@ export type ErrorName =
   | 'GrantExtended'
   | 'VersionConflict'
   | 'StoreUnavailable'
+  | 'StoreRefused'
   | 'RoleBusy'
   | 'RoleUnavailable'
   | 'DenyNotInForce'
@@ -29,6 +30,7 @@ const remedies: Readonly<Record<ErrorName, Remedy>> = {
   GrantExtended: 'fix-the-request',
   VersionConflict: 'retry-later',
   StoreUnavailable: 'retry-later',
+  StoreRefused: 'call-an-operator',
   RoleBusy: 'retry-later',
   RoleUnavailable: 'retry-later',
   DenyNotInForce: 'retry-later',

@@ -1,4 +1,5 @@
 import { App, type Receiver } from '@slack/bolt';
+import { mendTexts } from '#core/clip.ts';
 import { boltLogger } from '#slack/ingress/bolt-logger.ts';
 import { authorizeBy } from '#slack/listeners/caller.ts';
 import { gate } from '#slack/listeners/gate.ts';
@@ -25,6 +26,11 @@ export const slackApp = (receiver: Receiver, ports: SlackPorts): App => {
     // Neither events of our own nor state of conversations are used.
     ignoreSelf: false,
     convoStore: false,
+  });
+  // Before anybody reads it: half a character could not be stored.
+  app.use(async ({ body, next }) => {
+    mendTexts(body);
+    await next();
   });
   gate(app, ports);
   listenForAccessCommand(app, ports);

@@ -3,7 +3,7 @@ import type { Alert } from '#core/alert/alert.ts';
 import type { AlertStore } from '#ports/alert-store.ts';
 import { outboxItems } from './outbox.ts';
 import { readItem } from './read-item.ts';
-import { conflictOrUnavailable, pagesOf, storedVersion, type Table } from './table.ts';
+import { conflictRefusedOrUnavailable, pagesOf, storedVersion, type Table } from './table.ts';
 
 const keyOf = (id: string): { pk: string; sk: string } => ({ pk: `ALERT#${id}`, sk: 'STATE' });
 
@@ -28,7 +28,7 @@ export const createAlertStore = (table: Table): AlertStore => ({
     const Put = { TableName: table.name, Item: stateItem(alert), ...storedVersion(alert.version - 1) };
     await table.client
       .send(new TransactWriteCommand({ TransactItems: [{ Put }, ...outboxItems(table, events)] }))
-      .catch(conflictOrUnavailable(`Alert ${alert.id}`));
+      .catch(conflictRefusedOrUnavailable(`Alert ${alert.id}`));
   },
   open: async () => {
     const found: Alert[] = [];

@@ -63,6 +63,23 @@ export const conflictOrUnavailable =
     });
   };
 
+/**
+ * How DynamoDB answers what it will never store: an item above 400 KB, a text that is none, a number of more than 38
+ * digits. docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
+const isRefused = (error: unknown): boolean =>
+  ['ValidationException', 'SerializationException'].includes(nameOfError(error)) ||
+  (error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(({ Code }) => Code === 'ValidationError'));
+
+/** The same for what others wrote, which may be anything: what no later attempt could store is `StoreRefused`. */
+export const conflictRefusedOrUnavailable =
+  (what: string) =>
+  (error: unknown): never =>
+    isRefused(error)
+      ? as('StoreRefused', `${what} cannot be stored as it is, now or later.`)(error)
+      : conflictOrUnavailable(what)(error);
+
 /** The condition that the stored item has this `version`, or is not there for 0. */
 export const storedVersion = (
   version: number,

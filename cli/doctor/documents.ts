@@ -1,4 +1,5 @@
 import { canonicalJson } from '#core/canonical-json.ts';
+import { clip } from '#core/clip.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -96,6 +97,5 @@ const longestShown = 400;
 
 /** A statement in a line, for a person. */
 export const shortly = (statement: Json): string => {
-  const text = JSON.stringify(statement, covered);
-  return text.length <= longestShown ? text : `${text.slice(0, longestShown - 1)}…`;
+  return clip(JSON.stringify(statement, covered), longestShown);
 };

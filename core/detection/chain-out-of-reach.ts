@@ -1,6 +1,7 @@
 import { type RoleRef, revokerRoleName, roleArnOf, roleOf } from '#core/aws-role.ts';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
 import type { Step } from '#core/chain/steps.ts';
+import { clip } from '#core/clip.ts';
 import type { GrantedRequest } from '#core/request/request.ts';
 import { goneOn, unexplainedStep } from './chained-onward.ts';
 import { nameOfRole } from './describe.ts';
@@ -122,7 +123,7 @@ export const unendable = (request: GrantedRequest, chained: ChainedRole, because
       Grant: request.id,
       Sessions: String(chained.count),
       'Expires by itself': chained.expiresBy,
-      Error: because.slice(0, 256),
+      Error: clip(because, 256),
     },
   };
 };

@@ -1,4 +1,5 @@
 import { type RoleRef, roleArnOf } from '#core/aws-role.ts';
+import { clip } from '#core/clip.ts';
 import type { FoundSession } from './finding.ts';
 import type { RoleAssumed, TrailCaller, TrailEvent } from './trail-event.ts';
 import { present } from './untrusted-json.ts';
@@ -7,8 +8,6 @@ import { present } from './untrusted-json.ts';
  * Texts about an event for people. Everything that a caller could write is plain text here and escaped where it is
  * shown.
  */
-
-const clip = (value: string, most: number): string => (value.length > most ? `${value.slice(0, most - 1)}…` : value);
 
 /** `user production-admin (222222222222)`. The target account's copy of an event tells the caller's account only. */
 export const nameOfCaller = ({ arn, role, accountId = 'unknown', type, userId, invokedBy }: TrailCaller): string => {

@@ -4,7 +4,7 @@ import { onlyDenies, revokesBefore } from '#core/ledger/document.ts';
 import { longestSessionMs } from '#core/ledger/longest-session.ts';
 import type { AssumedSession, RoleChanged, TrailCaller, TrailEvent, Unparsed } from './trail-event.ts';
 import { trailTime } from './trail-time.ts';
-import { list, member, present, text } from './untrusted-json.ts';
+import { idText, list, member, present, text } from './untrusted-json.ts';
 import { assumptionPrefix, callsThatChange } from './watched-calls.ts';
 
 const roleChanges: ReadonlySet<string> = new Set([...callsThatChange('trust'), ...callsThatChange('permissions')]);
@@ -20,13 +20,13 @@ const callerOf = (record: unknown): TrailCaller => {
     type: text(identity, 'type') ?? 'Unknown',
     ...present({
       arn: text(identity, 'arn'),
-      accountId: text(identity, 'accountId'),
-      userId: text(identity, 'principalId'),
-      accessKeyId: text(identity, 'accessKeyId'),
+      accountId: idText(identity, 'accountId'),
+      userId: idText(identity, 'principalId'),
+      accessKeyId: idText(identity, 'accessKeyId'),
       role: roleNamedIn(text(context, 'sessionIssuer', 'arn')) ?? roleOfSession(text(identity, 'arn')),
       sessionCreatedAt: trailTime(member(context, 'attributes', 'creationDate')),
-      sourceIdentity: text(context, 'sourceIdentity'),
-      invokedBy: text(identity, 'invokedBy'),
+      sourceIdentity: idText(context, 'sourceIdentity'),
+      invokedBy: idText(identity, 'invokedBy'),
     }),
   };
 };
@@ -59,7 +59,7 @@ const tagsOf = (request: unknown): Readonly<Record<string, string>> =>
 
 const sessionOf = (record: unknown, at: string): AssumedSession | undefined => {
   const answer = member(record, 'responseElements');
-  const userId = text(answer, 'assumedRoleUser', 'assumedRoleId');
+  const userId = idText(answer, 'assumedRoleUser', 'assumedRoleId');
   if (userId === undefined) return undefined;
   const asked = member(record, 'requestParameters', 'durationSeconds');
   const lifeMs =
@@ -67,7 +67,7 @@ const sessionOf = (record: unknown, at: string): AssumedSession | undefined => {
   return {
     userId,
     expiresAt: trailTime(member(answer, 'credentials', 'expiration')) ?? addMs(at, lifeMs),
-    ...present({ accessKeyId: text(answer, 'credentials', 'accessKeyId') }),
+    ...present({ accessKeyId: idText(answer, 'credentials', 'accessKeyId') }),
   };
 };
 
@@ -84,18 +84,18 @@ const judged = (request: unknown): Pick<RoleChanged, 'onlyDenies' | 'revokesBefo
  */
 export const normalise = (event: unknown): TrailEvent | Unparsed => {
   const record = member(event, 'detail');
-  const source = text(record, 'eventSource');
-  const name = text(record, 'eventName');
+  const source = idText(record, 'eventSource');
+  const name = idText(record, 'eventName');
   const at = trailTime(member(record, 'eventTime'));
-  const eventId = text(record, 'eventID');
-  const accountId = text(record, 'recipientAccountId') ?? text(event, 'account') ?? 'unknown';
-  const errorCode = text(record, 'errorCode');
+  const eventId = idText(record, 'eventID');
+  const accountId = idText(record, 'recipientAccountId') ?? idText(event, 'account') ?? 'unknown';
+  const errorCode = idText(record, 'errorCode');
   const changed = source === 'iam.amazonaws.com' && errorCode === undefined ? name : undefined;
   const changesRole = changed !== undefined && roleChanges.has(changed);
   const changesPolicy = changed !== undefined && policyChanges.has(changed);
   const unparsed = (reason: string): Unparsed => ({
     unparsed: reason,
-    eventId: eventId ?? text(event, 'id') ?? 'unknown',
+    eventId: eventId ?? idText(event, 'id') ?? 'unknown',
     accountId,
     ...(at !== undefined && { at }),
     ...(changed !== undefined &&
@@ -110,14 +110,14 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
     eventId,
     at,
     accountId,
-    region: text(record, 'awsRegion') ?? 'unknown',
+    region: idText(record, 'awsRegion') ?? 'unknown',
     name,
     source,
     caller: callerOf(record),
     ...present({
-      sharedEventId: text(record, 'sharedEventID'),
+      sharedEventId: idText(record, 'sharedEventID'),
       errorCode,
-      sourceIp: text(record, 'sourceIPAddress'),
+      sourceIp: idText(record, 'sourceIPAddress'),
       userAgent: text(record, 'userAgent'),
     }),
   };
@@ -136,20 +136,20 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
       tags: tagsOf(request),
       inherited: tagsFrom(mapIn(request, inheritedTags)),
       ...present({
-        sessionName: text(request, 'roleSessionName'),
-        sourceIdentity: text(request, 'sourceIdentity'),
+        sessionName: idText(request, 'roleSessionName'),
+        sourceIdentity: idText(request, 'sourceIdentity'),
         session: errorCode ? undefined : sessionOf(record, at),
       }),
     };
   }
   if (changesRole) {
-    const roleName = text(request, 'roleName');
+    const roleName = idText(request, 'roleName');
     if (!roleName) return unparsed('a role was changed and the event does not say which');
     return {
       kind: 'role-changed',
       ...facts,
       role: { accountId, roleName },
-      ...present({ policyName: text(request, 'policyName'), policyArn: text(request, 'policyArn') }),
+      ...present({ policyName: idText(request, 'policyName'), policyArn: text(request, 'policyArn') }),
       ...judged(request),
     };
   }

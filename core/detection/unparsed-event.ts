@@ -1,3 +1,4 @@
+import { clip } from '#core/clip.ts';
 import { callerKey, nameOfCaller } from './describe.ts';
 import { type Described, dedupKeyOf } from './detection.ts';
 import type { Finding } from './finding.ts';
@@ -44,6 +45,6 @@ export const findingOfUnparsed = ({ unparsed, eventId, accountId, at, change }: 
     severity: 'high',
     dedupKey: `${dedupKey}:${name}:${callerKey(caller)}`,
     summary: `${summary} (${name} by ${nameOfCaller(caller)}).`,
-    facts: { Call: `iam:${name}`, Caller: (caller.arn ?? nameOfCaller(caller)).slice(0, 256), ...facts },
+    facts: { Call: `iam:${name}`, Caller: clip(caller.arn ?? nameOfCaller(caller), 256), ...facts },
   };
 };

@@ -1,10 +1,11 @@
+import { cut } from '#core/clip.ts';
 import { ulidPattern } from '#core/ulid.ts';
 
 /**
  * The role session name of one mint. One name for each, so that `aws:userid` names this session alone. At most 64
  * characters.
  */
-export const sessionNameOf = (personId: string, mintId: string): string => `${personId.slice(0, 36)}-${mintId}`;
+export const sessionNameOf = (personId: string, mintId: string): string => `${cut(personId, 36)}-${mintId}`;
 
 const lastPart = new RegExp(`-(${ulidPattern})$`);
 

@@ -1,4 +1,5 @@
 import { isAlias, isCollection, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { clip } from '#core/clip.ts';
 import type { PolicyProblem } from './problem.ts';
 
 /** Where something stands: keys and list positions from the top of the document. */
@@ -81,7 +82,7 @@ const parse = (text: string): SourceText => {
 };
 
 const notYaml = (parserMessage: string) => ({
-  message: `This is not valid YAML: ${parserMessage.split('\n')[0]?.slice(0, 200)}.`,
+  message: `This is not valid YAML: ${clip(parserMessage.split('\n')[0] ?? '', 200)}.`,
   hint: 'Check the indentation, the quotes and the brackets on this line and the one before.',
 });
 

@@ -1,3 +1,4 @@
+import { cut } from '#core/clip.ts';
 import type { Policy } from './policy.ts';
 import { longestReason } from './reason.ts';
 
@@ -82,5 +83,5 @@ export const ticketPatternProblem = (source: string): string | undefined => {
 export const ticketIn = (policy: Pick<Policy, 'requests'>, reason: string): string | undefined => {
   const { ticketPattern } = policy.requests;
   if (ticketPattern === undefined) return undefined;
-  return new RegExp(ticketPattern, 'u').exec(reason.slice(0, longestReason))?.[0] || undefined;
+  return new RegExp(ticketPattern, 'u').exec(cut(reason, longestReason))?.[0] || undefined;
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cut } from '#core/clip.ts';
 import { codeLivesSec, pollIntervalSec, tokenLivesSec } from '#core/login/login.ts';
 import type { Answer } from '#functions/http/answer.ts';
 import { bearerOf } from '#functions/http/authenticate.ts';
@@ -27,11 +28,7 @@ const invalidRequest = ({ status, body }: Answer): Answer => {
 };
 
 /** What a program says of itself is shown to a person who decides by it: one short line, nothing invisible. */
-const shown = (text: string | undefined): string | undefined =>
-  text
-    ?.replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim()
-    .slice(0, 60) || undefined;
+const shown = (text = ''): string | undefined => cut(text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim(), 60) || undefined;
 
 const authorizeBody = z.object({ client_id: z.optional(z.string()), host: z.optional(z.string()) });
 

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { clip } from '#core/clip.ts';
 import { notFound } from '#core/refusal.ts';
 import { isUlid } from '#core/ulid.ts';
 import { type Answer, problem, refused } from '#functions/http/answer.ts';
@@ -13,12 +14,12 @@ export const respond = async (event: APIGatewayProxyEventV2, url: string, ports:
   const { method } = event.requestContext.http;
   const match = matchRoute(routes, method, event.rawPath);
   if (match.kind === 'unknown') {
-    const message = `There is no route ${method} ${event.rawPath.slice(0, 200)}.`;
+    const message = `There is no route ${method} ${clip(event.rawPath, 200)}.`;
     return problem(404, 'no-such-route', message, 'Check the path; GET /v1/health tells whether this is the API.');
   }
   if (match.kind === 'wrong-method') {
     const allow = match.allowed.join(', ');
-    const message = `${event.rawPath.slice(0, 200)} does not take ${method}.`;
+    const message = `${clip(event.rawPath, 200)} does not take ${method}.`;
     return problem(405, 'method-not-allowed', message, `Use ${allow}.`, { allow });
   }
   const { route, id } = match;

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import { clip } from '#core/clip.ts';
 import { type Answer, problem } from './answer.ts';
 
 /** More than the longest reason and ticket take, in any encoding. */
@@ -21,7 +22,7 @@ const parseJson = (text: string): Parsed<unknown> => {
   try {
     const value: unknown = JSON.parse(text, (key, member: unknown) => {
       if (forbidden.has(key)) found = key;
-      return member;
+      return typeof member === 'string' ? member.toWellFormed() : member;
     });
     if (found === undefined) return { ok: true, value };
     return bad(
@@ -43,7 +44,7 @@ const parseForm = (text: string): Parsed<unknown> => {
   return bad(
     400,
     'invalid-input',
-    `The form has the field ${twice.slice(0, 40)} more than once.`,
+    `The form has the field ${clip(twice, 40)} more than once.`,
     'Send each field once.',
   );
 };
@@ -74,7 +75,7 @@ const sentence = (issue: z.core.$ZodIssue): string => {
   const where = issue.path.length > 0 ? issue.path.join('.') : 'The body';
   switch (issue.code) {
     case 'unrecognized_keys':
-      return `${where} has ${issue.keys.map((key) => key.slice(0, 40)).join(', ')}, which this route does not know.`;
+      return `${where} has ${issue.keys.map((key) => clip(key, 40)).join(', ')}, which this route does not know.`;
     case 'invalid_type':
       return `${where} must be ${issue.expected === 'object' ? 'an object' : `a ${issue.expected}`}.`;
     case 'too_small':

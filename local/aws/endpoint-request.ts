@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { cut } from '#core/clip.ts';
 import { AwsError } from './service.ts';
 import type { SignableRequest } from './sigv4/canonical.ts';
 
@@ -61,7 +62,7 @@ export const readRequest = async (request: IncomingMessage): Promise<RawRequest>
     rawHeaders: request.rawHeaders.map(utf8),
     header,
     sourceIp: address.replace(/^::ffff:/, ''),
-    userAgent: header('user-agent').slice(0, 1024),
+    userAgent: cut(header('user-agent'), 1024),
     body: await readBody(request),
   };
 };

@@ -1,3 +1,4 @@
+import { cut } from '#core/clip.ts';
 import type { Entry, Woken } from './journal.ts';
 import type { Thread } from './rows.ts';
 import type { Store } from './store.ts';
@@ -22,7 +23,7 @@ type InvokerParts = {
  */
 const errorOf = (thrown: unknown): { error: string; cause: string } => {
   const { name, message } = thrown instanceof Error ? thrown : { name: 'Lambda.Unknown', message: String(thrown) };
-  return { error: name, cause: JSON.stringify({ errorType: name, errorMessage: message, trace: [] }).slice(0, 32_768) };
+  return { error: name, cause: cut(JSON.stringify({ errorType: name, errorMessage: message, trace: [] }), 32_768) };
 };
 
 export const createInvoker = ({ store, invoke, write, inBackground }: InvokerParts) => {

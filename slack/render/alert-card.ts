@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Alert, AlertAnswer } from '#core/alert/alert.ts';
 import { isRevocable, remedyOf } from '#core/alert/remedy.ts';
 import type { Severity } from '#core/alert/severity.ts';
+import { clip } from '#core/clip.ts';
 import { lookAndPutRight } from '#core/detection/detection.ts';
 import { detectionNamed } from '#core/detection/registry.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -9,7 +10,7 @@ import type { SlackMessage } from '#slack/ports.ts';
 import { actions, button, row } from './buttons.ts';
 import { mention } from './people.ts';
 import { accountName } from './request-words.ts';
-import { clip, code, context, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
+import { code, context, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
 
 const severityLabel: Readonly<Record<Severity, string>> = {
   low: '🔵 Low',

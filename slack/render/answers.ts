@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { clip } from '#core/clip.ts';
 import { formatDuration } from '#core/duration.ts';
 import { waitingExtension } from '#core/grant/extension.ts';
 import type { Login } from '#core/login/login.ts';
@@ -13,7 +14,7 @@ import { howMuchMore } from './extension-words.ts';
 import { inSlack } from './next-step.ts';
 import { anyOf } from './people.ts';
 import { statusLabel, whatFor, whatIn } from './request-words.ts';
-import { clip, code, context, escaped, limits, oneLine, plain, quoted, section, when } from './text.ts';
+import { code, context, escaped, limits, oneLine, plain, quoted, section, when } from './text.ts';
 
 /** What a slash command answers, to one person only. */
 const answer = (text: string, blocks: KnownBlock[]): SlackMessage => ({ text: clip(text, limits.messageText), blocks });

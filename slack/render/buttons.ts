@@ -1,5 +1,6 @@
 import type { ActionsBlock, Button } from '@slack/types';
-import { clip, limits, oneLine, plain } from './text.ts';
+import { clip } from '#core/clip.ts';
+import { limits, oneLine, plain } from './text.ts';
 
 /**
  * What the buttons are called in the payload of a click. A button's value is an id, or two that belong together, and

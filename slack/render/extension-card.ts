@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { clip } from '#core/clip.ts';
 import { type Standing, standing } from '#core/grant/extension.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Extension, GrantedRequest } from '#core/request/request.ts';
@@ -7,7 +8,7 @@ import type { SlackMessage } from '#slack/ports.ts';
 import { actions, button, row } from './buttons.ts';
 import { howMuchMore, moreOf } from './extension-words.ts';
 import { mention, nameIn } from './people.ts';
-import { clip, code, context, escaped, inert, limits, oneLine, quoted, section, when } from './text.ts';
+import { code, context, escaped, inert, limits, oneLine, quoted, section, when } from './text.ts';
 import { approvals, votes, whoIsLeft } from './vote-words.ts';
 
 const labels: Readonly<Record<Standing, string>> = {

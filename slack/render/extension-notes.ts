@@ -1,3 +1,4 @@
+import { clip } from '#core/clip.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, Extension, LiveRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#slack/ports.ts';
@@ -5,7 +6,7 @@ import { howMuchMore, moreOf } from './extension-words.ts';
 import { anyOf, mention } from './people.ts';
 import { whatIn } from './request-words.ts';
 import { note, reference } from './requester-note.ts';
-import { clip, code, context, limits, oneLine, quoted, section, when } from './text.ts';
+import { code, context, limits, oneLine, quoted, section, when } from './text.ts';
 import { approvals } from './vote-words.ts';
 
 /** What somebody reads of their own ask for more time. */

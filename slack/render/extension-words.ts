@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { clip } from '#core/clip.ts';
 import { formatDuration } from '#core/duration.ts';
 import { endAfter, waitingExtension } from '#core/grant/extension.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -7,7 +8,7 @@ import { actions, button } from './buttons.ts';
 import { bySecOf, grantedExtensions } from './extension-steps.ts';
 import { mention } from './people.ts';
 import { whatIn } from './request-words.ts';
-import { clip, mrkdwn, oneLine, plain, section, when } from './text.ts';
+import { mrkdwn, oneLine, plain, section, when } from './text.ts';
 import { approvals, votes, whoIsLeft } from './vote-words.ts';
 
 /** `30 min more`. */

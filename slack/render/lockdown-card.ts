@@ -1,11 +1,12 @@
 import type { KnownBlock } from '@slack/types';
+import { clip } from '#core/clip.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';
 import type { Tally } from '#core/lockdown/tally.ts';
 import { scopeWords, typedScope } from '#core/lockdown/words.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { mention } from './people.ts';
-import { clip, code, context, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
+import { code, context, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
 
 /** A lockdown as its card shows it. */
 export type ShownLockdown = {

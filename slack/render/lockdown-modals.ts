@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { managedPrefix } from '#core/aws-role.ts';
+import { clip } from '#core/clip.ts';
 import type { InForce, LockdownScope } from '#core/lockdown/lockdown.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
 import { scopeWords, typedScope } from '#core/lockdown/words.ts';
@@ -11,7 +12,7 @@ import type { SlackMessage } from '#slack/ports.ts';
 import type { LockdownPreview } from '#usecases/lockdown/preview-lockdown.ts';
 import { field, fields, modals } from './modals.ts';
 import { mention } from './people.ts';
-import { clip, code, context, inert, limits, oneLine, plain, quoted, section, when } from './text.ts';
+import { code, context, inert, limits, oneLine, plain, quoted, section, when } from './text.ts';
 
 const why = (label: string, hint: string, typed: string): KnownBlock => ({
   type: 'input',

@@ -1,11 +1,12 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Alert } from '#core/alert/alert.ts';
+import { clip } from '#core/clip.ts';
 import { formatDuration } from '#core/duration.ts';
 import type { Entitlement, Policy } from '#core/policy/policy.ts';
 import { longestReason } from '#core/policy/reason.ts';
 import type { Refusal } from '#core/refusal.ts';
 import { inSlack } from './next-step.ts';
-import { clip, context, limits, oneLine, plain, quoted } from './text.ts';
+import { context, limits, oneLine, plain, quoted } from './text.ts';
 
 /** What a modal is called in the payload of its submission. */
 export const modals = {

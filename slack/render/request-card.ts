@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { clip } from '#core/clip.ts';
 import { formatDuration } from '#core/duration.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest } from '#core/request/request.ts';
@@ -8,7 +9,7 @@ import { lengthOf } from './extension-steps.ts';
 import { extendButton, extendedBy, extensionState } from './extension-words.ts';
 import { mention, nameIn } from './people.ts';
 import { accountName, endedBecause, statusLabel, verbOf, verifiedEnd, whatFor } from './request-words.ts';
-import { clip, code, context, escaped, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
+import { code, context, escaped, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
 import { approvals, votes, whoIsLeft } from './vote-words.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { clip } from '#core/clip.ts';
 import { waitingExtension } from '#core/grant/extension.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, Extension, LiveRequest } from '#core/request/request.ts';
@@ -7,7 +8,7 @@ import { extendButton, moreUntil } from './extension-words.ts';
 import { anyOf, mention } from './people.ts';
 import { doneButton } from './request-card.ts';
 import { endedBecause, statusLabel, verifiedEnd, whatFor } from './request-words.ts';
-import { clip, context, escaped, limits, oneLine, quoted, section, when } from './text.ts';
+import { context, escaped, limits, oneLine, quoted, section, when } from './text.ts';
 import { votes, whoIsLeft } from './vote-words.ts';
 
 /** Direct messages to the one who asked. Each is posted for one kind of event; the first two are updated afterwards. */

@@ -1,4 +1,5 @@
 import type { ContextBlock, MrkdwnElement, PlainTextElement, SectionBlock } from '@slack/types';
+import { clip } from '#core/clip.ts';
 
 /**
  * Slack's documented limits, in characters: https://docs.slack.dev/reference/block-kit/ (blocks, elements, objects).
@@ -27,12 +28,6 @@ export const visible = (text: string): string =>
     .replace(deceptive, (character) => (character === '\n' ? '\n' : character === '\t' ? ' ' : ''));
 
 export const oneLine = (text: string): string => visible(text).replace(/\s+/gu, ' ').trim();
-
-/** At most `max` code points, the last of them an ellipsis where something was cut. Slack counts code points too. */
-export const clip = (text: string, max: number): string => {
-  const points = [...text];
-  return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
-};
 
 /** https://docs.slack.dev/messaging/formatting-message-text: exactly these three. */
 export const escaped = (text: string): string =>

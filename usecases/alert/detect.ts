@@ -36,16 +36,25 @@ export const detect = async (event: unknown, ports: DetectPorts): Promise<Findin
     return [finding];
   }
   const known = await knownAbout(read, ports);
-  const gone = goneOn(read, known);
-  if (gone) await recordChain(gone, known, ports);
   const judged = lookingAt(read, known).map(async (looking) =>
     findingBy(looking, known, await answersTo(looking.questions, ports)),
   );
   const findings = (await Promise.all(judged)).filter((finding) => finding !== undefined);
-  for (const finding of findings) await raiseAlert(finding, ports);
+  const gone = goneOn(read, known);
+  await each([
+    ...(gone ? [() => recordChain(gone, known, ports)] : []),
+    ...findings.map((finding) => () => raiseAlert(finding, ports)),
+  ]);
   // Clocks differ: an event of the next second is not an early judgement.
   ports.metrics.record('DetectionDelaySeconds', Math.max(0, ports.clock.nowMs() - Date.parse(read.at)) / 1000);
   return findings;
+};
+
+/** One after the other, whatever becomes of those before. Throws what the first that failed threw. */
+const each = async (steps: readonly (() => Promise<unknown>)[]): Promise<void> => {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 };
 
 /** Asks the database only about managed roles and tags of ours: most assumptions in an account are none of ours. */

@@ -1,16 +1,37 @@
 import type { Alert } from '#core/alert/alert.ts';
 import { alertIdOf, folded, raised } from '#core/alert/fold.ts';
 import type { Finding } from '#core/detection/finding.ts';
+import { inBrief } from '#core/detection/in-brief.ts';
+import { isDaypassError } from '#core/errors.ts';
 import { toIso } from '#core/instant.ts';
 import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';
 import { alertsIn } from './change-alert.ts';
 
+type RaisePorts = Pick<Ports, 'clock' | 'log' | 'alerts' | 'outbox'>;
+
 /**
  * Makes a finding an alert, or part of the one that is there already. The same event again is nothing, also after the
- * process died in the middle. Throws `StoreUnavailable`, and `VersionConflict` in a storm: both to be delivered again.
+ * process died in the middle. What cannot be stored is told by its ids alone. Throws `StoreUnavailable`, and
+ * `VersionConflict` in a storm: both to be delivered again.
  */
-export const raiseAlert = (finding: Finding, ports: Pick<Ports, 'clock' | 'alerts' | 'outbox'>): Promise<Alert> => {
+export const raiseAlert = async (finding: Finding, ports: RaisePorts): Promise<Alert> => {
+  try {
+    return await raise(finding, ports);
+  } catch (error) {
+    if (!isDaypassError(error, 'StoreRefused')) throw error;
+    const brief = inBrief(finding);
+    const { detection, eventId } = brief;
+    ports.log.error('A finding cannot be stored as it is, and is told by its ids alone.', {
+      detection,
+      eventId,
+      because: error.message,
+    });
+    return raise(brief, ports);
+  }
+};
+
+const raise = (finding: Finding, ports: RaisePorts): Promise<Alert> => {
   const { read, save } = alertsIn(ports);
   return untilSaved(async () => {
     const at = toIso(ports.clock.nowMs());

@@ -1,4 +1,5 @@
 import { accountOfArn } from '#core/aws-arn.ts';
+import { cut } from '#core/clip.ts';
 import { wholeSeconds } from '#core/instant.ts';
 import type { AwsCall, CompletedCall } from '../service.ts';
 import { dataEventParameters, isDataEvent } from './data-events.ts';
@@ -55,7 +56,7 @@ const longestText = 1_024;
 const errorMessageOf = ({ input }: AwsCall, message: string): string => {
   const { taskToken } = input;
   const clean = typeof taskToken === 'string' && taskToken ? message.replaceAll(taskToken, hidden) : message;
-  return clean.slice(0, longestText);
+  return cut(clean, longestText);
 };
 
 /** Above this CloudTrail leaves the whole member out. */
@@ -109,7 +110,7 @@ export const recordsOf = (call: RecordableCall, newId: () => string): CloudTrail
     eventName: call.action,
     awsRegion: regionOf(call),
     sourceIPAddress: invokedBy ?? call.sourceIp,
-    userAgent: (invokedBy ?? call.userAgent).slice(0, longestText),
+    userAgent: cut(invokedBy ?? call.userAgent, longestText),
     ...('error' in call
       ? { errorCode: errorCodeOf(call.error.code), errorMessage: errorMessageOf(call, call.error.message) }
       : {}),

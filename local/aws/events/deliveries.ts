@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { cut } from '#core/clip.ts';
 import type { LocalClock } from '../../clock.ts';
 import type { BusEvent } from './bus-event.ts';
 import { createDeliveryStore, type DeadLetter, type Delivery } from './delivery-store.ts';
@@ -42,7 +43,7 @@ const backoffMs = (attempts: number, waiting: number, random: () => number): num
 };
 
 const textOf = (error: unknown): string =>
-  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, longestError);
+  cut(error instanceof Error ? `${error.name}: ${error.message}` : String(error), longestError);
 
 /**
  * Durable deliveries, at least once and in no order. One stays written until the target succeeded or the retries are

@@ -1,3 +1,4 @@
+import { cut } from '#core/clip.ts';
 import { AwsError } from '../service.ts';
 
 /** The Query protocol's request: a form whose dotted names unfold into lists and structures. */
@@ -14,7 +15,7 @@ type Node = Map<string, Node | string>;
 const put = (root: Node, name: string, value: string): void => {
   const steps = name.split('.');
   const sound = steps.length <= deepest && steps.every((step) => /^(?:[A-Za-z][A-Za-z0-9]*|[1-9]\d{0,4})$/.test(step));
-  if (!sound) throw malformedInput(`The parameter name ${name.slice(0, 80)} is not of the Query protocol.`);
+  if (!sound) throw malformedInput(`The parameter name ${cut(name, 80)} is not of the Query protocol.`);
   let node = root;
   for (const step of steps.slice(0, -1)) {
     const next = node.get(step) ?? new Map<string, Node | string>();

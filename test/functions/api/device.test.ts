@@ -50,6 +50,14 @@ it('what a program says of itself is one short line without anything invisible',
   expect(found).not.toHaveProperty('value.askedFrom.host');
 });
 
+it('what a program says of itself is never cut inside a character', async () => {
+  const program = `${'x'.repeat(59)}𝕏𝕏`;
+  const answer = await call({ method: 'POST', path: '/v1/device/authorize', body: { client_id: program } });
+  const { user_code } = answer.body as { user_code: string };
+  const found = await findLogin({ userCode: user_code }, world.ports);
+  expect(found).toMatchObject({ value: { askedFrom: { program: `${'x'.repeat(59)}𝕏` } } });
+});
+
 it('a poll is pending, then too soon, then a token, then nothing any more', async () => {
   const { device_code, user_code } = await authorize(call);
   expect(await poll(call, device_code)).toMatchObject({ status: 400, body: { error: 'authorization_pending' } });

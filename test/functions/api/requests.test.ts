@@ -24,6 +24,12 @@ const fixing = { entitlement: 'orders-admin', duration: '30m', reason: 'fixing I
 const idOf = ({ body }: Answered): string => (body as { id: string }).id;
 const codeOf = ({ body }: Answered): string => (body as { error: { code: string } }).error.code;
 
+it('half a character in a reason is kept as what stands for one', async () => {
+  const answer = await ask(alice, { ...fixing, reason: 'fixing \ud835 INC-42' });
+  expect(answer.status).toBe(201);
+  expect(answer.body).toMatchObject({ reason: 'fixing \ufffd INC-42' });
+});
+
 it('an ask that needs approval is pending, and says of whom', async () => {
   const answer = await ask(alice, { ...fixing, ticket: 'INC-42' });
   expect(answer.status).toBe(201);

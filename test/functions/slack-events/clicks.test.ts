@@ -85,6 +85,14 @@ describe('votes', () => {
     expect((await onlyRequest()).status).toBe('approved');
   });
 
+  it('keep a reason with half a character in it, with what stands for one', async () => {
+    const { id } = await asked();
+    const values = { reason: { value: { value: 'no \ud835' } } };
+    const answer = await world.submit({ callback_id: 'deny', private_metadata: id }, values, 'U0BOB');
+    expect(answer.status).toBe(200);
+    expect(await onlyRequest()).toMatchObject({ status: 'denied', deniedReason: 'no \ufffd' });
+  });
+
   it('tell whoever denied a request already that it is decided, instead of asking why once more', async () => {
     const { id } = await asked();
     await world.submit({ callback_id: 'deny', private_metadata: id }, { reason: { value: { value: 'no' } } }, 'U0BOB');

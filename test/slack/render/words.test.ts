@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { clip } from '#core/clip.ts';
 import type { AccessRequest, GrantedRequest, LiveRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { alertCard } from '#slack/render/alert-card.ts';
 import { extensionCard } from '#slack/render/extension-card.ts';
 import { requestCard } from '#slack/render/request-card.ts';
 import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/render/requester-note.ts';
-import { clip, escaped, inert, visible, when } from '#slack/render/text.ts';
+import { escaped, inert, visible, when } from '#slack/render/text.ts';
 import { policy } from '#test/slack/world.ts';
 import { active, denied, ended, ending, lapsed, openAlert, pending } from './states.ts';
 
