@@ -20,8 +20,8 @@ export type Trigger =
   | { kind: 'task' }
   /** An EventBridge rule of `events/rules` names it as its target. */
   | { kind: 'event' }
-  /** Routes of the HTTP API, each a method and a path: `POST /slack/events`. */
-  | { kind: 'http'; routes: readonly string[] }
+  /** Routes of the HTTP API, each a method and a path: `POST /slack/events`. What is larger is answered with 413. */
+  | { kind: 'http'; routes: readonly string[]; bodyMaxBytes: number }
   /** Runs on a schedule; `event` rules may name it too. */
   | { kind: 'schedule'; everySec: number };
 

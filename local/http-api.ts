@@ -4,12 +4,10 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { toIso } from '#core/instant.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import type { Clock } from '#ports/clock.ts';
+import { type Bodies, BodyRefused } from './bodies.ts';
 import { hubAccountId } from './world.ts';
 
-/** API Gateway's own limit for a request: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
-const largestBody = 10 * 1024 * 1024;
-
-type Route = { method: string; path: string; functionName: string };
+type Route = { method: string; path: string; functionName: string; bodyMaxBytes: number };
 type Match = { route: Route; pathParameters: Record<string, string> };
 
 const routesOf = (functions: readonly FunctionConfig[]): Route[] =>
@@ -17,7 +15,7 @@ const routesOf = (functions: readonly FunctionConfig[]): Route[] =>
     trigger.kind === 'http'
       ? trigger.routes.map((route) => {
           const [method = '', path = ''] = route.split(' ');
-          return { method, path, functionName: name };
+          return { method, path, functionName: name, bodyMaxBytes: trigger.bodyMaxBytes };
         })
       : [],
   );
@@ -34,17 +32,6 @@ const parametersOf = (pattern: string, path: string): Record<string, string> | u
     else if (segment !== value) return undefined;
   }
   return parameters;
-};
-
-const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > largestBody) return undefined;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
 };
 
 /** Text stays text, everything else (forms too) arrives as base64, as with a real HTTP API. */
@@ -127,6 +114,7 @@ const refuse = (response: ServerResponse, status: number, message: string, next:
 export const createHttpApi = (deps: {
   functions: readonly FunctionConfig[];
   clock: Clock;
+  bodies: Bodies;
   invoke: (functionName: string, event: unknown) => Promise<unknown>;
   /** What answers a path that no function has. */
   fallback: string;
@@ -143,14 +131,15 @@ export const createHttpApi = (deps: {
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
-    const body = await readBody(request);
-    if (!body) {
-      refuse(response, 413, `A request may have ${largestBody} bytes; this one has more.`, 'Send less.');
+    const address = [request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`] as const;
+    if (!URL.canParse(...address)) {
+      refuse(response, 400, 'The address of this request is none.', 'Check the path.');
       return;
     }
+    const url = new URL(...address);
     const match = find(request.method ?? 'GET', url.pathname);
     try {
+      const body = match ? await deps.bodies.read(request, match.route.bodyMaxBytes) : Buffer.alloc(0);
       const event = eventOf(request, url, body, match, deps.clock.nowMs());
       const answer = (await deps.invoke(
         match?.route.functionName ?? deps.fallback,
@@ -162,6 +151,12 @@ export const createHttpApi = (deps: {
       const text = answer.body ?? '';
       send(response, answer.statusCode ?? 200, headers, answer.isBase64Encoded ? Buffer.from(text, 'base64') : text);
     } catch (error) {
+      if (request.destroyed && !request.complete) return;
+      if (error instanceof BodyRefused) {
+        if (!request.complete) response.setHeader('connection', 'close');
+        refuse(response, error.status, error.message, error.status === 413 ? 'Send less.' : 'Send it again.');
+        return;
+      }
       deps.fault(error);
       refuse(response, 502, 'The function behind this address failed.', 'Try again; the log says why.');
     }

@@ -6,6 +6,7 @@ import { socketMode } from '#slack/ingress/socket.ts';
 import { openAppServer } from './app-server.ts';
 import type { BusEvent } from './aws/events/bus-event.ts';
 import { openAwsSide } from './aws-side.ts';
+import { bodyBudgetBytes, createBodies } from './bodies.ts';
 import { type LocalClock, systemClock } from './clock.ts';
 import { openDataFolder } from './data-folder.ts';
 import { createHttpApi } from './http-api.ts';
@@ -88,9 +89,12 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     secret: (name) =>
       ({ [parameters.slackBotToken]: slack.botToken, [parameters.slackSigningSecret]: slack.signingSecret })[name],
   });
-  const app = await openAppServer(options.port, (error) =>
-    log('app').error('A request could not be answered.', { error: String(error) }),
-  );
+  const app = await openAppServer({
+    port: options.port,
+    publicUrl: options.publicUrl,
+    fault: (error) => log('app').error('A request could not be answered.', { error: String(error) }),
+  });
+  const bodies = createBodies(bodyBudgetBytes);
   const slack = openWorkspace({
     ...(options.slack && { external: externalSlack(options.slack) }),
     ...(options.signingSecret !== undefined && { signingSecret: options.signingSecret }),
@@ -98,6 +102,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     clock,
     appUrl: app.url,
     policy,
+    bodies,
     machinery: machineryOf({ states: aws.states, recent: aws.trail.recent, rolePolicy: aws.iam.rolePolicy, policy }),
   });
   const lambda = createLambda({
@@ -147,6 +152,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     // Over Socket Mode nothing is posted: nobody knows the signing secret, and the route is not even there.
     functions: socket ? functions.filter(({ name }) => name !== 'slack-events') : functions,
     clock,
+    bodies,
     invoke: lambda.invoke,
     fallback: 'api',
     fault: (error) => log('http-api').error('A function behind the HTTP API failed.', { error: String(error) }),

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Clock } from '#ports/clock.ts';
+import type { Bodies } from './bodies.ts';
 import type { Directory } from './workspace/directory.ts';
 import type { Machinery } from './workspace/machinery.ts';
 import { createWorkspace } from './workspace/workspace.ts';
@@ -48,9 +49,10 @@ export const openWorkspace = (options: {
   clock: Clock;
   appUrl: string;
   policy: Policy;
+  bodies: Bodies;
   machinery: Machinery;
 }): SlackSide => {
-  const { external, clock, appUrl, policy, machinery } = options;
+  const { external, clock, appUrl, policy, bodies, machinery } = options;
   if (external) return { ...external, handle: async () => false, nudge: () => undefined, close: () => undefined };
   const botToken = `xoxb-${randomBytes(24).toString('hex')}`;
   const signingSecret = options.signingSecret ?? randomBytes(16).toString('hex');
@@ -61,6 +63,7 @@ export const openWorkspace = (options: {
     signingSecret,
     botToken,
     ingressUrl: () => `${appUrl}/slack/events`,
+    bodies,
     machinery,
   });
   return {

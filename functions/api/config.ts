@@ -1,3 +1,4 @@
+import { longestBodyBytes } from '#functions/http/body.ts';
 import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex, updates } from '../config.ts';
 
 export const config: FunctionConfig = {
@@ -25,6 +26,7 @@ export const config: FunctionConfig = {
       'GET /v1/lockdowns/{id}',
       'POST /v1/lockdowns/lift',
     ],
+    bodyMaxBytes: longestBodyBytes,
   },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY', 'DAYPASS_URL'],
   statements: [

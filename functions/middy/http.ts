@@ -1,6 +1,7 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type ErrorName, isDaypassError, type Remedy } from '#core/errors.ts';
+import { fromAnotherSite } from '#functions/http/another-site.ts';
 import { type Answer, problem } from '#functions/http/answer.ts';
 import type { Log } from '#ports/log.ts';
 
@@ -85,6 +86,6 @@ const answers = (log: Log): MiddlewareObj<APIGatewayProxyEventV2> => ({
 export const http = (log: Log, run: (event: APIGatewayProxyEventV2) => Promise<Answer>): HttpHandler => {
   const stack = middy<APIGatewayProxyEventV2, unknown>({ timeoutEarlyInMillis: 500 })
     .use(answers(log))
-    .handler((event) => run(event));
+    .handler(async (event) => fromAnotherSite(event) ?? run(event));
   return (event, context) => stack(event, context) as Promise<APIGatewayProxyStructuredResultV2>;
 };

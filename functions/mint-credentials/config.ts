@@ -1,10 +1,11 @@
 import { managedRolesEverywhere } from '#core/aws-role.ts';
+import { longestBodyBytes } from '#functions/http/body.ts';
 import { type FunctionConfig, gets, publishes, puts } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'mint-credentials',
   description: 'Hands out credentials for a live grant. Nothing else calls sts:AssumeRole on a managed role.',
-  trigger: { kind: 'http', routes: ['POST /v1/requests/{id}/credentials'] },
+  trigger: { kind: 'http', routes: ['POST /v1/requests/{id}/credentials'], bodyMaxBytes: longestBodyBytes },
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
   statements: [
     gets('LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LEDGER', 'LOCKDOWN'),

@@ -1,9 +1,10 @@
+import { largestBodyBytes } from '#slack/ingress/http.ts';
 import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex, updates } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'slack-events',
   description: 'What people type and click in Slack: verified, decided, saved and answered within three seconds.',
-  trigger: { kind: 'http', routes: ['POST /slack/events'] },
+  trigger: { kind: 'http', routes: ['POST /slack/events'], bodyMaxBytes: largestBodyBytes },
   environment: [
     'DAYPASS_TABLE',
     'DAYPASS_BUS',

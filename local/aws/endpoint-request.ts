@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { cut } from '#core/clip.ts';
+import { type Bodies, BodyRefused } from '../bodies.ts';
 import { AwsError } from './service.ts';
 import type { SignableRequest } from './sigv4/canonical.ts';
 
@@ -13,41 +14,29 @@ export type RawRequest = SignableRequest & {
 };
 
 /** No operation that is served here takes more. */
-export const largestBodyBytes = 1024 * 1024;
-/** A sender that goes on past this is cut off instead of answered. */
-const patienceBytes = 16 * largestBodyBytes;
+const largestBodyBytes = 1024 * 1024;
 
-/** Reads on past the limit without keeping it, so that the sender gets to read the refusal. */
-const readBody = async (request: IncomingMessage): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  await new Promise<void>((done, failed) => {
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= largestBodyBytes) chunks.push(chunk);
-      else chunks.length = 0;
-      if (size <= patienceBytes) return;
-      request.destroy();
-      done();
-    });
-    request.once('end', done).once('error', failed);
-    request.once('close', () => failed(new Error('The sender went away.')));
-  });
-  if (size > largestBodyBytes) {
+const readBody = async (request: IncomingMessage, bodies: Bodies): Promise<Buffer> => {
+  try {
+    return await bodies.read(request, largestBodyBytes);
+  } catch (error) {
+    if (!(error instanceof BodyRefused)) throw error;
     throw new AwsError(
-      'RequestEntityTooLarge',
-      `The body is larger than ${largestBodyBytes} bytes. Send less in one request.`,
-      413,
+      error.status === 413 ? 'RequestEntityTooLarge' : 'ServiceUnavailable',
+      error.message,
+      error.status,
     );
   }
-  return Buffer.concat(chunks);
 };
 
 /** Header text as bytes on the wire are UTF-8, which Node reads as Latin-1. */
 const utf8 = (text: string): string => (/[^ -~]/.test(text) ? Buffer.from(text, 'latin1').toString('utf8') : text);
 
-/** Throws RequestEntityTooLarge, or Node's own error when the sender goes away. */
-export const readRequest = async (request: IncomingMessage): Promise<RawRequest> => {
+/**
+ * Throws RequestEntityTooLarge, ServiceUnavailable where too much is sent at once, or Node's own error when the sender
+ * goes away.
+ */
+export const readRequest = async (request: IncomingMessage, bodies: Bodies): Promise<RawRequest> => {
   const url = request.url ?? '/';
   const at = url.indexOf('?');
   const address = request.socket.remoteAddress ?? '';
@@ -63,6 +52,6 @@ export const readRequest = async (request: IncomingMessage): Promise<RawRequest>
     header,
     sourceIp: address.replace(/^::ffff:/, ''),
     userAgent: cut(header('user-agent'), 1024),
-    body: await readBody(request),
+    body: await readBody(request, bodies),
   };
 };

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '#ports/clock.ts';
+import { bodyBudgetBytes, createBodies } from '../bodies.ts';
 import { systemClock } from '../clock.ts';
+import { isForeignHost } from '../foreign-host.ts';
 import { type Asked, failure, send, success, withoutSecrets } from './endpoint-answer.ts';
 import { readOperation } from './endpoint-operation.ts';
 import { type RawRequest, readRequest } from './endpoint-request.ts';
@@ -48,9 +50,13 @@ const toStderr = (error: unknown, call?: AwsCall): void => {
   );
 };
 
+const foreignHost = (): AwsError =>
+  new AwsError('AccessDenied', 'The embedded AWS answers under 127.0.0.1, localhost and [::1] only.', 403);
+
 /** One port for every service: the SigV4 scope of a request says which one it is for. */
 export const createEndpoint = (options: EndpointOptions): Endpoint => {
   const { services, iam, clock, completed, wallClock = systemClock(), fault = toStderr } = options;
+  const bodies = createBodies(bodyBudgetBytes);
   let closing = false;
 
   const report = (call: CompletedCall): void => {
@@ -127,7 +133,8 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       requestId: randomUUID(),
     };
     try {
-      const request = await readRequest(incoming);
+      if (isForeignHost(incoming)) throw foreignHost();
+      const request = await readRequest(incoming, bodies);
       asked.service = serviceOf(request) ?? '';
       if (asked.service !== '') asked.isQuery = isQueryService(asked.service);
       send(response, success(asked, await respond(request, asked)), asked.requestId, !closing);

@@ -1,4 +1,5 @@
 import type { Clock } from '#ports/clock.ts';
+import type { Bodies } from '../bodies.ts';
 import type { Directory } from './directory.ts';
 import type { Ephemerals } from './ephemerals.ts';
 import type { Live } from './live.ts';
@@ -10,6 +11,7 @@ import type { Triggers } from './triggers.ts';
 /** What the workspace is made of; every method of it works on these. */
 export type Parts = {
   clock: Clock;
+  bodies: Bodies;
   directory: Directory;
   store: Store;
   ephemerals: Ephemerals;

@@ -74,7 +74,7 @@ export const answerRespond = async (
   url: URL,
 ): Promise<void> => {
   if (req.method !== 'POST') return refuse(res, 405, 'method_not_allowed');
-  const body = parseJson(await readBody(req));
+  const body = parseJson(await readBody(parts, req));
   if (!isRecord(body)) return refuse(res, 400, 'invalid_payload');
   const target = parts.responseUrls.use(url.pathname.slice(responsePath.length));
   if (typeof target === 'string') return refuse(res, 404, target);

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '#ports/clock.ts';
+import { type Bodies, BodyRefused } from '../bodies.ts';
 import { answerWebApi } from './api/web-api.ts';
 import type { Directory } from './directory.ts';
 import { createEphemerals } from './ephemerals.ts';
-import { BodyTooLarge, sendJson } from './http.ts';
+import { sendJson } from './http.ts';
 import { createIngress } from './ingress.ts';
 import { createLive } from './live.ts';
 import type { Machinery } from './machinery.ts';
@@ -28,6 +29,7 @@ export type WorkspaceOptions = {
   botToken: string;
   /** Where the app takes commands and interactions. Asked at each use, since the port may not be known earlier. */
   ingressUrl: () => string;
+  bodies: Bodies;
   machinery: Machinery;
   /** The slash commands that the app has. */
   commands?: readonly string[];
@@ -52,6 +54,7 @@ export const createWorkspace = (options: WorkspaceOptions): Workspace => {
   const store = openStore(db);
   const parts: Parts = {
     clock,
+    bodies: options.bodies,
     directory,
     store,
     ephemerals: createEphemerals(),
@@ -90,11 +93,9 @@ export const createWorkspace = (options: WorkspaceOptions): Workspace => {
       res.destroy();
       return;
     }
-    const tooLarge = error instanceof BodyTooLarge;
-    const say = tooLarge
-      ? error.message
-      : `The workspace failed: ${error instanceof Error ? error.message : 'unknown'}`;
-    sendJson(res, tooLarge ? 413 : 500, { ok: false, error: 'internal_error', say });
+    const refused = error instanceof BodyRefused ? error : undefined;
+    const say = refused?.message ?? `The workspace failed: ${error instanceof Error ? error.message : 'unknown'}`;
+    sendJson(res, refused?.status ?? 500, { ok: false, error: 'internal_error', say });
   };
 
   return {

@@ -8,7 +8,9 @@ export type HttpAnswer = { status: number; headers: Readonly<Record<string, stri
 type Admitted = { rawBody: Buffer; body: string; headers: Readonly<Record<string, string>> };
 
 /** Far more than any payload of ours; Slack says nothing of a limit. */
-const largestBody = 256 * 1024;
+export const largestBodyBytes = 256 * 1024;
+/** Its base64: 4 characters for 3 bytes. */
+const longestEncoded = Math.ceil(largestBodyBytes / 3) * 4;
 const known: readonly string[] = ['application/x-www-form-urlencoded', 'application/json'];
 
 export const plainText = (status: number, body: string): HttpAnswer => ({
@@ -23,8 +25,11 @@ export const admissible = ({ method, headers, body, isBase64 }: HttpRequest): Ad
     const answer = plainText(405, 'Slack sends POST here.');
     return { refused: { ...answer, headers: { ...answer.headers, allow: 'POST' } } };
   }
+  const tooLarge = { refused: plainText(413, `A request may have ${largestBodyBytes} bytes.`) };
+  // Before it is decoded, which would hold it twice.
+  if (body.length > longestEncoded) return tooLarge;
   const rawBody = Buffer.from(body, isBase64 ? 'base64' : 'utf8');
-  if (rawBody.length > largestBody) return { refused: plainText(413, `A request may have ${largestBody} bytes.`) };
+  if (rawBody.length > largestBodyBytes) return tooLarge;
   const single = lowerCased(headers);
   if ((single['content-encoding'] ?? 'identity') !== 'identity') {
     return { refused: plainText(415, 'A compressed body cannot be verified. Send it as it is.') };

@@ -5,6 +5,7 @@ import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { config } from '#functions/api/config.ts';
 import { build } from '#functions/api/handler.ts';
+import { bodyBudgetBytes, createBodies } from '#local/bodies.ts';
 import { createHttpApi } from '#local/http-api.ts';
 import { type ApiWorld, startApiWorld } from '#test/functions/api/api-world.ts';
 import { confirmLogin, findLogin } from '#usecases/login/confirm-login.ts';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const handler = build(world.ports, url);
   const answer = createHttpApi({
+    bodies: createBodies(bodyBudgetBytes),
     functions: [config],
     clock: world.clock,
     invoke: (_name, event) => handler(event as Parameters<typeof handler>[0], {} as Context),

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { botScopes } from '#slack/scopes.ts';
-import { BodyTooLarge, readBody, sendJson } from '../http.ts';
+import { BodyRefused } from '../../bodies.ts';
+import { readBody, sendJson } from '../http.ts';
 import type { Parts } from '../parts.ts';
 import { SlackRefusal } from '../refusal.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
@@ -36,7 +37,7 @@ export const answerWebApi = async (
 ): Promise<void> => {
   const name = decodeURIComponent(url.pathname.slice('/workspace/api/'.length));
   try {
-    const body = await readBody(req);
+    const body = await readBody(parts, req);
     const args = parseArguments(req.headers['content-type'] ?? '', body, url.searchParams);
     authenticate(req.headers.authorization, args, botToken);
     // With every answer Slack says what the token may do: https://docs.slack.dev/authentication/installing-with-oauth
@@ -46,7 +47,7 @@ export const answerWebApi = async (
     sendJson(res, 200, { ok: true, ...method(parts, args, url.origin) });
   } catch (error) {
     if (error instanceof SlackRefusal) return sendJson(res, 200, error.body());
-    if (error instanceof BodyTooLarge) return sendJson(res, 413, { ok: false, error: 'request_too_large' });
+    if (error instanceof BodyRefused) return sendJson(res, error.status, { ok: false, error: 'request_too_large' });
     throw error;
   }
 };

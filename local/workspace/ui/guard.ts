@@ -1,8 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-
-const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-const hostName = (host: string): string => host.replace(/:\d+$/, '');
+import { isForeignHost } from '../../foreign-host.ts';
 
 /**
  * Why a request to the page or its calls is refused, or undefined when it is not. There is no login, so only this
@@ -11,7 +8,7 @@ const hostName = (host: string): string => host.replace(/:\d+$/, '');
  */
 export const refusalFor = (req: IncomingMessage): string | undefined => {
   const host = req.headers.host ?? '';
-  if (!loopbackNames.has(hostName(host)))
+  if (isForeignHost(req))
     return 'The workspace answers only under localhost, 127.0.0.1 or [::1]. Open it by one of these names.';
   const origin = req.headers.origin;
   const site = req.headers['sec-fetch-site'];

@@ -65,6 +65,6 @@ export const answerUi = async (
   }
   const act = req.method === 'POST' && Object.hasOwn(acts, name) ? acts[name] : undefined;
   if (!act) return sendJson(res, 404, { ok: false, say: 'There is nothing here. Reload the page.' });
-  const { status, answer } = await act(world, parseJson(await readBody(req)));
+  const { status, answer } = await act(world, parseJson(await readBody(world.parts, req)));
   sendJson(res, status, answer);
 };

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { type Logger, LogLevel, WebClient } from '@slack/web-api';
+import { bodyBudgetBytes, createBodies } from '#local/bodies.ts';
 import { turnableClock } from '#local/clock.ts';
 import type { Directory } from '#local/workspace/directory.ts';
 import { sign } from '#local/workspace/ingress.ts';
@@ -108,6 +109,7 @@ export const startWorkspace = async (
     signingSecret,
     botToken,
     ingressUrl: () => app.url,
+    bodies: createBodies(bodyBudgetBytes),
     machinery: options.machinery ?? noMachinery,
     ...(options.commands ? { commands: options.commands } : {}),
     // A busy machine is no app that does not answer.
