@@ -13,8 +13,11 @@ export const revokerRoleName = 'daypass-revoker';
 export const functionRoleName = (functionName: string): string => `daypass-${functionName}`;
 
 /** Whether a role is one of Daypass's own machinery, and none that it lends. */
-export const isOwnRoleName = (roleName: string): boolean =>
-  roleName.startsWith('daypass-') && !roleName.startsWith(managedPrefix);
+export const isOwnRoleName = (roleName: string): boolean => {
+  // IAM does not tell names apart by case.
+  const name = roleName.toLowerCase();
+  return name.startsWith('daypass-') && !name.startsWith(managedPrefix);
+};
 
 /** IAM does not tell names apart by case. */
 export const sameRole = (one: RoleRef, other: RoleRef): boolean =>

@@ -1,9 +1,8 @@
-import { roleArnOf } from '#core/aws-role.ts';
+import { isOwnRoleName, parseRoleArn, roleArnOf, roleOf, sameRole } from '#core/aws-role.ts';
 import type { PolicyDocument } from './document.ts';
 import type { Located } from './issues.ts';
 import type { Path } from './source-text.ts';
-
-type Written = PolicyDocument['entitlements'][string];
+import { intoOf, type Written } from './ways.ts';
 
 const arnIn = (document: PolicyDocument, { account, role }: Written): string =>
   roleArnOf({ accountId: document.accounts[account]?.id ?? '', roleName: role });
@@ -11,7 +10,12 @@ const arnIn = (document: PolicyDocument, { account, role }: Written): string =>
 /** A role's name is the same in any case, and so a role is found however it was written. */
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
-const intoOf = ({ chaining }: Written): readonly string[] => (chaining ? chaining.into : []);
+/** The principal of a single node is called as its owners like; every other role of Daypass by what it is. */
+const isDaypassItself = ({ accounts }: PolicyDocument, arn: string): boolean => {
+  const role = roleOf(arn);
+  const brokers = Object.values(accounts).flatMap(({ broker }) => parseRoleArn(broker ?? '') ?? []);
+  return isOwnRoleName(role.roleName) || brokers.some((broker) => sameRole(broker, role));
+};
 
 /** Written wrong, so that it would do something else than it says. */
 export const chainingProblems = (document: PolicyDocument, written: Written, at: Path): Located[] =>
@@ -19,6 +23,10 @@ export const chainingProblems = (document: PolicyDocument, written: Written, at:
     if (same(arn, arnIn(document, written))) {
       const hint = 'A session has its own role already: leave it out.';
       return [{ path: [...at, index], message: 'This is the entitlement’s own role.', hint }];
+    }
+    if (isDaypassItself(document, arn)) {
+      const message = 'This is a role of Daypass itself: whoever has it can lift denies, or hand out any access.';
+      return [{ path: [...at, index], message, hint: 'Leave it out: no entitlement may lead there.' }];
     }
     const meant = Object.values(document.entitlements)
       .map((other) => arnIn(document, other))

@@ -98,6 +98,12 @@ export const entitlement = section(
         .check(z.describe('Session tags beside those that Daypass sets. At most 40, of at most 280 bytes in all.')),
     ),
     chaining: z.optional(chaining),
+    acceptWeaker: z.optional(
+      line(
+        300,
+        'Why this entitlement may be a weaker way to a role than another one is: with fewer approvals, or of more people. Without it such a policy is refused.',
+      ),
+    ),
   },
   'What can be asked for: a role in an account, with limits and an approval rule.',
 );

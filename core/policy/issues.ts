@@ -5,7 +5,11 @@ import type { PolicyProblem } from './problem.ts';
 import type { Path } from './source-text.ts';
 
 type Issue = z.core.$ZodIssue;
-export type Located = Omit<PolicyProblem, 'line' | 'path'> & { path: Path };
+export type Located = Omit<PolicyProblem, 'line' | 'path'> & {
+  path: Path;
+  /** Another place that belongs to it; its line is told too. */
+  beside?: { what: string; path: Path };
+};
 
 /** Enough to work on; a file with more is not a policy. */
 const mostProblems = 100;

@@ -18,10 +18,11 @@ export type ReadPolicy =
 export const readPolicy = (yamlText: string): ReadPolicy => {
   const source = readSource(yamlText);
   if (!source.ok) return source;
-  const placed = (problem: Located): PolicyProblem => ({
-    ...problem,
-    path: problem.path.join('.'),
-    line: source.lineOf(problem.path),
+  const placed = ({ path, message, hint, beside }: Located): PolicyProblem => ({
+    path: path.join('.'),
+    line: source.lineOf(path),
+    message: beside === undefined ? message : `${message} (${beside.what}: line ${source.lineOf(beside.path)}.)`,
+    hint,
   });
   if (source.value === null || source.value === undefined) return { ok: false, problems: [empty, ...source.problems] };
   const shaped = policyDocument.safeParse(source.value);

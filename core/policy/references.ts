@@ -9,6 +9,7 @@ import { allOf, peopleOf } from './sentences.ts';
 import type { Path } from './source-text.ts';
 import { tagProblems } from './tags.ts';
 import { ticketPatternProblem } from './ticket.ts';
+import { weakerProblems, weakerWarnings } from './weaker.ts';
 
 /** What no schema can say: names that lead nowhere, one alias for two people, rules that nobody can satisfy. */
 export const referenceProblems = (document: PolicyDocument): readonly Located[] => [
@@ -23,6 +24,7 @@ export const referenceProblems = (document: PolicyDocument): readonly Located[] 
   ...sharedAliases(document),
   ...accountProblems(document),
   ...Object.keys(document.entitlements).flatMap((id) => entitlementProblems(document, id)),
+  ...weakerProblems(document),
   ...ticketProblems(document),
 ];
 
@@ -96,6 +98,7 @@ export const referenceWarnings = (document: PolicyDocument): readonly Located[] 
       const chains = chainingWarnings(document, written, ['entitlements', id, 'chaining', 'into']);
       return [...chains, ...(thin.length > 0 ? thin : unreachable(document, id, written))];
     }),
+    ...weakerWarnings(document),
     ...thinLockdown(document),
   ];
 };

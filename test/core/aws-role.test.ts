@@ -58,8 +58,13 @@ it('a managed role has the prefix and no path', () => {
 });
 
 it('Daypass’s own roles are those of its machinery, not those it lends', () => {
-  expect(['daypass-sweep', 'daypass-revoker', 'daypass-jit-a', 'build-agent'].filter(isOwnRoleName)).toEqual([
+  const names = [
     'daypass-sweep',
     'daypass-revoker',
-  ]);
+    'Daypass-Revoker',
+    'daypass-jit-a',
+    'Daypass-JIT-a',
+    'build-agent',
+  ];
+  expect(names.filter(isOwnRoleName)).toEqual(['daypass-sweep', 'daypass-revoker', 'Daypass-Revoker']);
 });

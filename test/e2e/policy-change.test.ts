@@ -43,7 +43,10 @@ describe('a change of the policy', () => {
     const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
     const alice = await world.login('U0ALICE');
     const credentials = await mint(world, alice, id);
-    edit('role: daypass-jit-orders-admin', 'role: daypass-jit-payments-admin');
+    edit(
+      'role: daypass-jit-orders-admin',
+      'role: daypass-jit-payments-admin\n    acceptWeaker: The role is another one.',
+    );
     expect((await world.api(alice, 'POST', `/requests/${id}/credentials`)).status).toBe(409);
     await ended(world, alice, id);
     expect(await world.readOrder(credentials)).toBe('AccessDeniedException');

@@ -24,7 +24,7 @@ export const modelPolicy = (): Policy => {
   const policy = samplePolicy(
     [
       'role: daypass-jit-orders-admin',
-      `role: daypass-jit-orders-admin\n    chaining: { into: [${chainRoles.second}] }`,
+      `role: daypass-jit-orders-admin\n    chaining: { into: [${chainRoles.second}] }\n    acceptWeaker: The test goes on from here.`,
     ],
     [
       'role: daypass-jit-payments-admin',

@@ -111,7 +111,7 @@ describe('a name', () => {
 
   it('that two accounts have is asked about', () => {
     const twice = samplePolicy(
-      ['role: daypass-jit-payments-admin', 'role: daypass-jit-orders-read'],
+      ['role: daypass-jit-payments-admin', 'role: daypass-jit-orders-read\n    acceptWeaker: Both are one role.'],
       [
         'description: Read and change the payments table\n    account: production',
         'description: Read and change the payments table\n    account: partner',

@@ -7,7 +7,7 @@ const withChaining = (chaining: string) =>
   readPolicy(
     sample.replace(
       '    role: daypass-jit-orders-admin\n',
-      `    role: daypass-jit-orders-admin\n    chaining: ${chaining}\n`,
+      `    role: daypass-jit-orders-admin\n    chaining: ${chaining}\n    acceptWeaker: Seen.\n`,
     ),
   );
 const into = (arn: string) => withChaining(`{ into: [${arn}] }`);

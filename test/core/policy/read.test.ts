@@ -50,7 +50,7 @@ describe('a policy that can be read', () => {
   it('keeps tags and chaining, and takes none and false where they are left out', () => {
     const policy = samplePolicy([
       '    approval: none',
-      '    approval: none\n    tags: { Team: orders, "Cost Center": "42" }\n    chaining: { into: [arn:aws:iam::222222222222:role/daypass-jit-orders-admin] }',
+      '    approval: none\n    tags: { Team: orders, "Cost Center": "42" }\n    chaining: { into: [arn:aws:iam::222222222222:role/daypass-jit-orders-admin] }\n    acceptWeaker: Seen.',
     ]);
     expect(policy.entitlements[0]).toMatchObject({
       tags: { Team: 'orders', 'Cost Center': '42' },
