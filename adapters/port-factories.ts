@@ -72,5 +72,10 @@ export const secrets: PortFactory<Ports['secrets']> = (context) =>
 
 export const slack: PortFactory<Slack> = (context) => {
   const { slackBotToken } = secrets(context);
-  return createSlack({ token: slackBotToken, apiUrl: context.environment.SLACK_API_URL });
+  return createSlack({
+    token: slackBotToken,
+    apiUrl: context.environment.SLACK_API_URL,
+    clock: context.clock,
+    log: context.log,
+  });
 };

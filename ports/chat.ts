@@ -4,6 +4,9 @@ export type PostedMessage = { channel: string; ts: string };
 /** Where in a channel: as a reply, and then in the channel itself as well where it is `broadcast`. */
 export type Place = { threadTs?: string; broadcast?: boolean };
 
+/** What goes first where a chat takes only so many messages at a time. */
+export type Urgency = 'alert' | 'approval' | 'notice';
+
 /**
  * A chat that shows messages and changes them later. What a message is made of is the chat's own affair: `Message` is
  * what its renderers make. Every method throws `SlackUnavailable`, or its like, when trying again later may help.
@@ -14,7 +17,11 @@ export type Chat<Message> = {
    * Posts to a channel, or to a person's direct messages when `to` is a user id. `key` finds the message again after a
    * crash: in the channel, so not one that is only in a thread.
    */
-  post(to: string, message: Message, options?: Place & { key?: string }): Promise<PostedMessage | 'no-channel'>;
+  post(
+    to: string,
+    message: Message,
+    options?: Place & { key?: string; urgency?: Urgency },
+  ): Promise<PostedMessage | 'no-channel'>;
   update(posted: PostedMessage, message: Message): Promise<'updated' | 'no-message' | 'no-channel'>;
   /** The message that `post` sent to `to` with this key, if the chat can still find it. */
   find(to: string, key: string): Promise<PostedMessage | undefined>;

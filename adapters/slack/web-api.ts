@@ -1,40 +1,28 @@
 import { setTimeout } from 'node:timers/promises';
-import {
-  WebAPIHTTPError,
-  WebAPIPlatformError,
-  WebAPIRateLimitedError,
-  WebClient,
-  type WebClientOptions,
-} from '@slack/web-api';
-import { DaypassError } from '#core/errors.ts';
-import type { PostedMessage } from '#ports/chat.ts';
-import type { Slack } from '#slack/ports.ts';
+import { WebAPIHTTPError, WebClient, type WebClientOptions } from '@slack/web-api';
+import type { Place, PostedMessage } from '#ports/chat.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Log } from '#ports/log.ts';
+import type { Slack, SlackMessage } from '#slack/ports.ts';
+import { createPace, Limited } from './pace.ts';
 import { patiently } from './patience.ts';
 import { silentLogger } from './silent-logger.ts';
+import { type Meaning, meaningOf, platformError } from './slack-errors.ts';
+import { unavailable } from './slack-unavailable.ts';
 
 /** Names our messages in their metadata: https://docs.slack.dev/messaging/message-metadata */
 const eventType = 'daypass';
 
-/**
- * What Slack says where trying again does not help: https://docs.slack.dev/reference/methods/chat.postMessage (errors).
- */
-const noChannel: readonly string[] = [
-  'channel_not_found',
-  'is_archived',
-  'not_in_channel',
-  'user_not_in_channel',
-  'restricted_action',
-  'cannot_dm_bot',
-  'user_disabled',
-  'messages_tab_disabled',
-];
-const noMessage: readonly string[] = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
+/** Of a post that a limit keeps back; a second passes between two of them. */
+const triesOfAlert = 8;
 
 export type WebApiSettings = {
   /** Asked for before each call, so that a token that was changed is used. */
   token: () => Promise<string>;
   /** With or without a slash at its end; Slack's own where absent. */
   apiUrl?: string | undefined;
+  clock: Clock;
+  log: Pick<Log, 'error'>;
   /** Waits between tries; a test passes one that does not. */
   pause?: (ms: number) => Promise<void>;
 };
@@ -43,7 +31,7 @@ export type WebApiSettings = {
  * Slack's Web API. Two or three tries within about ten seconds; a longer `Retry-After` is left to whoever calls again.
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
-export const createSlack = ({ token, apiUrl, pause = setTimeout }: WebApiSettings): Slack => {
+export const createSlack = ({ token, apiUrl, clock, log, pause = setTimeout }: WebApiSettings): Slack => {
   const options: WebClientOptions = {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     logger: silentLogger,
@@ -61,65 +49,84 @@ export const createSlack = ({ token, apiUrl, pause = setTimeout }: WebApiSetting
     return last.client;
   };
 
-  const call = async <T>(method: string, run: () => Promise<T>): Promise<T> =>
-    patiently(run, pause).catch((cause: unknown) => {
-      throw unavailable(method, cause);
-    });
-  /** The first answer whose list has Slack's error in it, in place of the error. */
-  const settled = async <T, A extends string>(
+  const paced = createPace(clock);
+  /** The first of these meanings that Slack's error has, in place of the error. */
+  const settled = async <T, A extends Meaning>(
     method: string,
     run: (round: number) => Promise<T>,
-    meaning: Readonly<Record<A, readonly string[]>>,
+    answers: readonly A[],
     tries?: number,
   ): Promise<T | A> => {
     try {
       return await patiently(run, pause, tries);
     } catch (cause) {
-      const name = platformError(cause);
-      const known = (Object.keys(meaning) as A[]).find(
-        (answer) => name !== undefined && meaning[answer].includes(name),
-      );
-      if (known !== undefined) return known;
+      const meaning = meaningOf(cause);
+      const answer = answers.find((each) => each === meaning);
+      if (answer !== undefined) return answer;
       throw unavailable(method, cause);
     }
   };
 
+  const send = async (
+    to: string,
+    { text, blocks }: SlackMessage,
+    { threadTs, broadcast = false, key }: Place & { key?: string },
+  ): Promise<PostedMessage> => {
+    const thread = threadTs === undefined ? {} : { thread_ts: threadTs, reply_broadcast: broadcast };
+    const client = await clientNow();
+    const { channel, ts } = await client.chat.postMessage({
+      channel: to,
+      text,
+      blocks,
+      unfurl_links: false,
+      unfurl_media: false,
+      ...thread,
+      ...(key !== undefined && { metadata: { event_type: eventType, event_payload: { key } } }),
+    });
+    return { channel: channel ?? to, ts: ts ?? '' };
+  };
+
   return {
-    post: (to, { text, blocks }, { threadTs, broadcast = false, key } = {}) => {
-      const thread = threadTs === undefined ? {} : { thread_ts: threadTs, reply_broadcast: broadcast };
-      return settled(
-        'chat.postMessage',
-        async (round) => {
-          // A try that failed may have posted all the same: a timeout says nothing.
-          const earlier =
-            round > 1 && key !== undefined
-              ? await findIn(await clientNow(), to, key).catch(() => undefined)
-              : undefined;
-          if (earlier) return earlier;
-          const client = await clientNow();
-          const { channel, ts } = await client.chat.postMessage({
-            channel: to,
-            text,
-            blocks,
-            unfurl_links: false,
-            unfurl_media: false,
-            ...thread,
-            ...(key !== undefined && { metadata: { event_type: eventType, event_payload: { key } } }),
-          });
-          return { channel: channel ?? to, ts: ts ?? '' };
-        },
-        { 'no-channel': noChannel },
-        2,
-      );
+    post: async (to, message, { urgency = 'notice', ...place } = {}) => {
+      const { key } = place;
+      // A try that failed may have posted all the same: a timeout says nothing.
+      let mayBeThere = false;
+      const post = (shown: SlackMessage) =>
+        settled(
+          'chat.postMessage',
+          async () => {
+            const earlier =
+              mayBeThere && key !== undefined
+                ? await findIn(await clientNow(), to, key).catch(() => undefined)
+                : undefined;
+            if (earlier) return earlier;
+            return paced(`chat.postMessage ${to}`, urgency, () => send(to, shown, place)).catch((error: unknown) => {
+              mayBeThere ||= !(error instanceof Limited);
+              throw error;
+            });
+          },
+          ['no-channel', 'message'],
+          urgency === 'alert' ? triesOfAlert : 2,
+        );
+      const posted = await post(message);
+      if (posted !== 'message') return posted;
+      log.error('Slack refuses the blocks of a message; it is posted as plain words, without its buttons.', {
+        to,
+        key,
+      });
+      const inWords = await post({ text: message.text, blocks: [] });
+      if (inWords === 'message') throw unavailable('chat.postMessage', undefined);
+      return inWords;
     },
     update: (posted, message) =>
       settled(
         'chat.update',
-        async () => {
-          await (await clientNow()).chat.update({ ...posted, ...message });
-          return 'updated' as const;
-        },
-        { 'no-message': noMessage, 'no-channel': noChannel },
+        () =>
+          paced('chat.update', 'alert', async () => {
+            await (await clientNow()).chat.update({ ...posted, ...message });
+            return 'updated' as const;
+          }),
+        ['no-message', 'no-channel'],
       ),
     find: async (to, key) => {
       try {
@@ -130,18 +137,14 @@ export const createSlack = ({ token, apiUrl, pause = setTimeout }: WebApiSetting
       }
     },
     tell: (channel, user, { text, blocks }) =>
-      settled(
-        'chat.postEphemeral',
-        async () => {
-          await (await clientNow()).chat.postEphemeral({ channel, user, text, blocks });
-          return 'told' as const;
-        },
-        { 'no-channel': noChannel },
-      ),
+      settled('chat.postEphemeral', async () => {
+        await (await clientNow()).chat.postEphemeral({ channel, user, text, blocks });
+        return 'told' as const;
+      }, ['no-channel']),
     openModal: (triggerId, view) =>
-      call('views.open', async () => {
+      settled<void, never>('views.open', async () => {
         await (await clientNow()).views.open({ trigger_id: triggerId, view });
-      }),
+      }, []),
   };
 };
 
@@ -158,30 +161,7 @@ const findIn = async (client: WebClient, to: string, key: string): Promise<Poste
   return found?.ts === undefined ? undefined : { channel, ts: found.ts };
 };
 
-const platformError = (error: unknown): string | undefined =>
-  error instanceof WebAPIPlatformError ? error.data.error : undefined;
-
 /** Slack, or what stands in for it, does not let us look: a scope is missing, or the method is not there. */
 const isMissingMethod = (error: unknown): boolean =>
-  platformError(error) !== undefined ||
+  (platformError(error) !== undefined && meaningOf(error) !== 'passing') ||
   (error instanceof WebAPIHTTPError && [404, 405, 501].includes(error.statusCode));
-
-const unavailable = (method: string, cause: unknown): DaypassError => {
-  const name = platformError(cause);
-  if (name !== undefined) {
-    return new DaypassError(
-      'SlackUnavailable',
-      `Slack refused ${method}: ${name}. Look it up at docs.slack.dev/reference/methods/${method}`,
-      { cause },
-    );
-  }
-  if (cause instanceof WebAPIRateLimitedError) {
-    return new DaypassError(
-      'SlackUnavailable',
-      `Slack takes no more ${method} for ${cause.retryAfter} s. Try again then.`,
-      { cause },
-    );
-  }
-  const how = cause instanceof WebAPIHTTPError ? `answered with HTTP ${cause.statusCode}` : 'could not be reached';
-  return new DaypassError('SlackUnavailable', `Slack ${how} for ${method}. Try again in a moment.`, { cause });
-};

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSlack } from '#adapters/slack/web-api.ts';
+import { turnableClock } from '#local/clock.ts';
 
 /** A stand-in for Slack's Web API: what it was asked, and what it answers next. */
 type Asked = { method: string; args: Record<string, string>; authorization: string | undefined };
@@ -10,6 +11,8 @@ type Answer = { status?: number; headers?: Record<string, string>; body: object 
 const asked: Asked[] = [];
 const waits: number[] = [];
 let answers: Answer[] = [];
+const logged: string[] = [];
+let clock = turnableClock();
 let server: Server;
 let url: string;
 
@@ -30,6 +33,8 @@ const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> 
 beforeEach(async () => {
   asked.length = 0;
   waits.length = 0;
+  logged.length = 0;
+  clock = turnableClock();
   answers = [];
   server = createServer((req, res) => void handle(req, res));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -41,7 +46,16 @@ afterEach(async () => {
 });
 
 const slack = (apiUrl = `${url}/api/`) =>
-  createSlack({ token: async () => 'xoxb-secret', apiUrl, pause: async (ms) => void waits.push(ms) });
+  createSlack({
+    token: async () => 'xoxb-secret',
+    apiUrl,
+    clock,
+    log: { error: (text) => void logged.push(text) },
+    pause: async (ms) => {
+      waits.push(ms);
+      await clock.turn(ms);
+    },
+  });
 const message = { text: 'Hello', blocks: [] };
 const posted = { channel: 'C0ACCESS', ts: '1.000001' };
 const ok = { body: { ok: true, ...posted } };
@@ -117,6 +131,116 @@ describe('a rate limit', () => {
   });
 });
 
+const limited = (seconds: number) => ({ status: 429, headers: { 'retry-after': String(seconds) }, body: '' });
+
+describe('while Slack takes no more', () => {
+  it('in one channel nothing more is sent there, and other channels go on', async () => {
+    answers = [limited(5), ok, ok];
+    const app = slack();
+    await expect(app.post('C0ACCESS', message)).rejects.toMatchObject({ name: 'SlackUnavailable' });
+    await expect(app.post('C0ACCESS', message)).rejects.toMatchObject({
+      name: 'SlackUnavailable',
+      message: 'Slack takes no more chat.postMessage for 6 s. Try again then.',
+    });
+    expect(asked.length).toBe(1);
+    expect(await app.post('C0SECURITY', message)).toEqual(posted);
+    await clock.turn(5_250);
+    expect(await app.post('C0ACCESS', message)).toEqual(posted);
+  });
+
+  it('an alert goes first when it does again, then an approval, then the rest', async () => {
+    answers = [limited(5), ok, ok, ok];
+    const app = slack();
+    const post = (urgency: 'alert' | 'approval' | 'notice') => app.post('C0ACCESS', message, { urgency });
+    await expect(post('notice')).rejects.toThrow();
+    await clock.turn(3_500);
+    const started = { alert: clock.nowMs() };
+    expect(await post('alert')).toEqual(posted);
+    expect(clock.nowMs() - started.alert).toBe(1_500);
+    expect(await post('approval')).toEqual(posted);
+    expect(clock.nowMs() - started.alert).toBe(1_600);
+    expect(await post('notice')).toEqual(posted);
+    expect(clock.nowMs() - started.alert).toBe(1_750);
+    expect(asked.length).toBe(4);
+  });
+
+  it('is not looked for in the history, since it was not taken', async () => {
+    answers = [limited(1), ok];
+    expect(await slack().post('C0ACCESS', message, { key: 'card:1', urgency: 'approval' })).toEqual(posted);
+    expect(asked.map(({ method }) => method)).toEqual(['/api/chat.postMessage', '/api/chat.postMessage']);
+    expect(waits).toEqual([1_100]);
+  });
+});
+
+describe('trouble that passes is waited out', () => {
+  const passing: [string, Answer][] = [
+    ...['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited'].map(
+      (error): [string, Answer] => [error, no(error)],
+    ),
+    ...[500, 502, 503, 504, 408].map((status): [string, Answer] => [`HTTP ${status}`, { status, body: '' }]),
+    ['a connection that breaks', 'cut'],
+  ];
+  it.each(passing)('%s, for a post', async (_, answer) => {
+    answers = [answer, ok];
+    expect(await slack().post('C0ACCESS', message)).toEqual(posted);
+  });
+  it.each(passing)('%s, for an update, a word to one person and a form', async (_, answer) => {
+    const view = { type: 'modal' as const, title: { type: 'plain_text' as const, text: 'T' }, blocks: [] };
+    answers = [answer, ok, answer, ok, answer, ok];
+    expect(await slack().update(posted, message)).toBe('updated');
+    expect(await slack().tell('C0ACCESS', 'U0ALICE', message)).toBe('told');
+    await slack().openModal('trigger', view);
+    expect(asked.length).toBe(6);
+  });
+  it.each(passing)('%s, for a search, which never takes it for an answer', async (_, answer) => {
+    const metadata = { event_type: 'daypass', event_payload: { key: 'card:1' } };
+    answers = [answer, { body: { ok: true, messages: [{ ts: '9.000001', metadata }] } }];
+    expect(await slack().find('C0ACCESS', 'card:1')).toEqual({ channel: 'C0ACCESS', ts: '9.000001' });
+    answers = [answer, answer, answer];
+    await expect(slack().find('C0ACCESS', 'card:1')).rejects.toMatchObject({ name: 'SlackUnavailable' });
+  });
+});
+
+describe('trouble that lasts is not tried again', () => {
+  it.each([
+    'channel_not_found',
+    'not_in_channel',
+    'is_archived',
+    'user_disabled',
+    'messages_tab_disabled',
+    'restricted_action',
+  ])('%s: there is no such channel for us', async (error) => {
+    answers = [no(error)];
+    expect(await slack().post('C0ACCESS', message)).toBe('no-channel');
+    expect(asked.length).toBe(1);
+  });
+  it.each(['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired', 'missing_scope'])(
+    '%s: the app has to be put right, and is told how',
+    async (error) => {
+      answers = [no(error)];
+      await expect(slack().post('C0ACCESS', message)).rejects.toMatchObject({
+        message: expect.stringContaining(`${error}. Check the bot token`),
+      });
+      expect(asked.length).toBe(1);
+    },
+  );
+  it.each(['msg_blocks_too_long', 'invalid_blocks', 'msg_too_long', 'invalid_arguments'])(
+    '%s: the message is posted as plain words, and the log says so',
+    async (error) => {
+      answers = [no(error), ok];
+      const blocks = [{ type: 'divider' as const }];
+      expect(await slack().post('C0ACCESS', { text: 'Asked for: orders', blocks })).toEqual(posted);
+      expect(asked.map(({ args }) => [args.text, args.blocks])).toEqual([
+        ['Asked for: orders', '[{"type":"divider"}]'],
+        ['Asked for: orders', '[]'],
+      ]);
+      expect(logged).toEqual([
+        'Slack refuses the blocks of a message; it is posted as plain words, without its buttons.',
+      ]);
+    },
+  );
+});
+
 describe('trouble', () => {
   it('is tried three times at most, with short waits', async () => {
     answers = [{ status: 500, body: '' }, 'cut', no('internal_error'), ok];
@@ -126,11 +250,15 @@ describe('trouble', () => {
   });
 
   it("that trying again cannot mend is reported at once with Slack's own name for it, and never with the token", async () => {
-    answers = [no('invalid_blocks')];
+    answers = [no('invalid_auth')];
     const failure = await slack()
       .post('C0ACCESS', message)
       .catch((error: unknown) => error);
-    expect(failure).toMatchObject({ name: 'SlackUnavailable', message: expect.stringContaining('invalid_blocks') });
+    expect(failure).toMatchObject({
+      name: 'SlackUnavailable',
+      message:
+        'Slack refused chat.postMessage: invalid_auth. Check the bot token, and install the app anew if its scopes changed: daypass doctor says what is wrong.',
+    });
     expect(asked.length).toBe(1);
     expect(String(failure)).not.toContain('xoxb');
   });
