@@ -1,5 +1,6 @@
 import { isAlias, isCollection, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { clip } from '#core/clip.ts';
+import { hiddenIn } from './hidden-text.ts';
 import type { PolicyProblem } from './problem.ts';
 
 /** Where something stands: keys and list positions from the top of the document. */
@@ -40,6 +41,8 @@ export const readSource = (text: string): SourceText => {
       },
     ]);
   }
+  const hidden = hiddenIn(text);
+  if (hidden.length > 0) return failed(hidden);
   try {
     return parse(text);
   } catch {
@@ -54,6 +57,19 @@ const tooMuch: PolicyProblem = {
   hint: 'Write the values out instead of using & and *.',
 };
 
+const secondDocument = {
+  message: 'A second document begins here, or text follows the end of the first one; nobody would read it.',
+  hint: 'Join the two into one document, or remove the --- or the ... before this.',
+};
+
+/** Under version 1.1 a file means something else: `<<` brings keys in that stand nowhere, `off` is no text. */
+const directive: PolicyProblem = {
+  path: '',
+  line: 1,
+  message: 'The file says by %YAML how it is to be read.',
+  hint: 'Remove that line and the --- after it.',
+};
+
 const failed = (problems: readonly PolicyProblem[]): SourceText => ({ ok: false, problems });
 
 const parse = (text: string): SourceText => {
@@ -65,15 +81,21 @@ const parse = (text: string): SourceText => {
     // Ours below: the parser compares each key with each, which takes it minutes on a hostile file.
     uniqueKeys: false,
     resolveKnownTags: false,
-    logLevel: 'silent',
+    // Not 'silent': with that the parser says nothing of what follows the first document.
+    logLevel: 'error',
   });
   if (document.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION')) return failed([tooMuch]);
   const slips = [...document.errors, ...document.warnings].slice(0, mostSyntaxProblems);
   if (slips.length > 0) {
     return failed(
-      slips.map(({ pos, message }) => ({ path: '', line: lines.linePos(pos[0]).line, ...notYaml(message) })),
+      slips.map(({ pos, code, message }) => ({
+        path: '',
+        line: lines.linePos(pos[0]).line,
+        ...(code === 'MULTIPLE_DOCS' ? secondDocument : notYaml(message)),
+      })),
     );
   }
+  if (document.directives?.yaml.explicit) return failed([directive]);
   const value: unknown = document.toJS({ maxAliasCount: mostAliased });
   const lineOf = (path: Path) =>
     lines.linePos(offsetOf(document.contents, path, (alias) => (isAlias(alias) ? alias.resolve(document) : undefined)))

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { readPolicy } from '#core/policy/read.ts';
 import { changed, sampleText } from '#test/kit/policy.ts';
 
@@ -10,6 +11,9 @@ const problemsOf = (text: string) => {
 const problemsAfter = (...changes: [string, string][]) =>
   problemsOf(changed(...changes)).map(({ path, message }) => `${path}: ${message}`);
 const lineNumber = (text: string, part: string) => text.slice(0, text.indexOf(part)).split('\n').length;
+
+/** The sample as one line of JSON, which is YAML too. */
+const asJson = JSON.stringify(parse(sampleText));
 
 describe('a hostile file', () => {
   it.each(['', '   \n', '# nothing\n', 'null', '---\n'])('is told from a policy where it is empty: %j', (text) => {
@@ -54,6 +58,64 @@ describe('a hostile file', () => {
     expect(problemsOf(Array.from({ length: 10_000 }, (_, index) => `k${index}:`).join('\n'))).toHaveLength(100);
     expect(problemsOf('x'.repeat(300_001)).map(({ message }) => message)).toEqual([
       'The file has more than 300000 characters.',
+    ]);
+  });
+
+  const second = 'A second document begins here, or text follows the end of the first one; nobody would read it.';
+  it.each([
+    ['a second document that takes somebody out', '---\n# carol left\ngroups:\n  leads: [bob]\n', 1],
+    ['an empty second document', '---\n', 1],
+    ['text after the end of the document', '...\ngroups:\n  leads: [bob]\n', 2],
+    ['a second document after the end of the first', '...\n---\ngroups:\n  leads: [bob]\n', 2],
+    ['a second file with a beginning of its own', `\n---\n${sampleText}`, 2],
+  ])('is refused for what comes after it, with the line: %s', (_, after, line) => {
+    const lines = sampleText.split('\n').length - 1;
+    expect(problemsOf(sampleText + after).map(({ message, line: at }) => [at, message])).toEqual([
+      [lines + line, second],
+    ]);
+  });
+
+  it('may begin with --- and end with ..., with comments after it', () => {
+    expect(problemsOf(`\uFEFF# here\n---\n${sampleText}...\n# the end\n`)).toEqual([]);
+    expect(problemsOf(sampleText.replaceAll('\n', '\r\n'))).toEqual([]);
+  });
+
+  it.each(['1.1', '1.2'])('does not say by a version of YAML how it is to be read: %s', (version) => {
+    expect(problemsOf(`%YAML ${version}\n---\n${sampleText}`).map(({ message }) => message)).toEqual([
+      'The file says by %YAML how it is to be read.',
+    ]);
+  });
+
+  it.each([
+    ['two JSON texts', `${asJson}\n${asJson}`],
+    ['JSON and a word', `${asJson} x`],
+    ['JSON with a key twice', asJson.replace('"groups":', '"groups":{},"groups":')],
+  ])('that is JSON is read whole or not at all: %s', (_, text) => {
+    expect(problemsOf(asJson)).toEqual([]);
+    expect(problemsOf(text)).not.toEqual([]);
+  });
+
+  it.each([
+    ['NUL', '\0', 'holds a control character (U+0000)'],
+    ['an escape', '\u001b', 'holds a control character (U+001B)'],
+    [
+      'a line break of old',
+      '\r',
+      'that YAML does not take for one, so that a comment may go on where the eye sees a rule (U+000D)',
+    ],
+    ['a line separator', '\u2028', '(U+2028)'],
+    ['a next line', '\u0085', '(U+0085)'],
+    [
+      'an override of direction',
+      '\u202e',
+      'turns the direction of writing, so that it reads in another order than it stands there (U+202E)',
+    ],
+    ['a byte order mark inside', '\uFEFF', 'a byte order mark that is not at the beginning of the file (U+FEFF)'],
+    ['a byte that is no UTF-8', Buffer.from([0xff]).toString('utf8'), 'is not UTF-8 text (U+FFFD)'],
+  ])('shows nobody other rules than it has, by %s in a comment', (_, sign, told) => {
+    const text = changed(['  leads: [bob', `  # of old:${sign}  owners: [dave]\n  leads: [bob`]);
+    expect(problemsOf(text)).toMatchObject([
+      { line: lineNumber(text, '# of old'), message: expect.stringContaining(told) },
     ]);
   });
 
