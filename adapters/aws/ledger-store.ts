@@ -3,6 +3,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DaypassError } from '#core/errors.ts';
 import { emptyLedger, type Ledger, lineOf } from '#core/ledger/ledger.ts';
+import { readEarlier } from '#core/ledger/stored.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { AppliedDocument, LedgerStore } from '#ports/ledger-store.ts';
 import { nameOfError } from './failures.ts';
@@ -17,6 +18,12 @@ const ledgerKey = (roleArn: string): { pk: string; sk: string } => ({ pk: partit
 
 /** The lease is an item of its own, so that taking it does not disturb the ledger's version. */
 const leaseKey = (roleArn: string): { pk: string; sk: string } => ({ pk: 'LEASE', sk: roleArn });
+
+/** Missing in items of earlier versions, whose times are those of credentials alone. */
+const counting = { countsConsole: true };
+
+const ledgerIn = ({ ledger, countsConsole }: Readonly<Record<string, unknown>>): Ledger =>
+  countsConsole === true ? (ledger as Ledger) : readEarlier(ledger as Ledger);
 
 const conflict = (roleArn: string, cause: unknown): DaypassError =>
   new DaypassError('VersionConflict', `The ledger of ${roleArn} was changed by somebody else at the same time.`, {
@@ -55,7 +62,7 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => {
   const { proposalOf, takenAway, ...proposals } = createProposals(table);
   const get = async (roleArn: string): Promise<Ledger> => {
     const Item = await readItem(table, ledgerKey(roleArn), `The ledger of ${roleArn}`);
-    return (Item?.ledger as Ledger | undefined) ?? emptyLedger(roleArn);
+    return Item ? ledgerIn(Item) : emptyLedger(roleArn);
   };
   return {
     get,
@@ -67,12 +74,12 @@ export const createLedgerStore = (table: Table, clock: Clock): LedgerStore => {
       };
       const ledgers: Ledger[] = [];
       for await (const page of pagesOf(table, 'The ledgers', query)) {
-        ledgers.push(...page.map((item) => item.ledger as Ledger));
+        ledgers.push(...page.map(ledgerIn));
       }
       return ledgers;
     },
     save: async (ledger) => {
-      const Item = { ...ledgerKey(ledger.roleArn), version: ledger.version, ledger };
+      const Item = { ...ledgerKey(ledger.roleArn), version: ledger.version, ledger, ...counting };
       await table.client
         .send(new PutCommand({ TableName: table.name, Item, ...storedVersion(ledger.version - 1) }))
         .catch(conflictOrUnavailable(`The ledger of ${ledger.roleArn}`));

@@ -115,6 +115,7 @@ const state = ({ roleExists, inForce, waiting }: Seen): string => {
 
 const why = ({ cause }: Watermark): string => {
   if (cause?.kind === 'panic') return `, by ${plain(cause.by)}`;
+  if (cause?.kind === 'alert') return ', since an alert had more sessions than it could name';
   return cause?.kind === 'console' ? ', by somebody in its account' : ', because the entries ran over';
 };
 

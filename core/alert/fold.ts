@@ -1,4 +1,5 @@
-import type { Finding, FoundSession } from '#core/detection/finding.ts';
+import { deadByOf, type Finding, type FoundSession } from '#core/detection/finding.ts';
+import { msOf, toIso } from '#core/instant.ts';
 import { sha256 } from '#core/sha256.ts';
 import type { DomainEvent } from '#events/events.ts';
 import type { Alert, OpenAlert } from './alert.ts';
@@ -12,6 +13,11 @@ const windowMs = 60 * 60_000;
 export const mostCounted = 500;
 export const mostNamedSessions = 50;
 const mostNewest = 5;
+const longerByMs = 5 * 60_000;
+
+/** Whether there may be sessions that it does not name, because it keeps only so many. */
+export const mayHaveMore = ({ sessions, count }: Pick<Alert, 'sessions' | 'count'>): boolean =>
+  sessions.length >= mostNamedSessions && count > sessions.length;
 
 /** Counts at which `alert.repeated` is published, which is at most one reply in the alert's thread each: 20 in all. */
 const toldAt: ReadonlySet<number> = new Set([
@@ -67,7 +73,7 @@ export const folded = (alert: Alert, finding: Finding, at: string): Folded => {
   if (alert.seen.includes(finding.eventId)) return betterCopy(alert, finding);
   if (alert.status !== 'open' && (alert.answer.action !== 'expected' || isAnother(alert, finding)))
     return { is: 'next' };
-  if (alert.count >= mostCounted) return { is: 'nothing' };
+  if (alert.count >= mostCounted) return longerLived(alert, finding.session);
   const count = alert.count + 1;
   const worse = isWorse(finding.severity, alert.severity);
   const next: Alert = {
@@ -91,12 +97,24 @@ const isAnother = ({ first, newest, sessions }: Alert, { session }: Finding): bo
   return !kept.some((one) => one?.accessKeyId === session.accessKeyId);
 };
 
-/** A session is known by its `aws:userid`; the one that dies last decides how long a deny must stay. */
+/**
+ * Past the bound an alert only takes in that a session which it names lives longer, since a deny must stay as long. One
+ * that is used over and over would be a write each time, so it is taken to live until the next full five minutes.
+ */
+const longerLived = (alert: Alert, found: FoundSession | undefined): Folded => {
+  const known = found && alert.sessions.find(({ userId }) => userId === found.userId);
+  if (!known || deadByOf(known) >= deadByOf(found)) return { is: 'nothing' };
+  const deadBy = toIso(Math.ceil(msOf(deadByOf(found)) / longerByMs) * longerByMs);
+  const sessions = alert.sessions.map((session) => (session === known ? { ...found, deadBy } : session));
+  return { is: 'changed', change: { alert: { ...alert, version: alert.version + 1, sessions }, events: [] } };
+};
+
+/** A session is known by its `aws:userid`; the one that is dead last decides how long a deny must stay. */
 const withSession = (sessions: readonly FoundSession[], found: FoundSession | undefined): readonly FoundSession[] => {
   if (!found) return sessions;
   const known = sessions.find((session) => session.userId === found.userId);
   if (!known) return sessions.length < mostNamedSessions ? [...sessions, found] : sessions;
-  const latest = known.expiresBy >= found.expiresBy ? known : found;
+  const latest = deadByOf(known) >= deadByOf(found) ? known : found;
   return sessions.map((session) => (session === known ? latest : session));
 };
 

@@ -24,11 +24,6 @@ export type ChainedRole = {
 /** `userId` is the session's `aws:userid`. */
 export type ChainedSession = { userId: string; accessKeyId?: string; issuedAt: string; expiresBy: string };
 
-/**
- * Role chaining gives an hour at most: docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
- */
-export const longestChainedMs = 3_600_000;
-
 /** Enough for people to look at; what is denied is the grant on the role, not one session. */
 export const mostListed = 20;
 

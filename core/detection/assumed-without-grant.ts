@@ -88,7 +88,7 @@ export const assumedWithoutGrant: TrailDetection = {
       role,
       about: [roleArnOf(role), session?.userId ?? '', callerKey(caller)],
       summary: `${nameOfRole(role)} was assumed by ${nameOfCaller(caller)}, and no grant explains it: ${reason.because}.`,
-      ...foundSession(session),
+      ...foundSession(event),
       ...(reason.late && known.tagged && { personId: known.tagged.personId }),
       facts: { Why: reason.because },
     };

@@ -58,7 +58,7 @@ export const denyPolicyTampered: TrailDetection = {
       },
     ],
     mend: [
-      '*Revoke* on the alert writes the deny again from what Daypass knows; denials that others put there stay. *Expected* if it was the button: Daypass keeps that statement too, never lowers its time, and puts it back where it was lost, until the last session of before is dead (12 hours).',
+      '*Revoke* on the alert writes the deny again from what Daypass knows; denials that others put there stay. *Expected* if it was the button: Daypass keeps that statement too, never lowers its time, and puts it back where it was lost, until the last session of before is dead (a day and 15 minutes: 12 hours of credentials, and a console session made with them).',
     ],
     mendedWhen: 'The card says that the deny was read back.',
   },

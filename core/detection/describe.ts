@@ -1,5 +1,6 @@
 import { type RoleRef, roleArnOf } from '#core/aws-role.ts';
 import { clip } from '#core/clip.ts';
+import { deadBy } from '#core/ledger/lifetime.ts';
 import type { FoundSession } from './finding.ts';
 import type { RoleAssumed, TrailCaller, TrailEvent } from './trail-event.ts';
 import { present } from './untrusted-json.ts';
@@ -58,14 +59,18 @@ export const detailsOf = (event: TrailEvent, role?: RoleRef): Readonly<Record<st
   return Object.fromEntries(Object.entries(facts).map(([label, value]) => [label, clip(value, 256)]));
 };
 
-/** The session that an assumption began, as a finding carries it; nothing where the event does not tell. */
-export const foundSession = (session: RoleAssumed['session']): { session?: FoundSession } =>
+/**
+ * The session that an assumption began, as a finding carries it; nothing where the event does not tell. It is chained
+ * where the event says that a role's session asked for it; the target account's copy does not say who did.
+ */
+export const foundSession = ({ session, caller }: RoleAssumed): { session?: FoundSession } =>
   session === undefined
     ? {}
     : {
         session: {
           userId: session.userId,
           expiresBy: session.expiresAt,
+          deadBy: deadBy(session.expiresAt, { chained: caller.type === 'AssumedRole' }),
           ...(session.accessKeyId !== undefined && { accessKeyId: session.accessKeyId }),
         },
       };

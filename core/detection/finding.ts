@@ -1,4 +1,5 @@
 import type { Severity } from '#core/alert/severity.ts';
+import { deadBy } from '#core/ledger/lifetime.ts';
 
 /** One hit of one detection. */
 export type Finding = {
@@ -27,4 +28,16 @@ export type Finding = {
  * One role session as the deny policy can name it: by its grant where it is really of that grant, otherwise by its
  * `aws:userid` (`AROA…:<session name>`). A grant tag that nobody vouches for is no `grantId`.
  */
-export type FoundSession = { userId: string; grantId?: string; accessKeyId?: string; expiresBy: string };
+export type FoundSession = {
+  userId: string;
+  grantId?: string;
+  accessKeyId?: string;
+  /** When its credentials expire. */
+  expiresBy: string;
+  /** When nothing of it can be used any more, see `lifetime.ts`; missing in findings of earlier versions. */
+  deadBy?: string;
+};
+
+/** Until when a deny of it has to stay; for a finding of an earlier version the worst is taken to be true. */
+export const deadByOf = ({ expiresBy, deadBy: known }: FoundSession): string =>
+  known ?? deadBy(expiresBy, { chained: false });

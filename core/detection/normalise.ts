@@ -1,7 +1,7 @@
 import { roleNamedIn, roleOfSession } from '#core/aws-role.ts';
 import { addMs } from '#core/instant.ts';
 import { onlyDenies, revokesBefore } from '#core/ledger/document.ts';
-import { longestSessionMs } from '#core/ledger/longest-session.ts';
+import { longestSessionMs } from '#core/ledger/lifetime.ts';
 import type { AssumedSession, RoleChanged, TrailCaller, TrailEvent, Unparsed } from './trail-event.ts';
 import { trailTime } from './trail-time.ts';
 import { idText, list, member, present, text } from './untrusted-json.ts';

@@ -19,7 +19,7 @@ export const orphanedDeny: Described = {
     urgent: 'Within the day.',
     check: [{ run: [`daypass revocations ${ordersAdmin}`] }],
     mend: [
-      'Where nothing was revoked there in the last twelve hours, take what begins with `Daypass` out of the policy. Otherwise leave it until then.',
+      'Where nothing was revoked there in the last 25 hours, take what begins with `Daypass` out of the policy. Otherwise leave it until then.',
     ],
     mendedWhen: 'The next hour brings no further alert about it.',
   },

@@ -1,6 +1,7 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { accessEndsAt } from '#core/grant/grant.ts';
 import { coversAheadMs, propagationMs } from '#core/ledger/in-force.ts';
+import { deadBy } from '#core/ledger/lifetime.ts';
 import { nameOfRole } from './describe.ts';
 import { type Answers, lookAndPutRight, type TrailDetection } from './detection.ts';
 import type { FoundSession } from './finding.ts';
@@ -27,7 +28,14 @@ const endOf = ({ caller }: TrailEvent, { revoked, minted }: Answers): End | unde
       (sessionCreatedAt === undefined ||
         Date.parse(sessionCreatedAt) <= Date.parse(candidate.revokedAt) + coversAheadMs),
   );
-  if (entry) return { at: entry.revokedAt, taken: true, session: { userId, expiresBy: entry.coversUntil, ...key } };
+  if (entry) {
+    const { coversUntil } = entry;
+    return {
+      at: entry.revokedAt,
+      taken: true,
+      session: { userId, expiresBy: coversUntil, deadBy: coversUntil, ...key },
+    };
+  }
 
   if (!minted || !isCallers(minted, caller)) return undefined;
   const { session: mint, request } = minted;
@@ -37,7 +45,13 @@ const endOf = ({ caller }: TrailEvent, { revoked, minted }: Answers): End | unde
   return {
     at,
     taken: early !== undefined && early !== 'done' && early !== 'expired',
-    session: { userId, grantId: request.id, expiresBy: mint.expiresBy, ...key },
+    session: {
+      userId,
+      grantId: request.id,
+      expiresBy: mint.expiresBy,
+      deadBy: deadBy(mint.expiresBy, { chained: true, ...request.minted?.leaves }),
+      ...key,
+    },
     personId: request.personId,
   };
 };

@@ -22,7 +22,7 @@ export const revokerTaken: TrailDetection = {
       role,
       about: [roleArnOf(role), session?.userId ?? '', callerKey(caller)],
       summary: `${nameOfRole(role)}, which writes the denies of that account, was assumed by ${nameOfCaller(caller)} and not by Daypass.`,
-      ...foundSession(session),
+      ...foundSession(event),
     };
   },
   runbook: {

@@ -8,7 +8,7 @@ import type {
   LiveRequest,
   RequestIn,
 } from '#core/request/request.ts';
-import { wasMintedBefore, withIntent, withResult } from './minted.ts';
+import { type Leaves, wasMintedBefore, withIntent, withResult } from './minted.ts';
 import { type Issued, type Session, slowestAnswerMs } from './session.ts';
 
 type Ending = RequestIn<'ending'>;
@@ -34,13 +34,14 @@ export const accessEndsAt = (request: GrantedRequest): string =>
 
 /**
  * Written before STS is called, so that no session can exist that is not on record, and that the grant's end does not
- * cover.
+ * cover. `leaving`: what it may leave behind.
  */
 export const intendSession = (
   request: LiveRequest,
   mintId: string,
   at: string,
   durationSec: number,
+  leaving?: Leaves,
 ): Change<LiveRequest> & { session: Session } => {
   const session: Session = {
     mintId,
@@ -53,7 +54,7 @@ export const intendSession = (
   };
   const change = changed<LiveRequest>(
     request,
-    { ...request, minted: withIntent(request.minted, session) },
+    { ...request, minted: withIntent(request.minted, session, leaving) },
     { name: 'session.intended', at, by: request.personId, detail: { mintId } },
   );
   return { ...change, session, sessions: [session] };

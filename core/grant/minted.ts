@@ -9,6 +9,7 @@ import {
   msOf,
   toIso,
 } from '#core/instant.ts';
+import { deadBy } from '#core/ledger/lifetime.ts';
 import { type EmbeddedSession, type Session, slowestAnswerMs } from './session.ts';
 
 /**
@@ -24,7 +25,12 @@ export type MintedSoFar = {
   batches: readonly Batch[];
   /** How many were intended since then: see `mostPerMinute`. */
   lately: { since: string; count: number };
+  /** What they may leave behind that outlives them, at its longest; absent where that is nothing. */
+  leaves?: Leaves;
 };
+
+/** For how long it can be used after the session's credentials are dead. */
+export type Leaves = { leavesForMs: number };
 
 export type Intent = Pick<Session, 'mintId' | 'intendedAt' | 'expiresBy'>;
 
@@ -76,8 +82,13 @@ const isAlive =
  * With one more, which STS is about to be asked for at this instant. What is long dead is forgotten here; its item is
  * not.
  */
-export const withIntent = (minted: MintedSoFar | undefined, { mintId, intendedAt, expiresBy }: Intent): MintedSoFar => {
-  const { count, open, batches, lately } = minted ?? nothingMinted;
+export const withIntent = (
+  minted: MintedSoFar | undefined,
+  { mintId, intendedAt, expiresBy }: Intent,
+  leaving: Leaves = { leavesForMs: 0 },
+): MintedSoFar => {
+  const { count, open, batches, lately, leaves } = minted ?? nothingMinted;
+  const leavesForMs = Math.max(leaves?.leavesForMs ?? 0, leaving.leavesForMs);
   const nowMs = msOf(intendedAt);
   const all = [...open.filter(isAlive(nowMs)), { mintId, intendedAt, expiresBy }];
   const folded = all.slice(0, -mostOpen).map((intent) => ({
@@ -93,6 +104,7 @@ export const withIntent = (minted: MintedSoFar | undefined, { mintId, intendedAt
     open: all.slice(-mostOpen),
     batches: folded.reduce(withBatch, batches.filter(isAlive(nowMs))),
     lately: isNew ? { since: intendedAt, count: 1 } : { ...lately, count: lately.count + 1 },
+    ...(leavesForMs > 0 && { leaves: { leavesForMs } }),
   };
 };
 
@@ -124,6 +136,15 @@ export const mintableInSec = (minted: MintedSoFar | undefined, nowMs: number): n
 /** When the last session dies by itself; undefined where none was ever minted. ISO 8601. */
 export const lastExpiry = (minted: MintedSoFar | undefined): string | undefined =>
   latestOf([...(minted?.open ?? []), ...(minted?.batches ?? [])].map(({ expiresBy }) => expiresBy)) || undefined;
+
+/**
+ * Until when a deny of them has to stay; undefined where none was ever minted. Those that earlier versions minted count
+ * as chained too, which every deployment's were.
+ */
+export const coveredUntil = (minted: MintedSoFar | undefined): string | undefined => {
+  const last = lastExpiry(minted);
+  return last === undefined ? undefined : deadBy(last, { chained: true, ...minted?.leaves });
+};
 
 /**
  * For a ledger's entry: by AWS's clock, no session of the grant was issued later. Empty where no session says so, as

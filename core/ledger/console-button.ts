@@ -1,6 +1,6 @@
 import { addMs, clockSkewMs, earlierOf } from '#core/instant.ts';
 import { revocationOf, type Watermark } from './ledger.ts';
-import { longestSessionMs } from './longest-session.ts';
+import { allDeadBy } from './lifetime.ts';
 
 /**
  * What a person's role-wide denial revokes, as a watermark; `issuedBefore` and `at` are those of CloudTrail's event. It
@@ -12,7 +12,7 @@ export const watermarkOf = (issuedBefore: string, at: string): Watermark => {
   const before = earlierOf(issuedBefore, addMs(at, clockSkewMs));
   return {
     revokedAt: revocationOf(before),
-    coversUntil: addMs(before, longestSessionMs),
+    coversUntil: allDeadBy(before),
     cause: { kind: 'console' },
   };
 };

@@ -2,7 +2,7 @@ import { canonicalJson } from '#core/canonical-json.ts';
 import { grantTag } from '#core/grant/session-tags.ts';
 import { latestOf, toIso } from '#core/instant.ts';
 import { sha256 } from '#core/sha256.ts';
-import { type Covered, collapsed, deniedBefore } from './ledger.ts';
+import { type Covered, collapsed, deniedBefore, type LedgerEntry } from './ledger.ts';
 
 /** The console's own name for the inline policy, so that operators recognise it. */
 export const denyPolicyName = 'AWSRevokeOlderSessions';
@@ -58,11 +58,23 @@ const deny = (sid: string, issuedBefore: string, who: Readonly<Record<string, un
   Condition: { ...who, DateLessThan: { 'aws:TokenIssueTime': issuedBefore } },
 });
 
+/** Those that are denied up to the same instant, in the order in which such an instant first comes. */
+const byTime = <E extends LedgerEntry>(entries: readonly E[]): readonly (readonly [string, readonly E[]])[] => {
+  const groups = new Map<string, E[]>();
+  for (const entry of entries) groups.set(deniedBefore(entry), [...(groups.get(deniedBefore(entry)) ?? []), entry]);
+  return [...groups];
+};
+
+const oneOrMore = (values: readonly string[]): string | readonly string[] => {
+  const [only, ...others] = values;
+  return only !== undefined && others.length === 0 ? only : [...values].sort();
+};
+
 /**
  * A revoked grant never mints again, so one statement serves all of them, and its time is when the last of their
  * sessions is dead: whatever clock a session was issued by, ours behind it or STS answering late, it was issued before
- * that. A session without a grant gets its own statement, because its `aws:userid` could be somebody else's later on.
- * What others deny to the whole role already, up to `roleWide`, is not said twice.
+ * that. A session without a grant is denied up to its own time, because its `aws:userid` could be somebody else's later
+ * on. What others deny to the whole role already, up to `roleWide`, is not said twice.
  */
 const ourStatements = ({ entries, watermark }: Covered, roleWide: string): Statement[] => {
   const grants = entries.filter((entry) => 'grantId' in entry);
@@ -77,8 +89,10 @@ const ourStatements = ({ entries, watermark }: Covered, roleWide: string): State
           }),
         ]
       : []),
-    ...sessions.map((entry, index) =>
-      deny(`DaypassSession${index + 1}`, deniedBefore(entry), { StringEquals: { 'aws:userid': entry.userId } }),
+    ...byTime(sessions).map(([issuedBefore, some], index) =>
+      deny(`DaypassSession${index + 1}`, issuedBefore, {
+        StringEquals: { 'aws:userid': oneOrMore(some.map(({ userId }) => userId)) },
+      }),
     ),
     ...ungranted.map((entry) =>
       deny('DaypassUngranted', deniedBefore(entry), { Null: { [`aws:PrincipalTag/${grantTag}`]: 'true' } }),

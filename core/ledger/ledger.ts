@@ -45,10 +45,10 @@ export type LedgerEntry = {
 export type Watermark = { revokedAt: string; coversUntil: string; lastIssuedAt?: string; cause?: WatermarkCause };
 
 /**
- * The entries did not fit, a lockdown was begun by a person, or the administrators of the account revoked the whole
- * role.
+ * The entries did not fit, a lockdown was begun by a person, the administrators of the account revoked the whole role,
+ * or Revoke was the answer to an alert with more sessions than it could name.
  */
-export type WatermarkCause = { kind: 'overflow' } | { kind: 'panic'; by: string } | { kind: 'console' };
+export type WatermarkCause = { kind: 'overflow' } | { kind: 'panic'; by: string } | { kind: 'console' | 'alert' };
 
 export type Pace = { level: number; atMs: number };
 
@@ -121,7 +121,7 @@ const mergedEntries = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] 
 /** A person's reason stands before the lack of room. */
 const causeOf = (marks: readonly Watermark[]): WatermarkCause => {
   const of = (kind: WatermarkCause['kind']) => marks.find((mark) => mark.cause?.kind === kind)?.cause;
-  return of('panic') ?? of('console') ?? { kind: 'overflow' };
+  return of('panic') ?? of('console') ?? of('alert') ?? { kind: 'overflow' };
 };
 
 const joined = (marks: readonly Watermark[]): Watermark => ({

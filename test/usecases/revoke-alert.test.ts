@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { DaypassError } from '#core/errors.ts';
 import { alertWorld, endedAt } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
+import { withPorts } from '#test/kit/world.ts';
 import { answerAlert } from '#usecases/alert/answer-alert.ts';
 import { closeAlert } from '#usecases/alert/close-alert.ts';
 import { detect } from '#usecases/alert/detect.ts';
@@ -37,6 +38,120 @@ test('Revoke denies that session by its aws:userid and time of issue, and nobody
       },
     },
   ]);
+});
+
+test('a session that a role’s session asked for is denied for its hour, any other for as long as a console session lives', async () => {
+  const byUser = await withAlert();
+  expect(byUser.theAlert().sessions).toMatchObject([
+    { expiresBy: '2026-11-22T10:15:01.000Z', deadBy: '2026-11-22T22:30:01.000Z' },
+  ]);
+  const forged = { request: { sourceIdentity: 'bob', roleSessionName: 'x' } };
+  const byRole = await withAlert(records.mintWith(forged));
+  expect(byRole.theAlert().sessions).toMatchObject([{ deadBy: '2026-11-22T10:15:01.000Z' }]);
+  // The target account's copy tells an account, and nobody knows who of it asked.
+  const unknown = await withAlert(records.partnerInTarget);
+  expect(unknown.theAlert().sessions).toMatchObject([{ deadBy: '2026-11-22T22:30:01.000Z' }]);
+  for (const { ports, alertId, ledgers, theAlert } of [byUser, byRole, unknown]) {
+    await revokeAlert({ alertId }, ports);
+    const [entry] = ledgers.get(records.ordersAdmin)?.entries ?? [];
+    expect(entry?.coversUntil).toBe(theAlert().sessions[0]?.deadBy);
+  }
+});
+
+/** An alert in which so many sessions were found. */
+const storm = async (sessions: number) => {
+  const world = alertWorld();
+  const assumption = (index: number) => ({
+    ...records.ownAssumption,
+    detail: {
+      ...(records.ownAssumption.detail as object),
+      eventID: `storm-${index}`,
+      responseElements: {
+        credentials: { accessKeyId: `ASIASTORM${index}`, expiration: 'Nov 22, 2026, 11:04:01 AM' },
+        assumedRoleUser: {
+          assumedRoleId: 'AROAORDERSADMIN00001:oops',
+          arn: 'arn:aws:sts::222222222222:assumed-role/daypass-jit-orders-admin/oops',
+        },
+      },
+    },
+  });
+  await detect(assumption(0), world.ports);
+  const { id } = world.theAlert();
+  const session = (index: number) => ({
+    userId: `AROAORDERSADMIN00001:s${index}`,
+    expiresBy: '2026-11-22T11:00:00.000Z',
+  });
+  world.alerts.set(id, {
+    ...world.theAlert(),
+    count: sessions,
+    sessions: Array.from({ length: Math.min(sessions, 50) }, (_, index) => session(index)),
+  });
+  return { ...world, alertId: id };
+};
+
+test('of 50 sessions each is denied by its name and nobody else; of the 51st on the whole role is, and the text says so', async () => {
+  const fifty = await storm(50);
+  await answerAlert({ alertId: fifty.alertId, personId: 'bob', action: 'revoke' }, fifty.ports);
+  expect(await revokeAlert({ alertId: fifty.alertId }, fifty.ports)).toEqual({
+    result: 'The 50 sessions are denied, and the deny was read back from the role.',
+  });
+  expect(fifty.ledgers.get(records.ordersAdmin)).not.toHaveProperty('watermark');
+  // One statement for all that were revoked at the same moment; by one each they would not fit.
+  expect(statements(fifty)).toMatchObject([
+    { Condition: { StringEquals: { 'aws:userid': expect.arrayContaining(['AROAORDERSADMIN00001:s49']) } } },
+  ]);
+
+  const more = await storm(51);
+  await answerAlert({ alertId: more.alertId, personId: 'bob', action: 'revoke' }, more.ports);
+  expect(await revokeAlert({ alertId: more.alertId }, more.ports)).toEqual({
+    result:
+      'There were more sessions than the 50 that an alert keeps, so the whole role was revoked: every session that began before the answer is denied, and the deny was read back from the role. Grants on it go on, and mint again.',
+  });
+  expect(statements(more)).toContainEqual({
+    Sid: 'DaypassEverySession',
+    Effect: 'Deny',
+    Action: '*',
+    Resource: '*',
+    Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T10:05:31.000Z' } },
+  });
+  expect(more.ledgers.get(records.ordersAdmin)).toMatchObject({
+    // Any of them may have lived for 12 hours, and be a console session of 12 more.
+    watermark: { coversUntil: '2026-11-23T10:20:01.000Z', cause: { kind: 'alert' } },
+  });
+});
+
+const answers: readonly [string, () => ReturnType<typeof storm>][] = [
+  ['one session', async () => withAlert()],
+  ['more sessions than it names', () => storm(51)],
+  ['a changed trust policy', async () => withAlert(records.trustUpdate)],
+  ['a deleted deny', async () => withAlert(records.denyDeleted)],
+];
+const revoked = { userId: 'AROA:x', revokedAt: '2026-11-22T10:01:00.000Z', coversUntil: '2026-11-22T11:00:00.000Z' };
+
+test.each(answers)('Revoke on %s says "read back" only of what stands on the role', async (_, open) => {
+  const world = await open();
+  const { alertId, ports } = world;
+  // Something that is revoked already, so that there is a deny to put back.
+  world.ledgers.set(records.ordersAdmin, {
+    ...{ roleArn: records.ordersAdmin, version: 1, entriesVersion: 1, appliedVersion: 0 },
+    entries: [revoked],
+  });
+  // IAM says that it wrote, and the role does not show it.
+  const writeDeny = async () => 'written' as const;
+  const forgetful = withPorts(ports, { targetRoles: { writeDeny } });
+  await expect(revokeAlert({ alertId }, forgetful)).rejects.toMatchObject({ name: 'DenyNotInForce' });
+  expect(world.denies.size).toBe(0);
+
+  const { result } = await revokeAlert({ alertId }, ports);
+  expect(result).toContain('read back');
+  expect(world.denies.get(records.ordersAdmin)).toContain('AROA:x');
+
+  // A role that is gone shows nothing, so nothing of it was read back.
+  world.denies.clear();
+  const goneRole = { readDeny: async () => undefined, writeDeny: async () => 'role-gone' as const };
+  const gone = await revokeAlert({ alertId }, withPorts(ports, { targetRoles: goneRole }));
+  expect(gone.result).toMatch(/^The role is not there any more/);
+  expect(gone.result).not.toContain('read back');
 });
 
 test('a forged grant tag does not make Revoke end that grant', async () => {

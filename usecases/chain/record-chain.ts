@@ -1,9 +1,10 @@
 import { type RoleRef, roleArnOf } from '#core/aws-role.ts';
-import { type ChainedSession, longestChainedMs, mostStrangeRoles, withSession } from '#core/chain/chained-role.ts';
+import { type ChainedSession, mostStrangeRoles, withSession } from '#core/chain/chained-role.ts';
 import { type GoneOn, unexplainedStep } from '#core/detection/chained-onward.ts';
 import { type Known, managedRole } from '#core/detection/known.ts';
 import type { RoleAssumed } from '#core/detection/trail-event.ts';
 import { addMs, earlierOf } from '#core/instant.ts';
+import { longestChainedMs } from '#core/ledger/lifetime.ts';
 import type { GrantedRequest } from '#core/request/request.ts';
 import { sha256 } from '#core/sha256.ts';
 import type { DomainEvent } from '#events/events.ts';

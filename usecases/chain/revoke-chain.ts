@@ -1,8 +1,9 @@
 import { isManagedRoleArn } from '#core/aws-role.ts';
-import { type ChainedRole, isOpen, isOver, longestChainedMs, withDeny } from '#core/chain/chained-role.ts';
+import { type ChainedRole, isOpen, isOver, withDeny } from '#core/chain/chained-role.ts';
 import { DaypassError } from '#core/errors.ts';
 import { addMs, latestOf, toIso } from '#core/instant.ts';
 import { propagationMs } from '#core/ledger/in-force.ts';
+import { longestChainedMs } from '#core/ledger/lifetime.ts';
 import type { ChainedEnd, GrantedRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';

@@ -1,8 +1,8 @@
 import { roleOf } from '#core/aws-role.ts';
 import type { ChainedRole } from '#core/chain/chained-role.ts';
-import { addMs, latestOf } from '#core/instant.ts';
+import { latestOf } from '#core/instant.ts';
 import { deniedBefore } from '#core/ledger/ledger.ts';
-import { longestSessionMs } from '#core/ledger/longest-session.ts';
+import { allDeadBy } from '#core/ledger/lifetime.ts';
 import { type InForce, lockdownOver } from '#core/lockdown/lockdown.ts';
 import { applyLedger, type LedgerPorts } from '#usecases/revoke/apply-ledger.ts';
 
@@ -23,7 +23,7 @@ export const denyLockedStep = async (
   // CloudTrail tells by AWS's clock.
   const lastIssuedAt = latestOf(sessions.map(({ issuedAt }) => issuedAt));
   if (lastIssuedAt < deniedBefore({ revokedAt: begunAt })) return;
-  const coversUntil = addMs(lastIssuedAt, longestSessionMs);
+  const coversUntil = allDeadBy(lastIssuedAt);
   const cause = { kind: 'panic', by: begunBy } as const;
   await applyLedger({ roleArn, everySession: { revokedAt: begunAt, lastIssuedAt, coversUntil, cause } }, ports);
 };

@@ -1,6 +1,6 @@
 import { DaypassError } from '#core/errors.ts';
-import { addMs, toIso } from '#core/instant.ts';
-import { longestSessionMs } from '#core/ledger/longest-session.ts';
+import { toIso } from '#core/instant.ts';
+import { allDeadBy } from '#core/ledger/lifetime.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';
 import { subjectFrom } from '#core/lockdown/subject.ts';
 import type { Hit } from '#core/lockdown/tally.ts';
@@ -11,7 +11,7 @@ import type { AccessRequest, GrantEnd, RequestIn } from '#core/request/request.t
 import { refuseLater } from '#core/request/waiting.ts';
 import type { Ports } from '#ports/ports.ts';
 import { changeRequest } from '#usecases/change-request.ts';
-import { applyLedger } from '#usecases/revoke/apply-ledger.ts';
+import { type Applied, applyLedger } from '#usecases/revoke/apply-ledger.ts';
 import { type Denied, denyGrants } from '#usecases/revoke/deny-grants.ts';
 import { endDenied } from '#usecases/revoke/end-denied.ts';
 import type { RevokePorts } from '#usecases/revoke/revoke-sessions.ts';
@@ -92,13 +92,13 @@ const all = async <T, R>(
  * end.
  */
 const denyRole = async ({ begunAt, begunBy }: Lockdown, roleArn: string, ports: LockedPorts): Promise<Hit> => {
-  const coversUntil = addMs(begunAt, longestSessionMs);
-  await applyLedger(
-    { roleArn, everySession: { revokedAt: begunAt, coversUntil, cause: { kind: 'panic', by: begunBy } } },
-    ports,
-  );
-  return { subject: { kind: 'role', roleArn }, outcome: 'verified' };
+  const coversUntil = allDeadBy(begunAt);
+  const everySession = { revokedAt: begunAt, coversUntil, cause: { kind: 'panic', by: begunBy } } as const;
+  return deniedRole(roleArn, await applyLedger({ roleArn, everySession }, ports));
 };
+
+/** By what was seen on the role: it denies them, or is not there any more. */
+const deniedRole = (roleArn: string, _: Applied): Hit => ({ subject: { kind: 'role', roleArn }, outcome: 'verified' });
 
 /** What has not begun never will. Any other request as it is stored. */
 const closeWaiting = async (

@@ -3,9 +3,10 @@ import { type LedgerEntry, type Watermark, withWatermark } from '#core/ledger/le
 import { sha256 } from '#core/sha256.ts';
 import type { Ports } from '#ports/ports.ts';
 import { changeLedger } from './engine/change-ledger.ts';
-import { type Applied, writeLedger } from './engine/write-ledger.ts';
+import { type Applied, readBack } from './engine/read-back.ts';
+import { writeLedger } from './engine/write-ledger.ts';
 
-export type { Applied } from './engine/write-ledger.ts';
+export { type Applied, deathBy } from './engine/read-back.ts';
 
 export type LedgerPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
 
@@ -65,6 +66,6 @@ export const applyLedger = async (
     lookedAtMs = clock.nowMs();
     if (!mayLeaveItToOthers) continue;
     const waiting = await Promise.all(entries.map((each) => ledgers.isProposed(roleArn, each)));
-    if (!waiting.includes(true)) return { outcome: 'in-force', restored: false };
+    if (!waiting.includes(true)) return readBack({ outcome: 'in-force', restored: false });
   }
 };

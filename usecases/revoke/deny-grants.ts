@@ -1,9 +1,9 @@
 import { roleArnOf } from '#core/aws-role.ts';
-import { lastExpiry, lastIssue } from '#core/grant/minted.ts';
+import { coveredUntil, lastIssue } from '#core/grant/minted.ts';
 import { isPastByBothClocks } from '#core/instant.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
 import type { GrantEnd, RequestIn } from '#core/request/request.ts';
-import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
+import { applyLedger, deathBy, type LedgerPorts } from './apply-ledger.ts';
 
 type Granted = RequestIn<'active' | 'ending'>;
 
@@ -33,24 +33,25 @@ const denyOnRole = async (
   ports: LedgerPorts,
 ): Promise<Denials> => {
   const nowMs = ports.clock.nowMs();
-  const denied = grants.map((grant): Denied => {
-    const coversUntil = lastExpiry(grant.minted) ?? '';
-    const dead = coversUntil !== '' && isPastByBothClocks(coversUntil, nowMs);
-    return {
-      requestId: grant.id,
-      how: coversUntil === '' ? 'no-session' : dead ? 'sessions-expired' : 'denied',
-      coversUntil,
-    };
-  });
-  const entries = grants.flatMap((grant, index): LedgerEntry[] => {
-    const { how, coversUntil = '' } = denied[index] ?? {};
-    const { at } = 'end' in grant ? grant.end : end;
-    return how === 'denied' ? [{ grantId: grant.id, revokedAt: at, coversUntil, ...lastIssue(grant.minted) }] : [];
-  });
+  const denied: Denied[] = [];
+  const due: { requestId: string; coversUntil: string }[] = [];
+  const entries: LedgerEntry[] = [];
+  for (const grant of grants) {
+    const { id: requestId, minted } = grant;
+    const coversUntil = coveredUntil(minted) ?? '';
+    if (coversUntil === '') denied.push({ requestId, how: 'no-session', coversUntil });
+    else if (isPastByBothClocks(coversUntil, nowMs)) denied.push({ requestId, how: 'sessions-expired', coversUntil });
+    else {
+      const { at } = 'end' in grant ? grant.end : end;
+      due.push({ requestId, coversUntil });
+      entries.push({ grantId: requestId, revokedAt: at, coversUntil, ...lastIssue(minted) });
+    }
+  }
   try {
-    if (entries.length > 0) await applyLedger({ roleArn, entries }, ports);
-    return { denied, errors: [] };
+    if (entries.length === 0) return { denied, errors: [] };
+    const how = deathBy(await applyLedger({ roleArn, entries }, ports));
+    return { denied: [...denied, ...due.map((each) => ({ ...each, how }))], errors: [] };
   } catch (error) {
-    return { denied: denied.filter(({ how }) => how !== 'denied'), errors: [error] };
+    return { denied, errors: [error] };
   }
 };

@@ -1,5 +1,5 @@
 import { beginEnd, finishEnd } from '#core/grant/grant.ts';
-import { lastExpiry } from '#core/grant/minted.ts';
+import { coveredUntil } from '#core/grant/minted.ts';
 import { toIso } from '#core/instant.ts';
 import type { AccessRequest, GrantEnd, RequestIn } from '#core/request/request.ts';
 import { endChain } from '#usecases/chain/revoke-chain.ts';
@@ -20,7 +20,7 @@ export const endDenied = (
 ): Promise<AccessRequest> =>
   untilSaved(async () => {
     const request = await ports.requests.get(requestId);
-    if (!request || !isGranted(request) || (lastExpiry(request.minted) ?? '') > coversUntil) {
+    if (!request || !isGranted(request) || (coveredUntil(request.minted) ?? '') > coversUntil) {
       if (end.by !== undefined) await endForLockdown({ requestId, by: end.by }, ports);
       return revokeSessions({ requestId }, ports);
     }

@@ -1,7 +1,7 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { DaypassError } from '#core/errors.ts';
 import { accessEndsAt, beginEnd, finishEnd } from '#core/grant/grant.ts';
-import { lastExpiry, lastIssue } from '#core/grant/minted.ts';
+import { coveredUntil, lastIssue } from '#core/grant/minted.ts';
 import { isPastByBothClocks, toIso } from '#core/instant.ts';
 import type { Decision } from '#core/policy/decision.ts';
 import type { AccessRequest, ChainedEnd, RequestIn } from '#core/request/request.ts';
@@ -9,7 +9,7 @@ import { refuseLater } from '#core/request/waiting.ts';
 import type { Ports } from '#ports/ports.ts';
 import { endChain } from '#usecases/chain/revoke-chain.ts';
 import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
-import { applyLedger, type LedgerPorts } from './apply-ledger.ts';
+import { applyLedger, deathBy, type LedgerPorts } from './apply-ledger.ts';
 
 export type RevokePorts = ChangePorts & LedgerPorts & Pick<Ports, 'metrics' | 'chains'>;
 
@@ -88,12 +88,11 @@ const killAll = async (
 };
 
 const killSessions = async (request: RequestIn<'ending'>, ports: RevokePorts): Promise<RequestIn<'ended'>['how']> => {
-  const coversUntil = lastExpiry(request.minted);
+  const coversUntil = coveredUntil(request.minted);
   if (coversUntil === undefined) return 'no-session';
   if (isPastByBothClocks(coversUntil, ports.clock.nowMs())) return 'sessions-expired';
   const entry = { grantId: request.id, revokedAt: request.end.at, coversUntil, ...lastIssue(request.minted) };
   const roleArn = roleArnOf(request);
   // Others whose sessions it ended, because the policy ran over, are told by the sweeper, which hears of every write.
-  const { outcome } = await applyLedger({ roleArn, entry }, ports);
-  return outcome === 'role-gone' ? 'role-gone' : 'denied';
+  return deathBy(await applyLedger({ roleArn, entry }, ports));
 };

@@ -93,6 +93,27 @@ test('a storm is told at most twenty times, counted up to 500 and kept small', (
   expect(JSON.stringify(alert).length).toBeLessThan(100_000);
 });
 
+test('a session that lives longer is denied as long, also after 500 findings, and that is no storm of writes', () => {
+  const session = (deadBy: string) => ({ session: { userId: 'AROA:ci', expiresBy: deadBy, deadBy } });
+  const second = (index: number): string =>
+    new Date(Date.parse('2026-11-22T11:00:00.000Z') + index * 1000).toISOString();
+  const storm = Array.from({ length: mostCounted }, (_, index) => finding(`e${index}`, session(second(0))));
+  const { alert } = foldAll([...storm, finding('late', session('2026-11-22T21:59:59.000Z'))]);
+  expect(alert.count).toBe(mostCounted);
+  expect(alert.sessions).toEqual([
+    { userId: 'AROA:ci', expiresBy: '2026-11-22T21:59:59.000Z', deadBy: '2026-11-22T22:00:00.000Z' },
+  ]);
+  // 600 more, each a second longer: ten minutes, so two further writes.
+  const longer = foldAll([
+    ...storm,
+    ...Array.from({ length: 600 }, (_, index) => finding(`l${index}`, session(second(index + 1)))),
+  ]);
+  expect(longer.alert.version).toBe(mostCounted + 2);
+  expect(longer.alert.sessions.map(({ deadBy }) => deadBy)).toEqual(['2026-11-22T11:10:00.000Z']);
+  const known = folded(longer.alert, finding('l0', session(second(1))), at);
+  expect(known).toEqual({ is: 'nothing' });
+});
+
 test('it is told when it gets worse, however often it was told before', () => {
   const many = Array.from({ length: 30 }, (_, index) => finding(`e${index}`, { severity: 'low' }));
   const before = foldAll(many).names.length;

@@ -63,7 +63,7 @@ describe('what the console’s button wrote', () => {
   it('is a watermark that denies exactly what it says, until the last session of before must be dead', () => {
     const watermark = watermarkOf('2026-11-22T10:30:00.138Z', '2026-11-22T10:30:00.000Z');
     expect(deniedBefore(watermark)).toBe('2026-11-22T10:30:00.138Z');
-    expect(watermark).toMatchObject({ coversUntil: '2026-11-22T22:30:00.138Z', cause: { kind: 'console' } });
+    expect(watermark).toMatchObject({ coversUntil: '2026-11-23T10:45:00.138Z', cause: { kind: 'console' } });
   });
 
   it('keeps nobody out for long, whatever time the event has in it', () => {
@@ -79,7 +79,7 @@ describe('what the console’s button wrote', () => {
     const late = watermarkOf('2026-11-22T09:00:00.000Z', '2026-11-22T09:00:00.000Z');
     expect(withWatermark(once, late, nowMs)).toBe(once);
     const empty = emptyLedger(roleArn);
-    expect(withWatermark(empty, event, nowMs + 13 * 3_600_000)).toBe(empty);
+    expect(withWatermark(empty, event, nowMs + 25 * 3_600_000)).toBe(empty);
   });
 
   it('is not said twice where the role shows it, and is said where it does not', () => {

@@ -1,7 +1,7 @@
 import { isLive } from '#core/grant/grant.ts';
 import { inlinePolicyBudget } from '#core/ledger/document.ts';
 import { deniedBefore } from '#core/ledger/ledger.ts';
-import { longestSessionMs } from '#core/ledger/longest-session.ts';
+import { longestSessionMs } from '#core/ledger/lifetime.ts';
 import { covers } from '#core/lockdown/lockdown.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
 import type { AccessRequest } from '#core/request/request.ts';

@@ -7,11 +7,9 @@ import type { AppliedDocument } from '#ports/ledger-store.ts';
 import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';
 import { changeLedger } from './change-ledger.ts';
+import { type Applied, readBack } from './read-back.ts';
 
 type WriterPorts = Pick<Ports, 'clock' | 'pause' | 'ledgers' | 'targetRoles' | 'log'>;
-
-/** What stands on the role now. `restored`: it had been in force, somebody else had changed it, and it was put back. */
-export type Applied = { outcome: 'in-force' | 'role-gone'; restored: boolean };
 
 /**
  * Longer than a read, a write and a read-back usually take, and less than those who wait have patience: a dead writer
@@ -111,19 +109,19 @@ const written = (
   ledger: Ledger,
   proposed: readonly LedgerEntry[],
   document: string | undefined,
-  what: Omit<Applied, 'outcome'>,
+  what: Pick<Applied, 'restored'>,
   changes: Pick<AppliedDocument, 'pace' | 'restored'> = {},
 ): Written => ({
   ledger,
   proposed,
-  applied: { outcome: 'in-force', ...what },
+  applied: readBack({ outcome: 'in-force', ...what }),
   document: { entriesVersion: ledger.entriesVersion, digest: digestOf(document), roleGone: false, ...changes },
 });
 
 const gone = (ledger: Ledger, proposed: readonly LedgerEntry[]): Written => ({
   ledger,
   proposed,
-  applied: { outcome: 'role-gone', restored: false },
+  applied: readBack({ outcome: 'role-gone', restored: false }),
   document: { entriesVersion: ledger.entriesVersion, digest: digestOf(undefined), roleGone: true },
 });
 
