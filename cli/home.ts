@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { exits, Failure } from './failure.ts';
@@ -61,8 +61,8 @@ export const writeLogins = async (env: Env, logins: SavedLogins): Promise<void> 
   const file = fileIn(env);
   const draft = `${file}.${process.pid}`;
   try {
+    // Whatever else lies in a folder that was there before stays as open as it was: DAYPASS_HOME may name any.
     await mkdir(home, { recursive: true, mode: 0o700 });
-    await chmod(home, 0o700);
     await rm(draft, { force: true });
     await writeFile(draft, `${JSON.stringify(logins, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
     await rename(draft, file);

@@ -1,7 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { claimFolder, type FolderKind } from './node/folder-kind.ts';
+import { takeFolder } from './take-folder.ts';
 
 /** Where one embedded stack keeps everything. Only one process at a time may have it open. */
 export type DataFolder = {
@@ -32,12 +34,19 @@ const lock = (path: string): DatabaseSync => {
   return db;
 };
 
-/** `at: undefined` makes a folder that is gone afterwards. Throws a plain Error when another process has it open. */
-export const openDataFolder = (at: string | undefined): DataFolder => {
-  const path = at === undefined ? mkdtempSync(join(tmpdir(), 'daypass-')) : resolve(at);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  chmodSync(path, 0o700);
+/**
+ * `at: undefined` makes a folder that is gone afterwards. Throws a plain Error, which says what to do, when it is
+ * somebody else's, cannot be used, holds the other kind of state, or is open in another process.
+ */
+export const openDataFolder = (at: string | undefined, kind: FolderKind = 'laptop'): DataFolder => {
+  const path = at === undefined ? mkdtempSync(join(tmpdir(), 'daypass-')) : takeFolder(at);
   const opened: DatabaseSync[] = [lock(path)];
+  try {
+    claimFolder(path, kind);
+  } catch (error) {
+    for (const db of opened) db.close();
+    throw error;
+  }
   return {
     path,
     database: (name) => {

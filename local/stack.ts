@@ -16,7 +16,6 @@ import { machineryOf } from './machinery.ts';
 import { closedDatabase } from './node/closed-database.ts';
 import { openCloud, refuseBroker } from './node/cloud.ts';
 import { createFirstSeen } from './node/first-seen.ts';
-import { claimFolder } from './node/folder-kind.ts';
 import type { RealAwsSettings } from './node/settings.ts';
 import { createLookUp } from './node/trail/lookup.ts';
 import { watchTrail } from './node/trail/watch-trail.ts';
@@ -77,8 +76,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   refuseBroker(policy, options.realAws !== undefined);
   const real = options.realAws && { ...options.realAws, cloud: await openCloud(policySource) };
   const sealed = real && { closedDatabase: closedDatabase(real, log('node')) };
-  const folder = openDataFolder(options.dataFolder);
-  claimFolder(folder.path, real ? 'node' : 'laptop');
+  const folder = openDataFolder(options.dataFolder, real ? 'node' : 'laptop');
   const aws = await openAwsSide({
     folder,
     port: options.awsPort,

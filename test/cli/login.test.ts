@@ -79,7 +79,6 @@ it('says who it is to the API, so that the person can judge by it', async () => 
 
 it('keeps the token for its owner alone: folder 0700, file 0600, no draft left behind', async () => {
   answering();
-  mkdirSync(join(home, 'state'), { mode: 0o755 });
   await run(['login'], { env: env() });
   expect(statSync(join(home, 'state')).mode & 0o777).toBe(0o700);
   expect(statSync(file()).mode & 0o777).toBe(0o600);
@@ -88,6 +87,14 @@ it('keeps the token for its owner alone: folder 0700, file 0600, no draft left b
     current: api.url,
     logins: { [api.url]: { token } },
   });
+});
+
+it('keeps the token for its owner alone in a folder that was there, and leaves that as it was', async () => {
+  answering();
+  mkdirSync(join(home, 'state'), { mode: 0o755 });
+  await run(['login'], { env: env() });
+  expect(statSync(join(home, 'state')).mode & 0o777).toBe(0o755);
+  expect(statSync(file()).mode & 0o777).toBe(0o600);
 });
 
 it('by default its files are in the configuration folder', async () => {
