@@ -1,6 +1,6 @@
 import { managedPrefix } from '#core/aws-role.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { chainTargets, onboardingPlan, targetsOf } from '#deploy/onboarding/plan.ts';
+import { chainTargets, onboardingPlan, openedIn, targetsOf } from '#deploy/onboarding/plan.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Reached } from './access.ts';
 import { boundaryArnIn, judgeBoundary } from './checks/boundary.ts';
@@ -39,10 +39,11 @@ const accountChecks = (ground: Ground, forwardsFrom: ReadonlyMap<string, Events>
     ...(forwardsFrom.size > 0 ? [forwarderCheck(ground)] : []),
     check('accounts', `${account.name} boundary`, async (signal) =>
       // A StackSet writes the same boundary in all accounts.
-      judgeBoundary(await managedPolicyDocument(iam, boundaryArnIn(account.accountId), signal), account.name, [
-        chainTargets([account]),
-        chainTargets(plan.accounts),
-      ]),
+      judgeBoundary(
+        await managedPolicyDocument(iam, boundaryArnIn(account.accountId), signal),
+        account.name,
+        [[account], plan.accounts].map((of) => ({ chainTargets: chainTargets(of), opened: openedIn(of) })),
+      ),
     ),
     check('accounts', `${account.name} orphans`, async (signal) =>
       judgeOrphans(

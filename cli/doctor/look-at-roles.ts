@@ -4,7 +4,7 @@ import { forwardRoleName } from '#deploy/onboarding/names.ts';
 import type { AccountPlan, ManagedRolePlan, OnboardingPlan } from '#deploy/onboarding/plan.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Reached } from './access.ts';
-import { boundaryArnIn, judgeBoundaryOf } from './checks/boundary.ts';
+import { boundaryArnIn, judgeBoundaryOf, judgeOpened } from './checks/boundary.ts';
 import { judgeDenyRoom } from './checks/deny-room.ts';
 import { judgeForwarder } from './checks/forwarder.ts';
 import { judgeRevocations } from './checks/revocations.ts';
@@ -41,6 +41,7 @@ export const roleCheck = (role: ManagedRolePlan, { plan, account, at, hub, clock
       return aspectsOf('accounts', title, {
         trust: judgeManagedTrust(facts.trust, role, account, plan.brokers),
         boundary: judgeBoundaryOf(facts, accountId),
+        'lives on': judgeOpened(role.opened),
         duration: judgeDuration(facts),
         tags: judgeTags(facts, account.name),
         'deny room': judgeDenyRoom(facts.inline),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { iamArnPattern } from '#core/aws-arn.ts';
 import { managedPrefix, roleArnOf } from '#core/aws-role.ts';
+import { longerLivedIds } from '#core/longer-lived.ts';
 import { duration, groupNames, line, listOf, matching, name, section } from './fields.ts';
 
 const approval = z
@@ -71,6 +72,18 @@ const chaining = z
   )
   .check(z.describe('Which further roles a session may assume: `false` (the default), or `into` with their ARNs.'));
 
+const opens = z
+  .partialRecord(
+    z.enum([...longerLivedIds], 'This is not one of those that can be opened.'),
+    line(200, 'Why sessions need it: one line.'),
+    'Write a map of what sessions may make to the reason why: `opens: { registry-token: "They push images." }`.',
+  )
+  .check(
+    z.describe(
+      'What sessions may make that lives on when they are over, each with the reason. Everything else that does is denied by the boundary.',
+    ),
+  );
+
 /** One entry of `entitlements`, as people write it. */
 export const entitlement = section(
   {
@@ -104,6 +117,7 @@ export const entitlement = section(
         'Why this entitlement may be a weaker way to a role than another one is: with fewer approvals, or of more people. Without it such a policy is refused.',
       ),
     ),
+    opens: z.optional(opens),
   },
   'What can be asked for: a role in an account, with limits and an approval rule.',
 );

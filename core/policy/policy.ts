@@ -1,3 +1,5 @@
+import type { Opened } from '#core/longer-lived.ts';
+
 /**
  * `access.yaml` after it was read: names resolved, durations in seconds. See `docs` beside each member in the schema.
  */
@@ -75,6 +77,8 @@ export type Entitlement = {
   tags: Readonly<Record<string, string>>;
   /** The further roles that a session may assume. */
   chaining: Chaining;
+  /** What a session may make that lives on after it, with the reason; absent for nothing. */
+  opens?: Opened;
 };
 
 /** ARNs of the roles that a session may go on to, or none. */

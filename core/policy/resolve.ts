@@ -62,6 +62,7 @@ const entitlementOf = (id: string, written: Written<'entitlements'>, document: P
       : { kind: 'votes', count: written.approval.count, groups: unique(written.approval.of) },
   tags: written.tags ?? {},
   chaining: written.chaining ? { into: unique(written.chaining.into) } : false,
+  ...(written.opens !== undefined && Object.keys(written.opens).length > 0 && { opens: written.opens }),
 });
 
 const unique = (items: readonly string[]): readonly string[] => [...new Set(items)];

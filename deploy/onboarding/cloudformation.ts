@@ -3,7 +3,6 @@ import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
 import { pascal } from '../hub/names.ts';
 import { arnOf, type Resource, type Resources, ref, sub } from '../hub/resource.ts';
 import { tagged } from '../hub/tags.ts';
-import { boundaryDocument } from './boundary.ts';
 import {
   deadLetterPolicy,
   deadLettersKeptSec,
@@ -14,7 +13,7 @@ import {
 } from './forwarding.ts';
 import { managedRolePermissions, managedRoleTrust, maxSessionDurationSec } from './managed-role.ts';
 import { deadLetterQueueName, forwardRoleName, forwardRulePrefix, permissionsPolicyName, tags } from './names.ts';
-import { type AccountPlan, chainTargets, type ManagedRolePlan, type OnboardingPlan } from './plan.ts';
+import { type AccountPlan, boundaryOf, type ManagedRolePlan, type OnboardingPlan } from './plan.ts';
 import { revokerPolicy, revokerTrust } from './revoker.ts';
 
 export type Template = {
@@ -84,7 +83,7 @@ const boundary = (plan: OnboardingPlan): Resource => ({
   Properties: {
     ManagedPolicyName: boundaryName,
     Description: 'The most that a session lent by Daypass may do. It keeps a session from undoing its own end.',
-    PolicyDocument: boundaryDocument(plan.mayPass, chainTargets(plan.accounts)),
+    PolicyDocument: boundaryOf(plan, plan.accounts),
   },
 });
 

@@ -6,10 +6,13 @@ import {
   roleEverywhere,
 } from '#core/aws-role.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
+import { longerLivedIds } from '#core/longer-lived.ts';
 import { type Account, type Entitlement, hubRegionOf, type Policy } from '#core/policy/policy.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import { functions } from '#functions/registry.ts';
+import { boundaryDocument, type OpenedBy } from './boundary.ts';
 import { type ChainedFrom, chainedFrom, chainsInto } from './chains.ts';
+import type { Document } from './names.ts';
 import type { AccountPermissions, Permissions, RolePermissions } from './permissions.ts';
 
 /** A role that Daypass lends in one account. Several entitlements may share it. */
@@ -23,6 +26,8 @@ export type ManagedRolePlan = {
   chainsInto?: readonly string[];
   /** The managed roles whose sessions may go on to it; absent where there are none. */
   chainedFrom?: ChainedFrom;
+  /** What sessions of single entitlements may make that lives on after them; absent where there is nothing. */
+  opened?: OpenedBy;
 };
 
 export type AccountPlan = {
@@ -37,6 +42,22 @@ export type AccountPlan = {
 export const chainTargets = (accounts: readonly AccountPlan[]): readonly string[] => [
   ...new Set(accounts.flatMap(({ roles }) => roles.flatMap((role) => role.chainsInto ?? []))),
 ];
+
+/** What sessions in these accounts may make that lives on after them, and under which entitlements. */
+export const openedIn = (accounts: readonly AccountPlan[]): OpenedBy => {
+  const pairs = accounts.flatMap(({ roles }) =>
+    roles.flatMap(({ opened = {} }) =>
+      longerLivedIds.flatMap((id) => (opened[id] ?? []).map((entitlementId) => ({ id, entitlementId }))),
+    ),
+  );
+  return Object.fromEntries(
+    [...Map.groupBy(pairs, ({ id }) => id)].map(([id, of]) => [id, of.map(({ entitlementId }) => entitlementId)]),
+  );
+};
+
+/** The boundary of these accounts, as one template writes it. */
+export const boundaryOf = ({ mayPass }: Pick<OnboardingPlan, 'mayPass'>, accounts: readonly AccountPlan[]): Document =>
+  boundaryDocument(mayPass, chainTargets(accounts), openedIn(accounts));
 
 /** Everything that the templates say, before it is written in one of their forms. */
 export type OnboardingPlan = {
@@ -86,6 +107,14 @@ const functionRoles = (hubAccountId: string, roleArn: string): string[] =>
 
 const nothing: RolePermissions = { statements: [], managedPolicyArns: [] };
 
+const openedBy = (entitlements: readonly Entitlement[]): { opened?: OpenedBy } => {
+  const opening = longerLivedIds.flatMap((id) => {
+    const ids = entitlements.filter(({ opens }) => opens?.[id] !== undefined).map((entitlement) => entitlement.id);
+    return ids.length === 0 ? [] : [[id, ids]];
+  });
+  return opening.length === 0 ? {} : { opened: Object.fromEntries(opening) };
+};
+
 const managedRole = (
   roleName: string,
   entitlements: readonly Entitlement[],
@@ -96,6 +125,7 @@ const managedRole = (
   entitlementIds: entitlements.map(({ id }) => id),
   tagKeys: [...new Set([grantTag, entitlementTag, ...entitlements.flatMap(({ tags }) => Object.keys(tags))])],
   permissions: permissions?.[roleName] ?? nothing,
+  ...openedBy(entitlements),
   ...chainsInto(entitlements),
   ...chainedFrom(entitlements, all),
 });

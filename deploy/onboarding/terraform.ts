@@ -1,9 +1,8 @@
 import { boundaryName } from '#core/aws-policy.ts';
 import { revokerRoleName } from '#core/aws-role.ts';
-import { boundaryDocument } from './boundary.ts';
 import { managedRolePermissions, managedRoleTrust, maxSessionDurationSec } from './managed-role.ts';
 import { permissionsPolicyName, tags } from './names.ts';
-import { type AccountPlan, chainTargets, type ManagedRolePlan, type OnboardingPlan } from './plan.ts';
+import { type AccountPlan, boundaryOf, type ManagedRolePlan, type OnboardingPlan } from './plan.ts';
 import { revokerPolicy, revokerTrust } from './revoker.ts';
 import { forwarding, forwardRole } from './terraform-forwarding.ts';
 import { type Block, type Blocks, Expression, json } from './terraform-text.ts';
@@ -92,7 +91,7 @@ export const terraform = (plan: OnboardingPlan, account: AccountPlan): Terraform
         daypass_boundary: {
           name: boundaryName,
           description: 'The most that a session lent by Daypass may do. It keeps a session from undoing its own end.',
-          policy: json(boundaryDocument(plan.mayPass, chainTargets([account]))),
+          policy: json(boundaryOf(plan, [account])),
           tags,
         },
       },

@@ -1,7 +1,9 @@
 import { policyArnOf } from '#core/aws-arn.ts';
 import { boundaryName } from '#core/aws-policy.ts';
 import { roleEverywhere } from '#core/aws-role.ts';
-import { boundaryDocument } from '#deploy/onboarding/boundary.ts';
+import { durationInWords } from '#core/duration.ts';
+import { type LongerLivedMaker, longerLived } from '#core/longer-lived.ts';
+import { boundaryDocument, type OpenedBy } from '#deploy/onboarding/boundary.ts';
 import { differenceOf, isSame, parsedDocument, shortly, statementsOf } from '../documents.ts';
 import type { RoleFacts } from '../facts/roles.ts';
 import { failure, ok, type Verdict } from '../report.ts';
@@ -20,6 +22,19 @@ export const judgeBoundaryOf = ({ name, boundaryArn }: RoleFacts, accountId: str
   return failure(found, `aws iam put-role-permissions-boundary --role-name ${name} --permissions-boundary ${wanted}`);
 };
 
+const lasting = ({ lives }: LongerLivedMaker): string =>
+  lives === 'until-removed' ? 'until somebody removes it' : `for up to ${durationInWords(lives.sec)}`;
+
+/** What sessions of a role may make that lives on after them, as the access policy opens it. */
+export const judgeOpened = (opened: OpenedBy = {}): Verdict => {
+  const open = longerLived.filter(({ id }) => (opened[id] ?? []).length > 0);
+  if (open.length === 0) return ok('The access policy opens nothing to its sessions that lives on after them.');
+  const each = open.map(
+    (maker) => `${(opened[maker.id] ?? []).join(', ')} may make ${maker.makes}, which works ${lasting(maker)}`,
+  );
+  return ok(`${each.join('; ')} (opens in the access policy).`);
+};
+
 const passes = 'PassTheseRoles';
 const anyRole = roleEverywhere('');
 
@@ -33,19 +48,21 @@ const mayPassIn = (document: unknown): readonly string[] =>
     .filter((name) => !/^(?:\*|daypass-)/i.test(name));
 
 /**
- * Whether the boundary itself is what was onboarded. `json` is undefined where there is no such policy. `chainTargets`:
- * the roles into which sessions may go on, each way in which a template may have written them.
+ * Whether the boundary itself is what was onboarded. `json` is undefined where there is no such policy. `written`: the
+ * roles into which sessions may go on and what they may make, each way in which a template may have written them.
  */
 export const judgeBoundary = (
   json: string | undefined,
   accountName: string,
-  chainTargets: readonly (readonly string[])[] = [[]],
+  written: readonly { chainTargets: readonly string[]; opened: OpenedBy }[] = [{ chainTargets: [], opened: {} }],
 ): Verdict => {
   const todo = onboardAgain(accountName);
   if (json === undefined) return failure(`There is no managed policy ${boundaryName}.`, todo);
   const actual = parsedDocument(json);
   const mayPass = mayPassIn(actual);
-  const differences = chainTargets.map((targets) => differenceOf(boundaryDocument(mayPass, targets), actual));
+  const differences = written.map(({ chainTargets, opened }) =>
+    differenceOf(boundaryDocument(mayPass, chainTargets, opened), actual),
+  );
   const [difference] = differences;
   if (!difference || differences.some(isSame)) {
     const extra = mayPass.length === 0 ? '' : ` Sessions may pass ${mayPass.join(', ')} to services.`;

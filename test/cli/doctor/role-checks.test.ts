@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeBoundary } from '#cli/doctor/checks/boundary.ts';
+import { judgeBoundary, judgeOpened } from '#cli/doctor/checks/boundary.ts';
 import { judgeDenyRoom } from '#cli/doctor/checks/deny-room.ts';
 import { judgeRevocations } from '#cli/doctor/checks/revocations.ts';
 import { judgeManagedTrust } from '#cli/doctor/checks/role-trust.ts';
@@ -167,6 +167,29 @@ describe('a trust policy', () => {
       found: expect.stringContaining('"sts:ExternalId":"(not shown)"'),
     });
     expect(JSON.stringify(verdict)).not.toContain(secret);
+  });
+});
+
+describe('what sessions may make that lives on after them', () => {
+  it('is told for each role, with who opens it and how long it works', () => {
+    expect(judgeOpened()).toEqual({
+      status: 'ok',
+      found: 'The access policy opens nothing to its sessions that lives on after them.',
+    });
+    expect(judgeOpened({ 'registry-token': ['orders-admin'], 'kubernetes-access': ['orders-admin', 'ops'] })).toEqual({
+      status: 'ok',
+      found:
+        'orders-admin may make a token for ECR’s registries, which works for up to 12 hours; orders-admin, ops may make access to a Kubernetes cluster, which works until somebody removes it (opens in the access policy).',
+    });
+  });
+
+  it('is a failure of the boundary where the account was onboarded before it was closed or opened', () => {
+    const written = [{ chainTargets: [], opened: { 'registry-token': ['orders-admin'] } }];
+    const as = (document: object) => judgeBoundary(JSON.stringify(document), 'production', written).status;
+    expect(as(boundaryDocument([], [], { 'registry-token': ['orders-admin'] }))).toBe('ok');
+    expect(as(boundaryDocument([]))).toBe('failure');
+    const before = boundaryDocument([]).Statement.filter(({ Sid }) => !/^OutlivesItsSession/.test(String(Sid)));
+    expect(as({ Version: '2012-10-17', Statement: before })).toBe('failure');
   });
 });
 

@@ -65,8 +65,11 @@ it.runIf(cfnLint)(
   'every form passes cfn-lint',
   () => {
     const files = templates.map(([, template], index) => written(template, index));
-    const { status, stdout } = spawnSync('cfn-lint', files, { encoding: 'utf8' });
-    expect([status, stdout]).toEqual([0, '']);
+    const { stdout } = spawnSync('cfn-lint', ['--format', 'json', ...files], { encoding: 'utf8' });
+    const found = JSON.parse(stdout) as { Rule: { Id: string }; Message: string }[];
+    // A service of August 2026, which its list of services does not have yet.
+    const news = /^'account-access' is not one of/;
+    expect(found.filter(({ Rule, Message }) => Rule.Id !== 'W3037' || !news.test(Message))).toEqual([]);
   },
   600_000,
 );

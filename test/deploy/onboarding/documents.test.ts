@@ -105,6 +105,8 @@ describe('the boundary', () => {
     ['sqs:PurgeQueue', `arn:aws:sqs:${here}:daypass-forward-dead-letters`],
     ['cloudformation:UpdateStack', `arn:aws:cloudformation:${here}:stack/daypass-onboarding/1b2c`],
     ['cloudformation:DeleteStack', `arn:aws:cloudformation:${here}:stack/StackSet-daypass-onboarding-9/1b2c`],
+    ['cloudformation:UpdateStackSet', `arn:aws:cloudformation:${here}:stackset/daypass-onboarding:1b2c`],
+    ['cloudformation:DeleteStackInstances', `arn:aws:cloudformation:${here}:stackset/daypass-onboarding:1b2c`],
     ['iam:CreatePolicyVersion', `arn:aws:iam::${production}:policy/daypass-boundary`],
     ['iam:PassRole', `arn:aws:iam::${production}:role/daypass-jit-orders-admin`],
     ['sts:AssumeRole', `arn:aws:iam::${production}:role/daypass-revoker`],
