@@ -17,38 +17,53 @@ const isDaypassItself = ({ accounts }: PolicyDocument, arn: string): boolean => 
   return isOwnRoleName(role.roleName) || brokers.some((broker) => sameRole(broker, role));
 };
 
-/** Written wrong, so that it would do something else than it says. */
-export const chainingProblems = (document: PolicyDocument, written: Written, at: Path): Located[] =>
-  intoOf(written).flatMap((arn, index) => {
+/** Role → why it is acceptable that nobody can end sessions on it. */
+const acceptedOf = ({ chaining }: Written): Readonly<Record<string, string>> =>
+  (chaining ? chaining.acceptUnrevocable : undefined) ?? {};
+
+/** The same role as an entitlement writes it. */
+const lentAs = (document: PolicyDocument, arn: string): string | undefined =>
+  Object.values(document.entitlements)
+    .map((other) => arnIn(document, other))
+    .find((known) => same(arn, known));
+
+/** Written wrong, so that it would do something else than it says, or naming what nobody can end. */
+export const chainingProblems = (document: PolicyDocument, written: Written, at: Path): Located[] => [
+  ...intoOf(written).flatMap((arn, index) => {
+    const path = [...at, 'into', index];
     if (same(arn, arnIn(document, written))) {
       const hint = 'A session has its own role already: leave it out.';
-      return [{ path: [...at, index], message: 'This is the entitlement’s own role.', hint }];
+      return [{ path, message: 'This is the entitlement’s own role.', hint }];
     }
     if (isDaypassItself(document, arn)) {
       const message = 'This is a role of Daypass itself: whoever has it can lift denies, or hand out any access.';
-      return [{ path: [...at, index], message, hint: 'Leave it out: no entitlement may lead there.' }];
+      return [{ path, message, hint: 'Leave it out: no entitlement may lead there.' }];
     }
-    const meant = Object.values(document.entitlements)
-      .map((other) => arnIn(document, other))
-      .find((known) => same(arn, known));
-    if (meant === undefined || meant === arn) return [];
-    return [
-      { path: [...at, index], message: 'A role’s name is written here in other capitals.', hint: `Write ${meant}.` },
-    ];
-  });
+    const meant = lentAs(document, arn);
+    if (meant === arn || (meant === undefined && arn in acceptedOf(written))) return [];
+    if (meant === undefined) {
+      const hint = `Make it the role of an entitlement and onboard its account; or state why it is acceptable, as acceptUnrevocable: { "${arn}": <reason> } beside into.`;
+      return [{ path, message: 'No entitlement lends this role, so nobody can end sessions on it.', hint }];
+    }
+    return [{ path, message: 'A role’s name is written here in other capitals.', hint: `Write ${meant}.` }];
+  }),
+  ...Object.keys(acceptedOf(written)).flatMap((arn) => {
+    const path = [...at, 'acceptUnrevocable', arn];
+    if (!intoOf(written).includes(arn)) {
+      return [
+        { path, message: 'This role is not one of into.', hint: 'Leave it out, or write it as it stands there.' },
+      ];
+    }
+    return lentAs(document, arn) === arn
+      ? [{ path, message: 'An entitlement lends this role, so Daypass ends sessions on it.', hint: 'Leave it out.' }]
+      : [];
+  }),
+];
 
-/** Legal, since the operator may know why; but what nobody can end deserves a word. */
-export const chainingWarnings = (document: PolicyDocument, written: Written, at: Path): Located[] => {
-  const lent = Object.values(document.entitlements).map((other) => arnIn(document, other));
-  return intoOf(written).flatMap((arn, index) =>
-    lent.some((known) => same(arn, known))
-      ? []
-      : [
-          {
-            path: [...at, index],
-            message: 'No entitlement lends this role, so Daypass cannot end sessions on it.',
-            hint: 'They live for up to an hour. Make the role that of an entitlement, and onboard its account.',
-          },
-        ],
-  );
-};
+/** Accepted, and worth a word each time: what nobody can end. */
+export const chainingWarnings = (written: Written, at: Path): Located[] =>
+  Object.entries(acceptedOf(written)).map(([arn, reason]) => ({
+    path: [...at, 'acceptUnrevocable', arn],
+    message: `Daypass cannot end sessions on this role; they live for up to an hour. It is accepted: ${reason}`,
+    hint: 'Look at it again now and then.',
+  }));

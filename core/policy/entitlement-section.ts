@@ -49,22 +49,33 @@ const longestRoleArn = 128;
 
 const aRole = roleArnOf({ accountId: '333333333333', roleName: `${managedPrefix}reports` });
 
+const chainedRole = matching(
+  iamArnPattern(/\d{12}/, /role\/[\w+=,.@/-]+/),
+  `This is not the ARN of a role, like ${aRole}.`,
+  'The ARN of a role. Sessions can be ended only on a role of another entitlement, in an onboarded account.',
+  longestRoleArn,
+);
+
 const chaining = z
   .union(
     [
       z.literal(false),
       z.strictObject({
-        into: listOf(
-          matching(
-            iamArnPattern(/\d{12}/, /role\/[\w+=,.@/-]+/),
-            `This is not the ARN of a role, like ${aRole}.`,
-            'The ARN of a role. Sessions can be ended only on a role of another entitlement, in an onboarded account.',
-            longestRoleArn,
-          ),
-          'The roles that a session may go on to, and no others.',
-        ).check(
+        into: listOf(chainedRole, 'The roles that a session may go on to, and no others.').check(
           z.minLength(1, 'Name at least one role.\nFor none write chaining: false.'),
           z.maxLength(mostChained, `At most ${mostChained} roles fit into a session’s policy.`),
+        ),
+        acceptUnrevocable: z.optional(
+          z
+            .record(
+              chainedRole,
+              line(300, 'Why sessions may go on to this role, though nobody can end them there before they expire.'),
+            )
+            .check(
+              z.describe(
+                'Roles of `into` that no entitlement lends, each with the reason why that is acceptable: Daypass cannot end sessions there. Without it such a role is refused.',
+              ),
+            ),
         ),
       }),
     ],

@@ -59,7 +59,7 @@ const entitlementProblems = (document: PolicyDocument, id: string): Located[] =>
     ...unknownName('account', entitlement.account, Object.keys(document.accounts), [...at, 'account']),
     ...durationProblems(entitlement.duration, [...at, 'duration']),
     ...tagProblems(entitlement, [...at, 'tags']),
-    ...chainingProblems(document, entitlement, [...at, 'chaining', 'into']),
+    ...chainingProblems(document, entitlement, [...at, 'chaining']),
   ];
 };
 
@@ -95,7 +95,7 @@ export const referenceWarnings = (document: PolicyDocument): readonly Located[] 
     })),
     ...Object.entries(document.entitlements).flatMap(([id, written]) => {
       const thin = thinApproval(document, written, ['entitlements', id, 'approval']);
-      const chains = chainingWarnings(document, written, ['entitlements', id, 'chaining', 'into']);
+      const chains = chainingWarnings(written, ['entitlements', id, 'chaining']);
       return [...chains, ...(thin.length > 0 ? thin : unreachable(document, id, written))];
     }),
     ...weakerWarnings(document),

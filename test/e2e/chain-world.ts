@@ -27,7 +27,7 @@ const chained = (): string => {
       add(
         sample,
         `role: ${first}`,
-        `    chaining: { into: [${arnIn(production, second)}, ${arnIn(partner, outside)}] }\n    acceptWeaker: The test goes on from here.`,
+        `    chaining: { into: [${arnIn(production, second)}, ${arnIn(partner, outside)}], acceptUnrevocable: { "${arnIn(partner, outside)}": The test looks at it. } }\n    acceptWeaker: The test goes on from here.`,
       ),
       `role: ${second}`,
       `    chaining: { into: [${arnIn(partner, third)}] }`,

@@ -36,8 +36,28 @@ describe('chaining', () => {
     expect(problems(into('arn:aws:iam::222222222222:role/Daypass-jit-payments-admin'))).toContain(`Write ${payments}`);
   });
 
-  it('into a role that no entitlement lends is let through with a warning that nobody can end it', () => {
-    const read = into('arn:aws:iam::444444444444:role/reports');
-    expect(read.ok && JSON.stringify(read.warnings)).toContain('cannot end sessions on it');
+  const strange = 'arn:aws:iam::444444444444:role/reports';
+  const accepting = (arn: string, roles = `${payments}, ${strange}`) =>
+    withChaining(`{ into: [${roles}], acceptUnrevocable: { "${arn}": The vendor reads it. } }`);
+
+  it('is refused into a role that no entitlement lends, since nobody could end sessions on it', () => {
+    const refused = problems(into(strange));
+    expect(refused).toContain('nobody can end sessions on it');
+    expect(refused).toContain(`acceptUnrevocable: { \\"${strange}\\": <reason> }`);
+    // In an account of the policy too: what it does not lend has no revoker of Daypass.
+    expect(problems(into('arn:aws:iam::222222222222:role/daypass-jit-other'))).toContain('nobody can end sessions');
+  });
+
+  it('into such a role is accepted by its name and with a reason, which is told each time the policy is validated', () => {
+    const read = accepting(strange);
+    expect(read.ok && read.policy.entitlements[1]?.chaining).toEqual({ into: [payments, strange] });
+    expect(read.ok && read.warnings).toMatchObject([{ message: expect.stringContaining('The vendor reads it.') }]);
+  });
+
+  it('accepts nothing that it does not name, nothing that is lent, and nothing without a reason', () => {
+    expect(problems(accepting(payments))).toContain('nobody can end sessions on it');
+    expect(problems(accepting(payments, payments))).toContain('so Daypass ends sessions on it');
+    expect(problems(accepting('arn:aws:iam::444444444444:role/other'))).toContain('This role is not one of into.');
+    expect(problems(withChaining(`{ into: [${strange}], acceptUnrevocable: { "${strange}": "" } }`))).not.toBe('');
   });
 });

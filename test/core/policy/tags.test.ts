@@ -12,7 +12,9 @@ import { changed } from '#test/kit/policy.ts';
 const ulid = '01J9ZX5T8R5C6X3K4M2N7P8Q9R';
 const withTags = (tags: object, into: readonly string[] = []): string => {
   const chaining =
-    into.length === 0 ? '' : `\n    chaining: { into: ${JSON.stringify(into)} }\n    acceptWeaker: Seen.`;
+    into.length === 0
+      ? ''
+      : `\n    chaining: { into: ${JSON.stringify(into)}, acceptUnrevocable: ${JSON.stringify(Object.fromEntries(into.map((arn) => [arn, 'Seen.'])))} }\n    acceptWeaker: Seen.`;
   return changed(['approval: none', `approval: none\n    tags: ${JSON.stringify(tags)}${chaining}`]);
 };
 /** Without the line numbers, which move with the sample. */
