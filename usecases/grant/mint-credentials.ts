@@ -11,6 +11,7 @@ import type { Judgement } from '#core/judgement.ts';
 import { deniedBefore, type Ledger } from '#core/ledger/ledger.ts';
 import { type InForce, lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
+import { longestHeldSec } from '#core/longer-lived.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
 import type { Entitlement, Policy } from '#core/policy/policy.ts';
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
@@ -144,7 +145,8 @@ const intend = async (
       const inSec = mintableInSec(request.minted, nowMs);
       if (inSec > 0) return tooMany(request, inSec);
       const durationSec = durationFor(request, nowMs);
-      const change = intendSession(request, mintId, toIso(nowMs), durationSec);
+      const leaving = { leavesForMs: longestHeldSec(entitlement.opens) * 1_000 };
+      const change = intendSession(request, mintId, toIso(nowMs), durationSec, leaving);
       return { change, answer: done({ request: change.request, entitlement, session: change.session }) };
     },
     ports,
