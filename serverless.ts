@@ -13,7 +13,7 @@ import { ruleResources, scheduleResources } from '#deploy/hub/rules.ts';
 import { tableResources } from '#deploy/hub/table.ts';
 import { hubTags, tagged } from '#deploy/hub/tags.ts';
 
-/** Filled by osls: `npx osls deploy --stage test`. */
+/** Filled by osls: `osls deploy --stage test`. */
 const stage = '${sls:stage}';
 const tags = hubTags(stage);
 const { region, targetAccountIds } = deployedPolicy(readFileSync('access.yaml', 'utf8'));

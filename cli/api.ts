@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { commandName } from '#core/command-name.ts';
 import { isNextStep } from '#core/next-step.ts';
 import { normalAddress } from './address.ts';
 import type { Context } from './context.ts';
@@ -101,7 +102,7 @@ export const addressOf = (context: Context, current: string | undefined): string
   if (given) return normalAddress(given);
   throw usage(
     'No API address is known yet.',
-    'Run `daypass login --api URL`, or set DAYPASS_API. What `npm start` runs is at http://127.0.0.1:4600.',
+    `Run \`${commandName} login --api URL\`, or set DAYPASS_API. What \`npm start\` runs is at http://127.0.0.1:4600.`,
   );
 };
 
@@ -134,7 +135,7 @@ export const openSession = async (context: Context): Promise<Session> => {
       exits.notLoggedIn,
       'not-logged-in',
       `You are not logged in at ${address}.`,
-      'Run `daypass login`.',
+      `Run \`${commandName} login\`.`,
     );
   }
   const call = async <T>(what: Call): Promise<T> => {

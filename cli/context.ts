@@ -8,6 +8,8 @@ export type Context = {
   env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   api: string | undefined;
+  /** What ran this: Node, then the file that it was given. Whole paths. */
+  self: readonly string[];
   json: boolean;
   /** Somebody sits before it: only then is anything asked, or moves. */
   interactive: boolean;

@@ -1,4 +1,5 @@
 import type { CredentialsView, RequestView } from '#core/api/views.ts';
+import { commandName } from '#core/command-name.ts';
 import type { Session } from './api.ts';
 import type { Context } from './context.ts';
 import { exits, Failure, usage } from './failure.ts';
@@ -22,13 +23,13 @@ const isWaiting = (request: RequestView): boolean => request.status === 'pending
 
 const stillWaiting = ({ id, entitlementId, status }: RequestView): Failure => {
   const what = status === 'approved' ? 'is approved and about to start' : 'waits for approval in Slack';
-  const hint = `Try again when it is active: \`daypass list\` shows how it stands.`;
+  const hint = `Try again when it is active: \`${commandName} list\` shows how it stands.`;
   return new Failure(exits.waiting, 'pending', `Request ${id} for ${entitlementId} ${what}.`, hint);
 };
 
 /** Plain words in a hint, so that it can be copied whatever the entitlement is called. */
 const askFor = (entitlementId: string): string =>
-  `Ask for it: \`daypass request ${entitlementId} --for 30m --reason "…"\`.`;
+  `Ask for it: \`${commandName} request ${entitlementId} --for 30m --reason "…"\`.`;
 
 /** What is approved starts within moments; nobody has to be told to come back for that. */
 const startsWithinMs = 2000;
@@ -71,15 +72,19 @@ const insistOnLive = (request: RequestView): void => {
   throw new Failure(exit, 'not-live', `Request ${id} gives no access: it is ${status}.`, askFor(entitlementId));
 };
 
+/** Which grant is meant has to be said, in one way. */
+export const insistOnOne = (options: GrantOptions): GrantOptions => {
+  if ((options.entitlement === undefined) !== (options.request === undefined)) return options;
+  throw usage('Say which grant: either --entitlement ID or --request ID.', `\`${commandName} list\` shows yours.`);
+};
+
 /** Fresh credentials of the grant that the options name. Throws a Failure that says what stands in the way. */
 export const credentialsFor = async (
   context: Context,
-  { entitlement, request: id }: GrantOptions,
+  options: GrantOptions,
   session: Session,
 ): Promise<CredentialsView> => {
-  if ((entitlement === undefined) === (id === undefined)) {
-    throw usage('Say which grant: either --entitlement ID or --request ID.', '`daypass list` shows yours.');
-  }
+  const { entitlement, request: id } = insistOnOne(options);
   const look = (): Promise<RequestView> =>
     id === undefined
       ? requestFor(entitlement ?? '', session)

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { commandName } from '#core/command-name.ts';
 import { exits, Failure } from './failure.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -48,8 +49,8 @@ export const readLogins = async (env: Env): Promise<SavedLogins> => {
   throw new Failure(
     exits.notLoggedIn,
     'unreadable-file',
-    `${file} is not what daypass wrote.`,
-    'Delete it and run `daypass login`.',
+    `${file} is not what ${commandName} wrote.`,
+    `Delete it and run \`${commandName} login\`.`,
   );
 };
 

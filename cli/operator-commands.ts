@@ -1,17 +1,9 @@
 import { type Command, Option } from 'commander';
 import { policyArnOf } from '#core/aws-arn.ts';
 import { managedPrefix, revokerRoleName } from '#core/aws-role.ts';
+import { commandName } from '#core/command-name.ts';
 import { forms } from './commands/onboard-notes.ts';
-import type { Context } from './context.ts';
-
-/** What `program.ts` has for every command. */
-export type Tools = {
-  program: Command;
-  common(command: Command): Command;
-  examples(lines: readonly string[]): string;
-  context(command: Command): Context;
-  finish(code: number): void;
-};
+import type { AddOperatorCommands } from './program.ts';
 
 const doctorHelp = `
 It looks and changes nothing. AWS is read with a profile for each account of the policy: the one that --profile names,
@@ -49,7 +41,7 @@ onboard. Another id for an account, without a gap: --rotate, deploy, change acce
 `;
 
 /** What somebody who runs Daypass uses, rather than somebody who asks it for access. */
-export const addOperatorCommands = ({ program, common, examples, context, finish }: Tools): void => {
+export const addOperatorCommands: AddOperatorCommands = ({ program, common, examples, context, finish }) => {
   const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
   common(program.command('doctor'))
@@ -64,9 +56,9 @@ export const addOperatorCommands = ({ program, common, examples, context, finish
     .addHelpText(
       'after',
       examples([
-        'daypass doctor --local',
-        'daypass doctor --api https://daypass.example.com --profile hub=ops --profile production=ops-production',
-        'daypass doctor --json',
+        `${commandName} doctor --local`,
+        `${commandName} doctor --api https://daypass.example.com --profile hub=ops --profile production=ops-production`,
+        `${commandName} doctor --json`,
       ]),
     )
     .action(async (options, command: Command) =>
@@ -87,8 +79,8 @@ export const addOperatorCommands = ({ program, common, examples, context, finish
     .addHelpText(
       'after',
       examples([
-        `daypass revocations ${managedPrefix}orders-admin --local`,
-        `daypass revocations ${managedPrefix}orders-admin --json`,
+        `${commandName} revocations ${managedPrefix}orders-admin --local`,
+        `${commandName} revocations ${managedPrefix}orders-admin --json`,
       ]),
     )
     .action(async (role: string, options, command: Command) =>
@@ -99,7 +91,7 @@ export const addOperatorCommands = ({ program, common, examples, context, finish
     .description('what an alert means, how urgent it is, what to check and how to mend it')
     .argument('[alert]', 'the kind of alert, as its card names it; all of them where none is named')
     .addHelpText('after', '\nIt asks nobody. What to do about alarms stands in docs/runbook.md.')
-    .addHelpText('after', examples(['daypass runbook', 'daypass runbook trust-changed']))
+    .addHelpText('after', examples([`${commandName} runbook`, `${commandName} runbook trust-changed`]))
     .action(async (alert: string | undefined, _options, command: Command) =>
       (await import('./commands/runbook.ts')).run(context(command), alert),
     );
@@ -112,9 +104,9 @@ export const addOperatorCommands = ({ program, common, examples, context, finish
     .addHelpText(
       'after',
       examples([
-        'daypass policy validate',
-        'daypass policy validate staging/access.yaml',
-        'daypass policy validate --json',
+        `${commandName} policy validate`,
+        `${commandName} policy validate staging/access.yaml`,
+        `${commandName} policy validate --json`,
       ]),
     )
     .action(async (file: string | undefined, _options, command: Command) =>
@@ -138,8 +130,8 @@ already takes a changed manifest under App Manifest.
     .addHelpText(
       'after',
       examples([
-        'daypass slack manifest --url https://daypass.example.com > manifest.json',
-        'daypass slack manifest --socket-mode --name "Daypass (staging)"',
+        `${commandName} slack manifest --url https://daypass.example.com > manifest.json`,
+        `${commandName} slack manifest --socket-mode --name "Daypass (staging)"`,
       ]),
     )
     .action(async (options, command: Command) =>
@@ -162,11 +154,11 @@ already takes a changed manifest under App Manifest.
     .addHelpText(
       'after',
       examples([
-        'daypass onboard production --permissions permissions.yaml > production.json',
-        'daypass onboard --form stackset --permissions permissions.yaml > onboarding.json',
-        'daypass onboard production --form terraform > main.tf.json',
-        'daypass onboard --new-external-id',
-        'daypass onboard production --rotate > production.json',
+        `${commandName} onboard production --permissions permissions.yaml > production.json`,
+        `${commandName} onboard --form stackset --permissions permissions.yaml > onboarding.json`,
+        `${commandName} onboard production --form terraform > main.tf.json`,
+        `${commandName} onboard --new-external-id`,
+        `${commandName} onboard production --rotate > production.json`,
       ]),
     )
     .action(async (account: string | undefined, options, command: Command) =>

@@ -1,4 +1,5 @@
 import type { RequestView } from '#core/api/views.ts';
+import { commandName } from '#core/command-name.ts';
 import type { Session } from './api.ts';
 import { choose } from './ask.ts';
 import type { Context } from './context.ts';
@@ -18,7 +19,8 @@ export const pickOwn = async (
   const { mine } = await session.get<Requests>('/v1/requests');
   const fitting = mine.filter((request) => statuses.includes(request.status));
   const [first, second] = fitting;
-  if (!first) throw new Failure(exits.notFound, 'none', `You have no ${what}.`, '`daypass list` shows your requests.');
+  if (!first)
+    throw new Failure(exits.notFound, 'none', `You have no ${what}.`, `\`${commandName} list\` shows your requests.`);
   if (!second) return first.id;
   if (context.interactive && !context.json) {
     const nowMs = context.clock.nowMs();

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { managedPrefix } from '#core/aws-role.ts';
+import { commandName } from '#core/command-name.ts';
 import meta from './bin/package.json' with { type: 'json' };
 import type { CommonOptions, Context } from './context.ts';
-import { addOperatorCommands } from './operator-commands.ts';
 import { shells } from './variables.ts';
 
 /** Given the options of the command that was named: the world it runs in. */
@@ -15,16 +15,30 @@ Exit codes: 0 ok, 1 unexpected, 2 usage, 3 denied, 4 still waiting, 5 not found 
 const examples = (lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
 
+/** What those who run Daypass use is added from outside: not everybody who asks for access has it. */
+export type Tools = {
+  program: Command;
+  common(command: Command): Command;
+  examples(lines: readonly string[]): string;
+  context(command: Command): Context;
+  finish(code: number): void;
+};
+export type AddOperatorCommands = (tools: Tools) => void;
+
 /** Every command. What it does is loaded when it is called. `finish` gets an exit code other than 0. */
-export const buildProgram = (open: Open, finish: (code: number) => void): Command => {
-  const program = new Command('daypass')
+export const buildProgram = (
+  open: Open,
+  finish: (code: number) => void,
+  addOperatorCommands: AddOperatorCommands,
+): Command => {
+  const program = new Command(commandName)
     .description('Just-in-time AWS access: ask, use, be done.')
     .version(meta.version)
     .enablePositionalOptions()
     .exitOverride()
     .addHelpText(
       'after',
-      `\nStart with \`daypass login\`. State is kept in DAYPASS_HOME, by default in your configuration folder.\n${exitCodes}\n`,
+      `\nStart with \`${commandName} login\`. State is kept in DAYPASS_HOME, by default in your configuration folder.\n${exitCodes}\n`,
     );
 
   const common = (command: Command): Command =>
@@ -39,26 +53,27 @@ export const buildProgram = (open: Open, finish: (code: number) => void): Comman
   const context = (command: Command): Context => open(command.optsWithGlobals<CommonOptions>());
 
   verb('login', 'log this machine in, with a code that you confirm in Slack', [
-    'daypass login --api https://daypass.example.com',
+    `${commandName} login --api https://daypass.example.com`,
   ]).action(async (_options, command: Command) => (await import('./commands/login.ts')).run(context(command)));
-  verb('logout', 'revoke the login and forget it', ['daypass logout']).action(async (_options, command: Command) =>
-    (await import('./commands/logout.ts')).run(context(command)),
+  verb('logout', 'revoke the login and forget it', [`${commandName} logout`]).action(
+    async (_options, command: Command) => (await import('./commands/logout.ts')).run(context(command)),
   );
-  verb('whoami', 'who Daypass thinks you are', ['daypass whoami']).action(async (_options, command: Command) =>
+  verb('whoami', 'who Daypass thinks you are', [`${commandName} whoami`]).action(async (_options, command: Command) =>
     (await import('./commands/whoami.ts')).run(context(command)),
   );
-  verb('entitlements', 'what you can ask for', ['daypass entitlements']).action(async (_options, command: Command) =>
-    (await import('./commands/entitlements.ts')).run(context(command)),
+  verb('entitlements', 'what you can ask for', [`${commandName} entitlements`]).action(
+    async (_options, command: Command) => (await import('./commands/entitlements.ts')).run(context(command)),
   );
-  verb('list', 'your requests, and what waits for your vote', ['daypass list', 'daypass list --json']).action(
-    async (_options, command: Command) => (await import('./commands/list.ts')).run(context(command)),
-  );
+  verb('list', 'your requests, and what waits for your vote', [
+    `${commandName} list`,
+    `${commandName} list --json`,
+  ]).action(async (_options, command: Command) => (await import('./commands/list.ts')).run(context(command)));
 
   verb('request', 'ask for access', [
-    'daypass request orders-admin --for 30m --reason "fixing INC-42"',
-    'daypass request orders-read --reason "looking at INC-42" --wait',
+    `${commandName} request orders-admin --for 30m --reason "fixing INC-42"`,
+    `${commandName} request orders-read --reason "looking at INC-42" --wait`,
   ])
-    .argument('[entitlement]', 'what to ask for: see `daypass entitlements`')
+    .argument('[entitlement]', `what to ask for: see \`${commandName} entitlements\``)
     .option('--for <duration>', 'for how long: 20s, 30m, 1h30m (default: what is usual for it)')
     .option('--reason <text>', 'why')
     .option('--ticket <id>', 'the ticket it belongs to')
@@ -68,9 +83,9 @@ export const buildProgram = (open: Open, finish: (code: number) => void): Comman
       (await import('./commands/request.ts')).run(context(command), entitlement, options),
     );
   verb('extend', 'ask for more time for a live grant', [
-    'daypass extend 30m --reason "INC-42 takes longer"',
-    'daypass extend --entitlement orders-admin 1h --reason "INC-42 takes longer" --wait',
-    'daypass extend 01J9ZX5T8R5C6X3K4M2N7P8Q9R 30m --reason "INC-42 takes longer"',
+    `${commandName} extend 30m --reason "INC-42 takes longer"`,
+    `${commandName} extend --entitlement orders-admin 1h --reason "INC-42 takes longer" --wait`,
+    `${commandName} extend 01J9ZX5T8R5C6X3K4M2N7P8Q9R 30m --reason "INC-42 takes longer"`,
   ])
     .usage('[options] [id] <duration>')
     .argument('[id]', 'the request; may be left out when only one is live')
@@ -83,22 +98,22 @@ export const buildProgram = (open: Open, finish: (code: number) => void): Comman
       const words = [first, second].filter((word) => word !== undefined);
       return (await import('./commands/extend.ts')).run(context(command), words, options);
     });
-  verb('done', 'end a grant now', ['daypass done', 'daypass done 01J9ZX5T8R5C6X3K4M2N7P8Q9R'])
+  verb('done', 'end a grant now', [`${commandName} done`, `${commandName} done 01J9ZX5T8R5C6X3K4M2N7P8Q9R`])
     .argument('[id]', 'the request; may be left out when only one is live')
     .action(async (id: string | undefined, _options, command: Command) =>
       (await import('./commands/done.ts')).run(context(command), id),
     );
-  verb('cancel', 'take a request back that nobody has decided on', ['daypass cancel'])
+  verb('cancel', 'take a request back that nobody has decided on', [`${commandName} cancel`])
     .argument('[id]', 'the request; may be left out when only one is waiting')
     .action(async (id: string | undefined, _options, command: Command) =>
       (await import('./commands/cancel.ts')).run(context(command), id),
     );
 
   verb('lockdown', 'the panic button: end everything of a person, role or account, and block it until it is lifted', [
-    'daypass lockdown',
-    'daypass lockdown person alice --reason "laptop stolen"',
-    `daypass lockdown role production/${managedPrefix}orders-admin --reason "INC-42" --yes`,
-    'daypass lockdown lift person alice --reason "new laptop"',
+    `${commandName} lockdown`,
+    `${commandName} lockdown person alice --reason "laptop stolen"`,
+    `${commandName} lockdown role production/${managedPrefix}orders-admin --reason "INC-42" --yes`,
+    `${commandName} lockdown lift person alice --reason "new laptop"`,
   ])
     .argument('[what...]', 'person NAME, role ACCOUNT/NAME or account NAME; `lift` before it lifts; nothing lists')
     .option('--reason <text>', 'why: it is kept, and shown to whoever is hit')
@@ -114,7 +129,7 @@ export const buildProgram = (open: Open, finish: (code: number) => void): Comman
 
   ofGrant(
     verb('exec', 'run a command with the credentials of a grant', [
-      'daypass exec --entitlement orders-admin -- aws dynamodb list-tables',
+      `${commandName} exec --entitlement orders-admin -- aws dynamodb list-tables`,
     ]),
   )
     .argument('[command...]', 'the command and its arguments, after `--`')
@@ -124,20 +139,25 @@ export const buildProgram = (open: Open, finish: (code: number) => void): Comman
     );
   ofGrant(
     verb('env', 'print the credentials of a grant for a shell to evaluate', [
-      'eval "$(daypass env --entitlement orders-admin)"',
-      'daypass env --entitlement orders-admin --shell fish | source',
+      `eval "$(${commandName} env --entitlement orders-admin)"`,
+      `${commandName} env --entitlement orders-admin --shell fish | source`,
     ]),
   )
     .addOption(new Option('--shell <name>', 'for which shell').choices(shells))
     .action(async (options, command: Command) => (await import('./commands/env.ts')).run(context(command), options));
   ofGrant(
     verb('credential-process', 'print the credentials of a grant as AWS SDKs read them', [
-      'daypass credential-process --entitlement orders-admin',
-      'in ~/.aws/config: credential_process = daypass credential-process --entitlement orders-admin',
+      `${commandName} credential-process --entitlement orders-admin`,
+      `${commandName} credential-process --entitlement orders-admin --for-config`,
     ]),
-  ).action(async (options, command: Command) =>
-    (await import('./commands/credential-process.ts')).run(context(command), options),
-  );
+  )
+    .option(
+      '--for-config',
+      'print instead the line for a profile of ~/.aws/config, with the whole path of this program',
+    )
+    .action(async (options, command: Command) =>
+      (await import('./commands/credential-process.ts')).run(context(command), options),
+    );
 
   addOperatorCommands({ program, common, examples, context, finish });
   return program;

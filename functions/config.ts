@@ -9,6 +9,8 @@ export type FunctionConfig = {
   description: string;
   trigger: Trigger;
   environment: readonly SettingName[];
+  /** The command line as one file lies beside its code. */
+  carriesCli?: true;
   /** Everything its role may do. `${…}` tokens are filled by `substitute()`. */
   statements: readonly PermissionStatement[];
   timeoutSec: number;

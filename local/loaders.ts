@@ -1,14 +1,15 @@
 import type { Destination } from '#functions/mint-credentials/handler.ts';
+import type { CliFile } from '#ports/cli-file.ts';
 import type { Loader } from './lambda.ts';
 
 /**
  * From a function's name to its deployed code. Each is imported when it is first invoked. `destination`: where
- * credentials are good.
+ * credentials are good. `cli`: what people download.
  */
-export const loaders = (destination: Destination): Readonly<Record<string, Loader>> => ({
+export const loaders = (destination: Destination, cli: CliFile): Readonly<Record<string, Loader>> => ({
   'slack-events': async ({ ports }) => (await import('#functions/slack-events/handler.ts')).build(ports),
   api: async ({ ports, environment }) =>
-    (await import('#functions/api/handler.ts')).build(ports, environment.DAYPASS_URL ?? ''),
+    (await import('#functions/api/handler.ts')).build(ports, environment.DAYPASS_URL ?? '', cli),
   'mint-credentials': async ({ ports }) =>
     (await import('#functions/mint-credentials/handler.ts')).build(ports, destination),
   'start-workflow': async ({ ports }) => (await import('#functions/start-workflow/handler.ts')).build(ports),

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { bundledCli } from '#adapters/bundled-cli.ts';
 import { policyFile } from '#adapters/policy-file.ts';
 import { functions } from '#functions/registry.ts';
 import type { Log } from '#ports/log.ts';
@@ -105,7 +106,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   });
   const lambda = createLambda({
     functions,
-    loaders: loaders(real ? { region: real.cloud.region } : { region, endpointUrl: aws.url }),
+    loaders: loaders(real ? { region: real.cloud.region } : { region, endpointUrl: aws.url }, bundledCli()),
     clock,
     policy: policySource,
     log,

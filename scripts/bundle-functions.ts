@@ -2,6 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { bundleCli } from '#adapters/bundled-cli.ts';
+import { commandFileName } from '#core/command-name.ts';
 import { deployedPolicy } from '#deploy/hub/policy.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import { functions } from '#functions/registry.ts';
@@ -40,7 +42,14 @@ const atOnce = (outputs: Metafile['outputs'], entry: string, seen = new Set<stri
   return seen;
 };
 
-const bundle = async ({ name, environment }: FunctionConfig, out: string, policy: string): Promise<Bundle> => {
+/** What lies beside the code of functions that read it. */
+type Beside = { policy: string; cli: string };
+
+const bundle = async (
+  { name, environment, carriesCli }: FunctionConfig,
+  out: string,
+  { policy, cli }: Beside,
+): Promise<Bundle> => {
   const folder = join(out, name);
   mkdirSync(folder, { recursive: true });
   const { metafile } = await build({
@@ -64,6 +73,7 @@ const bundle = async ({ name, environment }: FunctionConfig, out: string, policy
     logLevel: 'error',
   });
   if (environment.includes('DAYPASS_POLICY')) writeFileSync(join(folder, 'access.json'), policy);
+  if (carriesCli) writeFileSync(join(folder, commandFileName), cli);
   const { outputs } = metafile;
   const entry = Object.keys(outputs).find((path) => basename(path) === 'index.mjs') ?? '';
   const first = atOnce(outputs, entry);
@@ -80,11 +90,12 @@ const bundle = async ({ name, environment }: FunctionConfig, out: string, policy
 
 /**
  * Every function in a folder of its own, `<out>/<name>`: `index.mjs` with everything that it imports, files that it
- * loads only when it needs them, and the compiled access policy as `access.json` where the function reads one. Lambda
- * runs it as `index.handler` on nodejs24.x. Throws an Error that says what is wrong with the policy.
+ * loads only when it needs them, the compiled access policy as `access.json` where the function reads one, and the
+ * command line as one file where it serves that. Lambda runs it as `index.handler` on nodejs24.x. Throws an Error that
+ * says what is wrong with the policy.
  */
 export const bundleFunctions = async (out: string, policyPath = join(root, 'access.yaml')): Promise<Bundle[]> => {
-  const policy = await compiledPolicy(policyPath);
+  const beside = { policy: await compiledPolicy(policyPath), cli: await bundleCli() };
   rmSync(out, { recursive: true, force: true });
-  return Promise.all(functions.map((config) => bundle(config, out, policy)));
+  return Promise.all(functions.map((config) => bundle(config, out, beside)));
 };

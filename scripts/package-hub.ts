@@ -1,5 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandFileName } from '#core/command-name.ts';
+import { sha256 } from '#core/sha256.ts';
+import { functions as configs } from '#functions/registry.ts';
 import { bundleFunctions } from './bundle-functions.ts';
 import { templateProblems } from './check-template.ts';
 import { compileTemplate } from './compile-template.ts';
@@ -17,7 +20,12 @@ export type PackageOptions = {
 export type Packaged = {
   functions: { name: string; bundledBytes: number; zippedBytes: number }[];
   template: { path: string; text: string };
+  /** The command line that the hub will serve. */
+  cli: { bytes: number; sha256: string };
 };
+
+/** The function that has it. */
+const servesCli = configs.find(({ carriesCli }) => carriesCli)?.name ?? '';
 
 const filesIn = (folder: string): { name: string; text: string }[] =>
   readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
@@ -53,5 +61,6 @@ export const packageHub = async ({ out, policyPath, ...rest }: PackageOptions): 
     throw new Error(`What was packaged must not be deployed:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
   writeFileSync(path, text);
-  return { functions, template: { path, text } };
+  const cli = readFileSync(join(bundles, servesCli, commandFileName), 'utf8');
+  return { functions, template: { path, text }, cli: { bytes: Buffer.byteLength(cli), sha256: sha256(cli) } };
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { commandFileName } from '#core/command-name.ts';
 import { deployedPolicy } from '#deploy/hub/policy.ts';
 import { packageHub } from './package-hub.ts';
 
@@ -55,7 +56,7 @@ const main = async (): Promise<void> => {
   }
   const policyPath = join(root, 'access.yaml');
   const { region } = deployedPolicy(readFileSync(policyPath, 'utf8'));
-  const { functions, template } = await packageHub({ out: resolve(out), stage, params, policyPath });
+  const { functions, template, cli } = await packageHub({ out: resolve(out), stage, params, policyPath });
   const bySize = functions.sort((a, b) => b.bundledBytes - a.bundledBytes);
   // osls looks for the zips in dist, unless told.
   const artifacts = resolve(out) === join(root, 'dist') ? {} : { artifacts: resolve(out, 'zips') };
@@ -65,8 +66,11 @@ ${bySize.map(({ name, bundledBytes, zippedBytes }) => `${kilobytes(bundledBytes)
 
 ${relative(process.cwd(), template.path)}: the stack daypass-${stage} for ${region}. Its resources, state machines and secrets were checked.
 
+${commandFileName}, which the hub serves at /cli: ${cli.bytes} bytes, sha256 ${cli.sha256}
+Tell people this sha256 by a way of your own, if they are to compare.
+
 To deploy it (docs/deploy.md has all the steps):
-  npx osls deploy --stage ${stage}${given.join('')}
+  npx --no osls deploy --stage ${stage}${given.join('')}
 `);
 };
 

@@ -19,7 +19,7 @@ const usage = `Takes each permission of each function away, one at a time, and r
   node scripts/try-permissions.ts --jobs N        so many at a time (by default 1)
   node scripts/try-permissions.ts --add           adds a needless permission to one function after the other (about 2 s each)
 
-It goes by the recordings of the e2e suite: run "npx vitest run --project e2e" first.
+It goes by the recordings of the e2e suite: run "npx --no vitest run --project e2e" first.
 Ends with 1 where something went unnoticed, with 2 where it could not try.`;
 
 type Result = { name: string; status: string; failureMessages: string[] };

@@ -41,7 +41,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   // The page of the workspace, and of what runs in it: as the stack serves them.
   web: ['core', 'local/workspace/ui/contract.ts', 'local/workspace/view-state.ts', 'local/workspace/machinery.ts'],
   // Beside packaging they try permissions, by the tests that record them, and mutate the routing of events.
-  scripts: ['core', 'events', 'functions', 'deploy', 'local/world.ts', 'test/permissions'],
+  scripts: ['core', 'events', 'adapters/bundled-cli.ts', 'functions', 'deploy', 'local/world.ts', 'test/permissions'],
   // It measures all of it, with the people and the browser of the tests.
   bench: [
     'core',

@@ -1,4 +1,5 @@
 import { WebAPIHTTPError } from '@slack/web-api';
+import { commandName } from '#core/command-name.ts';
 import { DaypassError } from '#core/errors.ts';
 import { Limited } from './pace.ts';
 import { meaningOf, platformError, retryAfterMs } from './slack-errors.ts';
@@ -9,8 +10,7 @@ const of = (message: string, cause: unknown): DaypassError => new DaypassError('
 export const unavailable = (method: string, cause: unknown): DaypassError => {
   const name = platformError(cause);
   if (name !== undefined && meaningOf(cause) === 'app') {
-    const next =
-      'Check the bot token, and install the app anew if its scopes changed: daypass doctor says what is wrong.';
+    const next = `Check the bot token, and install the app anew if its scopes changed: ${commandName} doctor says what is wrong.`;
     return of(`Slack refused ${method}: ${name}. ${next}`, cause);
   }
   if (name !== undefined) {

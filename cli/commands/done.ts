@@ -1,4 +1,5 @@
 import type { RequestView } from '#core/api/views.ts';
+import { commandName } from '#core/command-name.ts';
 import { openSession } from '../api.ts';
 import { type Context, succeed } from '../context.ts';
 import { pickOwn } from '../pick.ts';
@@ -7,7 +8,8 @@ import { pickOwn } from '../pick.ts';
 export const run = async (context: Context, id: string | undefined): Promise<void> => {
   const session = await openSession(context);
   const requestId =
-    id ?? (await pickOwn(context, session, { what: 'live grant', command: 'daypass done ID', statuses: ['active'] }));
+    id ??
+    (await pickOwn(context, session, { what: 'live grant', command: `${commandName} done ID`, statuses: ['active'] }));
   const request = await session.post<RequestView>(`/v1/requests/${encodeURIComponent(requestId)}/end`);
   const revoked = request.status === 'ended' ? 'Its sessions are revoked.' : 'Its sessions are being revoked.';
   succeed(context, request, [`Your grant of ${request.entitlementId} is over. ${revoked}`]);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { commandName } from '#core/command-name.ts';
 import { openSession } from '../api.ts';
 import type { Context } from '../context.ts';
 import { usage } from '../failure.ts';
@@ -21,7 +22,10 @@ const passedOn = (): readonly NodeJS.Signals[] =>
 export const run = async (context: Context, command: readonly string[], options: GrantOptions): Promise<number> => {
   const [file, ...args] = command;
   if (file === undefined)
-    throw usage('There is no command to run.', 'Write it after `--`: `daypass exec --entitlement ID -- aws s3 ls`.');
+    throw usage(
+      'There is no command to run.',
+      `Write it after \`--\`: \`${commandName} exec --entitlement ID -- aws s3 ls\`.`,
+    );
   const view = await credentialsFor(context, options, await openSession(context));
   const kept = Object.entries(context.env).filter(([name]) => !foreign.includes(name));
   const env = { ...Object.fromEntries(kept), ...variablesOf(view, context.env) };
@@ -38,7 +42,9 @@ export const run = async (context: Context, command: readonly string[], options:
         // Without a process id nothing was started; with one, a signal came too late.
         if (child.pid !== undefined) return;
         const absent = error.code === 'ENOENT';
-        context.say(`daypass: ${absent ? `There is no command ${file}.` : `${file} cannot be run (${error.code}).`}`);
+        context.say(
+          `${commandName}: ${absent ? `There is no command ${file}.` : `${file} cannot be run (${error.code}).`}`,
+        );
         resolve(absent ? notThere : notRunnable);
       });
       child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));

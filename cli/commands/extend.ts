@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ExtensionView } from '#core/api/extension-view.ts';
 import type { RequestView } from '#core/api/views.ts';
+import { commandName } from '#core/command-name.ts';
 import { parseDuration } from '#core/duration.ts';
 import { addSec } from '#core/instant.ts';
 import { openSession, type Session } from '../api.ts';
@@ -16,7 +17,7 @@ import { moreTime, newestExtension, waitsFor } from '../show-extension.ts';
 
 export type ExtendOptions = { entitlement?: string; reason?: string; wait?: boolean; timeout?: string };
 
-const example = 'For example: `daypass extend 30m --reason "INC-42 takes longer"`.';
+const example = `For example: \`${commandName} extend 30m --reason "INC-42 takes longer"\`.`;
 const isId = (word: string): boolean => /^[0-9A-Z]{26}$/.test(word);
 
 type Ask = { id?: string; duration: string; reason: string };
@@ -64,12 +65,12 @@ const lines = (request: RequestView, extension: ExtensionView | undefined, nowMs
   if (extension.status === 'granted') {
     return [
       `Your grant of ${entitlementId} is ${moreTime(extension, endBefore(request, extension))} longer: it ends ${when(grant.endsAt, nowMs)}. Request ${id}.`,
-      `Credentials that you have end when they were to end. For new ones: eval "$(daypass env --request ${id})"`,
+      `Credentials that you have end when they were to end. For new ones: eval "$(${commandName} env --request ${id})"`,
     ];
   }
   return [
     `Asked for ${moreTime(extension, grant.endsAt)} more of ${entitlementId}: waits for ${waitsFor(extension)}, in Slack.`,
-    `Unless it is granted, request ${id} ends ${when(grant.endsAt, nowMs)}. \`daypass list\` shows how it stands.`,
+    `Unless it is granted, request ${id} ends ${when(grant.endsAt, nowMs)}. \`${commandName} list\` shows how it stands.`,
   ];
 };
 
@@ -82,7 +83,7 @@ const insist = (request: RequestView, extension: ExtensionView | undefined, nowM
     throw new Failure(exits.denied, 'denied', text, grant && `It ends ${when(grant.endsAt, nowMs)}.`);
   }
   if (extension?.status !== 'lapsed') return request;
-  const again = `Ask again: \`daypass request ${entitlementId}\`.`;
+  const again = `Ask again: \`${commandName} request ${entitlementId}\`.`;
   if (end?.reason === 'expired') {
     const text = `Nobody answered before your grant of ${entitlementId} ended.`;
     throw new Failure(exits.waiting, 'lapsed', text, again);
@@ -114,7 +115,7 @@ export const run = async (context: Context, words: readonly string[], options: E
   const session = await openSession(context);
   const pick = (): Promise<string> =>
     options.entitlement === undefined
-      ? pickOwn(context, session, { what: 'live grant', command: 'daypass extend ID 30m', statuses: ['active'] })
+      ? pickOwn(context, session, { what: 'live grant', command: `${commandName} extend ID 30m`, statuses: ['active'] })
       : liveGrantOf(options.entitlement, session).then(({ id }) => id);
   const id = ask.id ?? (await pick());
   const asked = await post(session, id, ask);
@@ -132,7 +133,7 @@ export const run = async (context: Context, words: readonly string[], options: E
     isDecided: (request) => same(request, extension?.id)?.status !== 'waiting',
     timeoutSec,
     late: `Nobody has answered yet whether your grant of ${asked.entitlementId} gets more time.`,
-    hint: 'The question stands, and so does the end of the grant: `daypass list` shows both.',
+    hint: `The question stands, and so does the end of the grant: \`${commandName} list\` shows both.`,
   }).finally(stop);
   const answer = same(answered, extension?.id);
   const answeredMs = context.clock.nowMs();

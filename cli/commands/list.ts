@@ -1,3 +1,4 @@
+import { commandName } from '#core/command-name.ts';
 import { openSession } from '../api.ts';
 import { type Context, succeed } from '../context.ts';
 import type { Requests } from '../grant.ts';
@@ -11,7 +12,7 @@ export const run = async (context: Context): Promise<void> => {
   const yours =
     mine.length > 0
       ? requestTable(mine, nowMs)
-      : ['You have no requests. `daypass entitlements` shows what you can ask for.'];
+      : [`You have no requests. \`${commandName} entitlements\` shows what you can ask for.`];
   const others =
     waitingForMe.length > 0 ? ['', 'Waiting for your vote, in Slack:', ...requestTable(waitingForMe, nowMs)] : [];
   const more =

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LockdownPreviewView, LockdownView } from '#core/api/lockdown-views.ts';
+import { commandName } from '#core/command-name.ts';
 import { openSession, type Session } from '../api.ts';
 import { askText, choose } from '../ask.ts';
 import { type Context, plain, succeed } from '../context.ts';
@@ -8,7 +9,7 @@ import { when } from '../show.ts';
 
 export type LockdownOptions = { reason?: string; yes?: boolean };
 
-const example = 'For example: `daypass lockdown person alice --reason "laptop stolen"`.';
+const example = `For example: \`${commandName} lockdown person alice --reason "laptop stolen"\`.`;
 
 /** `lockdown` lists; `lockdown person alice` locks down; `lockdown lift person alice` lifts. */
 export const run = async (context: Context, words: readonly string[], options: LockdownOptions): Promise<void> => {
@@ -67,8 +68,8 @@ const begin = async (context: Context, session: Session, named: Named, options: 
   const headers = { 'idempotency-key': randomUUID() };
   const lockdown = await session.post<LockdownView>('/v1/lockdowns', { ...named, reason, confirm: true }, headers);
   succeed(context, lockdown, [
-    `${plain(lockdown.what)} is locked down. How far it is: \`daypass lockdown\`, and the alerts channel.`,
-    `Lift it with \`daypass lockdown lift ${lockdown.subject}\`.`,
+    `${plain(lockdown.what)} is locked down. How far it is: \`${commandName} lockdown\`, and the alerts channel.`,
+    `Lift it with \`${commandName} lockdown lift ${lockdown.subject}\`.`,
   ]);
 };
 

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { PersonView } from '#core/api/views.ts';
+import { commandName } from '#core/command-name.ts';
 import { toIso } from '#core/instant.ts';
 import { addressOf, failureOf, send } from '../api.ts';
 import type { Context } from '../context.ts';
@@ -66,7 +67,7 @@ const endOf = (failure: Failure): Failure => {
         exits.waiting,
         'expired_token',
         'Nobody confirmed the login in time.',
-        'Run `daypass login` again.',
+        `Run \`${commandName} login\` again.`,
       );
     case 'access_denied':
       return new Failure(exits.notLoggedIn, 'access_denied', 'The login was denied in Slack.');
@@ -75,7 +76,7 @@ const endOf = (failure: Failure): Failure => {
         exits.notLoggedIn,
         'invalid_grant',
         'The code was used by another program.',
-        'Run `daypass login` again.',
+        `Run \`${commandName} login\` again.`,
       );
     default:
       return failure;

@@ -1,3 +1,4 @@
+import { commandName } from '#core/command-name.ts';
 import type { Account } from '#core/policy/policy.ts';
 import type { OnboardingPlan } from '#deploy/onboarding/plan.ts';
 
@@ -64,7 +65,7 @@ const rotationSteps = (account: string, newExternalId: string, policyFile: strin
   `    externalId: ${newExternalId}`,
   `  1. Deploy this template in ${account}.`,
   `  2. In ${policyFile} put this line in the place of accounts.${account}.externalId, and deploy the hub.`,
-  `  3. Run \`daypass onboard ${account}\` again, without --rotate, and deploy that: then only the new one is taken.`,
+  `  3. Run \`${commandName} onboard ${account}\` again, without --rotate, and deploy that: then only the new one is taken.`,
 ];
 
 /** What a person has to know and do about a template, line by line. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { principalArnPattern } from '#core/aws-arn.ts';
+import { commandName } from '#core/command-name.ts';
 import { closestTo } from '#core/policy/did-you-mean.ts';
 import type { Account, Policy } from '#core/policy/policy.ts';
 import { problemLine } from '#core/policy/problem.ts';
@@ -37,7 +38,7 @@ const policyIn = async (file: string): Promise<Policy> => {
     exits.unexpected,
     'policy-invalid',
     `${file} cannot be used:\n${lines}`,
-    'Correct it first; `daypass policy validate` says more.',
+    `Correct it first; \`${commandName} policy validate\` says more.`,
   );
 };
 
@@ -53,7 +54,7 @@ const permissionsIn = async (file: string | undefined, policy: Policy): Promise<
     exits.unexpected,
     'permissions-invalid',
     `${file} cannot be used:\n${lines}`,
-    '`daypass onboard --help` shows how it is written.',
+    `\`${commandName} onboard --help\` shows how it is written.`,
   );
 };
 
@@ -66,7 +67,7 @@ const accountNamed = (policy: Policy, typed: string): Account => {
     throw usage(
       `The access policy has no account ${plain(typed)}.`,
       meant === undefined
-        ? `Known: ${names.join(', ') || 'none'}. Add it under accounts, with an external id from \`daypass onboard --new-external-id\`.`
+        ? `Known: ${names.join(', ') || 'none'}. Add it under accounts, with an external id from \`${commandName} onboard --new-external-id\`.`
         : `Did you mean ${meant}?`,
     );
   }
@@ -109,7 +110,8 @@ const chosen = (policy: Policy, typed: string | undefined, { form, rotate }: Onb
 
 const rotation = (named: Account | undefined, rotate: string | true | undefined): Readonly<Record<string, string>> => {
   if (rotate === undefined) return {};
-  if (!named) throw usage('Whose external id is to be changed?', 'Name the account: daypass onboard ACCOUNT --rotate.');
+  if (!named)
+    throw usage('Whose external id is to be changed?', `Name the account: ${commandName} onboard ACCOUNT --rotate.`);
   if (rotate === named.externalId)
     throw usage(`${named.name} has this external id already.`, 'Give the new one, or none.');
   if (rotate !== true && !/^[\w+=,.@:/-]{16,256}$/.test(rotate)) {
@@ -149,7 +151,7 @@ const printNewId = (context: Context, account: string | undefined): void => {
   }
   context.print(`externalId: ${externalId}`);
   context.say(
-    'Put this line under the new account in access.yaml. It is shown this once. Then run `daypass onboard ACCOUNT`.',
+    `Put this line under the new account in access.yaml. It is shown this once. Then run \`${commandName} onboard ACCOUNT\`.`,
   );
 };
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntitlementView, RequestView } from '#core/api/views.ts';
+import { commandName } from '#core/command-name.ts';
 import { compactDuration, formatDuration, parseDuration } from '#core/duration.ts';
 import { openSession, type Session } from '../api.ts';
 import { askText, choose } from '../ask.ts';
@@ -29,7 +30,7 @@ const complete = async (
   if (!context.interactive || context.json) {
     throw usage(
       entitlement === undefined ? 'Say what you ask for.' : 'Say why you need it, with --reason.',
-      'For example: `daypass request orders-admin --for 30m --reason "fixing INC-42"`.',
+      `For example: \`${commandName} request orders-admin --for 30m --reason "fixing INC-42"\`.`,
     );
   }
   const { entitlements } = await session.get<{ entitlements: EntitlementView[] }>('/v1/entitlements');
@@ -71,7 +72,7 @@ const insist = (request: RequestView): RequestView => {
         exits.waiting,
         'lapsed',
         `Nobody answered request ${id} in time.`,
-        `Ask again: \`daypass request ${entitlementId}\`.`,
+        `Ask again: \`${commandName} request ${entitlementId}\`.`,
       );
     case 'cancelled':
       throw new Failure(exits.notFound, 'cancelled', `Request ${id} was cancelled.`);
@@ -85,13 +86,13 @@ const lines = (request: RequestView, nowMs: number): string[] => {
   if (request.status === 'active' && request.grant) {
     return [
       `You have ${what}; it ends ${when(request.grant.endsAt, nowMs)}. Request ${request.id}.`,
-      `Use it: daypass exec --request ${request.id} -- aws sts get-caller-identity`,
+      `Use it: ${commandName} exec --request ${request.id} -- aws sts get-caller-identity`,
     ];
   }
   if (request.status === 'approved') return [`Request ${request.id} for ${what} is approved and about to start.`];
   return [
     `Asked for ${what}. Request ${request.id} has ${missing(request)}.`,
-    'It was posted in Slack. `daypass list` shows how it stands.',
+    `It was posted in Slack. \`${commandName} list\` shows how it stands.`,
   ];
 };
 
@@ -120,7 +121,7 @@ export const run = async (
     isDecided,
     timeoutSec,
     late: `Nobody has decided on request ${asked.id} yet.`,
-    hint: `The request stands: \`daypass list\` shows it, \`daypass cancel ${asked.id}\` takes it back.`,
+    hint: `The request stands: \`${commandName} list\` shows it, \`${commandName} cancel ${asked.id}\` takes it back.`,
   }).finally(stop);
   succeed(context, insist(decided), lines(decided, context.clock.nowMs()));
 };

@@ -2,6 +2,7 @@ import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
 import { createSessionStore } from '#adapters/aws/session-store.ts';
 import { roleArnOf, roleOf } from '#core/aws-role.ts';
+import { commandName } from '#core/command-name.ts';
 import { longestMintMs } from '#core/grant/session.ts';
 import { denyDocument, denyPolicyName, sameDocument } from '#core/ledger/document.ts';
 import { deniedBefore, type Ledger, type LedgerEntry, type Watermark } from '#core/ledger/ledger.ts';
@@ -20,7 +21,7 @@ const roleArnFor = (name: string, { read }: Installation): string => {
       exits.unexpected,
       'policy-unusable',
       'The access policy cannot be used.',
-      'Run `daypass policy validate`.',
+      `Run \`${commandName} policy validate\`.`,
     );
   }
   const known = [...new Set(read.policy.entitlements.map(roleArnOf))];

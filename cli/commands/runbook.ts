@@ -1,3 +1,4 @@
+import { commandName } from '#core/command-name.ts';
 import type { Detection, Paragraph } from '#core/detection/detection.ts';
 import { detectionNamed, detections } from '#core/detection/registry.ts';
 import { closestTo } from '#core/policy/did-you-mean.ts';
@@ -34,7 +35,7 @@ const listKinds = (context: Context): void => {
 const noSuch = (kind: string): Failure => {
   const kinds = detections.map(({ id }) => id);
   const meant = closestTo(kind, kinds);
-  const hint = meant === undefined ? '`daypass runbook` lists them.' : `Did you mean ${meant}?`;
+  const hint = meant === undefined ? `\`${commandName} runbook\` lists them.` : `Did you mean ${meant}?`;
   return new Failure(exits.notFound, 'not-found', `There is no alert ${kind}.`, hint);
 };
 

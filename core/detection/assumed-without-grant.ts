@@ -2,6 +2,7 @@ import { roleArnOf, sameRole } from '#core/aws-role.ts';
 import { accessEndsAt } from '#core/grant/grant.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { commandName } from '../command-name.ts';
 import { type GoneOn, goneOn, unexplainedStep } from './chained-onward.ts';
 import { callerKey, foundSession, nameOfCaller, nameOfRole } from './describe.ts';
 import { lookAndPutRight, type TrailDetection } from './detection.ts';
@@ -106,9 +107,9 @@ export const assumedWithoutGrant: TrailDetection = {
       },
     ],
     mend: [
-      '*Revoke* unless you know better: it denies this session and nobody else’s. Then find out how it was possible: the role’s trust lets in more than the hub (`daypass doctor`), or the hub’s function `mint-credentials` was used past Daypass.',
+      `*Revoke* unless you know better: it denies this session and nobody else’s. Then find out how it was possible: the role’s trust lets in more than the hub (\`${commandName} doctor\`), or the hub’s function \`mint-credentials\` was used past Daypass.`,
     ],
-    mendedWhen: 'The card says that the deny was read back, and `daypass doctor` finds the trust as it should be.',
+    mendedWhen: `The card says that the deny was read back, and \`${commandName} doctor\` finds the trust as it should be.`,
   },
   samples: {
     hits: [

@@ -1,6 +1,7 @@
 import { policyArnOf } from '#core/aws-arn.ts';
 import { boundaryName, isBoundaryArn } from '#core/aws-policy.ts';
 import { revokerRoleName } from '#core/aws-role.ts';
+import { commandName } from '../command-name.ts';
 import { callerKey, nameOfCaller, nameOfRole } from './describe.ts';
 import { roleAndCaller, type TrailDetection } from './detection.ts';
 import { isOnboarding } from './known.ts';
@@ -70,8 +71,7 @@ export const boundaryChanged: TrailDetection = {
       },
       'Then look at what the role’s sessions did to IAM in between, and end them (docs/runbook.md#revoke-everything-now).',
     ],
-    mendedWhen:
-      '`daypass doctor` finds the boundary. Answer the alert with Expected and say in its thread what was done.',
+    mendedWhen: `\`${commandName} doctor\` finds the boundary. Answer the alert with Expected and say in its thread what was done.`,
   },
   samples: {
     hits: [

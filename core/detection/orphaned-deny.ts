@@ -1,5 +1,6 @@
 import { roleOf } from '#core/aws-role.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
+import { commandName } from '../command-name.ts';
 import { nameOfRole } from './describe.ts';
 import { type Described, dedupKeyOf, lookAndPutRight } from './detection.ts';
 import type { Finding } from './finding.ts';
@@ -17,7 +18,7 @@ export const orphanedDeny: Described = {
     means:
       'A managed role has denials of Daypass, and no revocation on record explains them: the table was lost or is of an earlier time, or somebody copied the policy from another role. They let nobody in; they may keep somebody out.',
     urgent: 'Within the day.',
-    check: [{ run: [`daypass revocations ${ordersAdmin}`] }],
+    check: [{ run: [`${commandName} revocations ${ordersAdmin}`] }],
     mend: [
       'Where nothing was revoked there in the last 25 hours, take what begins with `Daypass` out of the policy. Otherwise leave it until then.',
     ],

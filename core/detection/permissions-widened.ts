@@ -2,6 +2,7 @@ import { policyArnOf } from '#core/aws-arn.ts';
 import { isBoundaryArn } from '#core/aws-policy.ts';
 import { revokerRoleName } from '#core/aws-role.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
+import { commandName } from '../command-name.ts';
 import { callerKey, nameOfCaller, nameOfRole } from './describe.ts';
 import { roleAndCaller, type TrailDetection } from './detection.ts';
 import { isOnboarding, type Known, revokerRole } from './known.ts';
@@ -87,7 +88,7 @@ export const permissionsWidened: TrailDetection = {
       },
     ],
     mend: [
-      `If somebody may use it for harm, lock the role down: \`daypass lockdown role production/${ordersAdmin} --reason …\` ends its sessions and lets nobody take it. Then take off what was added, by the name in Details:`,
+      `If somebody may use it for harm, lock the role down: \`${commandName} lockdown role production/${ordersAdmin} --reason …\` ends its sessions and lets nobody take it. Then take off what was added, by the name in Details:`,
       {
         run: [
           `aws iam delete-role-policy --profile production --role-name ${ordersAdmin} --policy-name POLICY_NAME`,

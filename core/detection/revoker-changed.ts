@@ -1,4 +1,5 @@
 import { revokerRoleName } from '#core/aws-role.ts';
+import { commandName } from '../command-name.ts';
 import { nameOfCaller, nameOfRole } from './describe.ts';
 import { roleAndCaller, type TrailDetection } from './detection.ts';
 import { isOnboarding } from './known.ts';
@@ -37,9 +38,9 @@ export const revokerChanged: TrailDetection = {
       },
     ],
     mend: [
-      'Onboard the account again (docs/runbook.md#onboard-an-account-again). If the role could do more for a while, treat what it did as `daypass runbook revoker-taken` says.',
+      `Onboard the account again (docs/runbook.md#onboard-an-account-again). If the role could do more for a while, treat what it did as \`${commandName} runbook revoker-taken\` says.`,
     ],
-    mendedWhen: '`daypass doctor` says that the revoker is right.',
+    mendedWhen: `\`${commandName} doctor\` says that the revoker is right.`,
   },
   samples: {
     hits: [

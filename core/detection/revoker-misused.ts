@@ -1,5 +1,6 @@
 import { revokerRoleName } from '#core/aws-role.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
+import { commandName } from '../command-name.ts';
 import { nameOfCaller, nameOfRole } from './describe.ts';
 import { lookAndPutRight, roleAndCaller, type TrailDetection } from './detection.ts';
 import { revokerRole } from './known.ts';
@@ -49,9 +50,9 @@ export const revokerMisused: TrailDetection = {
       },
     ],
     mend: [
-      'Close the revoker as `daypass runbook revoker-taken` says, delete what it wrote, and look at who may change the code of the functions in the hub. Daypass writes its own denials again by itself once the revoker is open.',
+      `Close the revoker as \`${commandName} runbook revoker-taken\` says, delete what it wrote, and look at who may change the code of the functions in the hub. Daypass writes its own denials again by itself once the revoker is open.`,
     ],
-    mendedWhen: `The role’s inline policies are its own and \`${denyPolicyName}\`; \`daypass revocations ROLE\` says that what is revoked is denied.`,
+    mendedWhen: `The role’s inline policies are its own and \`${denyPolicyName}\`; \`${commandName} revocations ROLE\` says that what is revoked is denied.`,
   },
   samples: {
     hits: [

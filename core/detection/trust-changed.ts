@@ -1,4 +1,5 @@
 import { revokerRoleName } from '#core/aws-role.ts';
+import { commandName } from '../command-name.ts';
 import { nameOfCaller, nameOfRole } from './describe.ts';
 import { lookAndPutRight, roleAndCaller, type TrailDetection } from './detection.ts';
 import { isOnboarding } from './known.ts';
@@ -42,14 +43,14 @@ export const trustChanged: TrailDetection = {
       {
         run: [
           `aws iam get-role --profile production --role-name ${ordersAdmin} --query 'Role.[RoleId,CreateDate,MaxSessionDuration,PermissionsBoundary.PermissionsBoundaryArn,AssumeRolePolicyDocument]'`,
-          'daypass doctor',
+          `${commandName} doctor`,
         ],
       },
     ],
     mend: [
       '*Revoke* denies every session of the role that carries no grant; grants go on. The trust itself is not Daypass’s to write: onboard the account again (docs/runbook.md#onboard-an-account-again). A role that was deleted and made anew has a new id, and denies that stood on it are gone: *Revoke* on any alert of it, or the next revocation, writes them again.',
     ],
-    mendedWhen: '`daypass doctor` says that trust, boundary and duration are right.',
+    mendedWhen: `\`${commandName} doctor\` says that trust, boundary and duration are right.`,
   },
   samples: {
     hits: [

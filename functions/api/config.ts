@@ -1,15 +1,18 @@
+import { commandFileName } from '#core/command-name.ts';
 import { longestBodyBytes } from '#functions/http/body.ts';
 import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex, updates } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'api',
   description:
-    'The HTTP API beside Slack: device login, asking, extending, listing and ending. Credentials are another function.',
+    'The HTTP API beside Slack: the command line’s file, device login, asking, extending, listing and ending. Credentials are another function.',
   trigger: {
     kind: 'http',
     routes: [
       'GET /v1/health',
       'GET /device',
+      'GET /cli',
+      `GET /cli/${commandFileName}`,
       'POST /v1/device/authorize',
       'POST /v1/device/token',
       'POST /v1/device/revoke',
@@ -28,6 +31,7 @@ export const config: FunctionConfig = {
     ],
     bodyMaxBytes: longestBodyBytes,
   },
+  carriesCli: true,
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY', 'DAYPASS_URL'],
   statements: [
     gets('DEVICE#*', 'LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LOCKDOWN', 'LOCKDOWN#*', 'REPLY#*'),

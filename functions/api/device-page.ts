@@ -1,3 +1,5 @@
+import { commandName } from '#core/command-name.ts';
+
 const style = `
 :root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; }
@@ -10,7 +12,7 @@ code { display: inline-block; padding: .25rem .6rem; border: 1px solid; border-r
  * The page behind a login's `verification_uri`: what to type in Slack. It takes nothing from its address, so a link to
  * it cannot carry somebody else's code.
  */
-export const devicePage = (): string => `<!doctype html>
+export const devicePage = (url: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -25,7 +27,8 @@ export const devicePage = (): string => `<!doctype html>
 <p><code>/access login CODE</code></p>
 <p>Slack then shows from where the login was asked for. Confirm it only if you started it yourself, just now:
 nobody from your company will ever send you a code.</p>
-<p>A code works once, for ten minutes. If yours is too old, run <code>daypass login</code> again.</p>
+<p>A code works once, for ten minutes. If yours is too old, run <code>${commandName} login</code> again.
+The program itself is at <a href="${url}/cli">${url}/cli</a>.</p>
 </main>
 </body>
 </html>

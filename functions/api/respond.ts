@@ -1,16 +1,16 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { clip } from '#core/clip.ts';
 import { notFound } from '#core/refusal.ts';
 import { isUlid } from '#core/ulid.ts';
 import { type Answer, problem, refused } from '#functions/http/answer.ts';
 import { authenticate } from '#functions/http/authenticate.ts';
-import { type ApiPorts, matchRoute } from './route.ts';
+import { type ApiPorts, type Call, matchRoute } from './route.ts';
 import { routes } from './routes.ts';
 
 /**
  * Finds the route, then the person, then lets the route answer. What is not there is said without looking at who asks.
  */
-export const respond = async (event: APIGatewayProxyEventV2, url: string, ports: ApiPorts): Promise<Answer> => {
+export const respond = async (call: Call, ports: ApiPorts): Promise<Answer> => {
+  const { event } = call;
   const { method } = event.requestContext.http;
   const match = matchRoute(routes, method, event.rawPath);
   if (match.kind === 'unknown') {
@@ -23,9 +23,9 @@ export const respond = async (event: APIGatewayProxyEventV2, url: string, ports:
     return problem(405, 'method-not-allowed', message, `Use ${allow}.`, { allow });
   }
   const { route, id } = match;
-  if (route.access === 'open') return route.run({ event, url }, ports);
+  if (route.access === 'open') return route.run(call, ports);
   const who = await authenticate(ports)(event);
   if (!who.ok) return refused(who.refusal);
   if (route.path.includes('{id}') && !isUlid(id)) return refused(notFound('request').refusal);
-  return route.run({ event, url, person: who.value, id }, ports);
+  return route.run({ ...call, person: who.value, id }, ports);
 };

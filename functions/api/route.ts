@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Person } from '#core/policy/policy.ts';
 import type { Answer } from '#functions/http/answer.ts';
+import type { CliFile } from '#ports/cli-file.ts';
 import type { Ports } from '#ports/ports.ts';
 
 export type ApiPorts = Pick<
@@ -9,7 +10,7 @@ export type ApiPorts = Pick<
 >;
 
 /** `url` is where the app is reached from outside, without a slash at its end. */
-export type Call = { event: APIGatewayProxyEventV2; url: string };
+export type Call = { event: APIGatewayProxyEventV2; url: string; cli: CliFile };
 
 export type Run = (call: Call, ports: ApiPorts) => Promise<Answer>;
 

@@ -1,6 +1,8 @@
 import { entitlementView, personView } from '#core/api/views.ts';
+import { commandFileName } from '#core/command-name.ts';
 import { askable } from '#core/policy/decide.ts';
 import { ok } from '#functions/http/answer.ts';
+import * as cli from './cli.ts';
 import { authorize, revoke, token } from './device.ts';
 import { devicePage } from './device-page.ts';
 import * as lockdowns from './lockdowns.ts';
@@ -10,9 +12,9 @@ import type { PersonalRun, Route, Run } from './route.ts';
 /** Open to everybody: the digest tells that the policy has changed, and nothing of what it says. */
 const health: Run = async (_, ports) => ok({ status: 'ok', policyDigest: (await ports.policy.current()).digest });
 
-const page: Run = async () => ({
+const page: Run = async ({ url }) => ({
   status: 200,
-  body: devicePage(),
+  body: devicePage(url),
   headers: {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
@@ -30,6 +32,8 @@ const entitlements: PersonalRun = async ({ person }, ports) => {
 export const routes: readonly Route[] = [
   { method: 'GET', path: '/v1/health', access: 'open', run: health },
   { method: 'GET', path: '/device', access: 'open', run: page },
+  { method: 'GET', path: '/cli', access: 'open', run: cli.instructions },
+  { method: 'GET', path: `/cli/${commandFileName}`, access: 'open', run: cli.file },
   { method: 'POST', path: '/v1/device/authorize', access: 'open', run: authorize },
   { method: 'POST', path: '/v1/device/token', access: 'open', run: token },
   { method: 'POST', path: '/v1/device/revoke', access: 'person', run: revoke },

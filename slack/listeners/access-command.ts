@@ -1,4 +1,5 @@
 import type { App, RespondArguments } from '@slack/bolt';
+import { commandName } from '#core/command-name.ts';
 import { askable } from '#core/policy/decide.ts';
 import { ticketIn } from '#core/policy/ticket.ts';
 import { type Outcome, refuse } from '#core/refusal.ts';
@@ -145,5 +146,5 @@ const logIn = async (
 const { refusal: codeMissing } = refuse(
   'invalid-input',
   'The code is missing.',
-  'Run daypass login on your machine, then type /access login CODE with the code that it shows.',
+  `Run ${commandName} login on your machine, then type /access login CODE with the code that it shows.`,
 );

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { clip } from '#core/clip.ts';
+import { commandName } from '#core/command-name.ts';
 import { formatDuration } from '#core/duration.ts';
 import { waitingExtension } from '#core/grant/extension.ts';
 import type { Login } from '#core/login/login.ts';
@@ -49,7 +50,7 @@ const mostShown = 12;
 const listed = (title: string, lines: readonly string[], empty: string): KnownBlock[] => [
   section(`*${title}*${lines.length === 0 ? `\n${empty}` : ''}`),
   ...lines.slice(0, mostShown).map(section),
-  ...(lines.length > mostShown ? [context(`and ${lines.length - mostShown} more: \`npx daypass list\``)] : []),
+  ...(lines.length > mostShown ? [context(`and ${lines.length - mostShown} more: \`${commandName} list\``)] : []),
 ];
 
 /** How long a grant still runs, seen from `nowMs`. */
@@ -116,10 +117,10 @@ export const helpAnswer = (): SlackMessage =>
         '`/access done [id]` · end your access now',
         '`/access cancel [id]` · take a request back',
         '`/access lockdown person alice` · the panic button: ends everything of a `person`, `role` or `account` and blocks it until `/access lockdown lift …`; `/access lockdown` lists what is in force',
-        '`/access login CODE` · let the `daypass` command on your machine act for you',
+        `\`/access login CODE\` · let the \`${commandName}\` command on your machine act for you`,
       ].join('\n'),
     ),
-    context('Durations: `90s`, `30m`, `1h30m`, `8h`, `1d`. On your machine: `npx daypass --help`'),
+    context(`Durations: \`90s\`, \`30m\`, \`1h30m\`, \`8h\`, \`1d\`. On your machine: \`${commandName} --help\``),
   ]);
 
 /** Asks before a program is let in: anybody can start a login and send its code to somebody else. */
@@ -155,7 +156,7 @@ export const loggedInAnswer = (login: Login): SlackMessage => {
   return answer(`✅ Logged in: ${escaped(clip(who, 300))}.`, [
     section('✅ *Logged in.* The program on your machine goes on by itself.'),
     quoted(clip(who, 300)),
-    context('It can do what you can for 8 h. End it with `npx daypass logout`'),
+    context(`It can do what you can for 8 h. End it with \`${commandName} logout\``),
   ]);
 };
 

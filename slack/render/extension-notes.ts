@@ -1,4 +1,5 @@
 import { clip } from '#core/clip.ts';
+import { commandName } from '#core/command-name.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, Extension, LiveRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#slack/ports.ts';
@@ -12,7 +13,7 @@ import { approvals } from './vote-words.ts';
 /** What somebody reads of their own ask for more time. */
 
 const newCredentials =
-  'Take new credentials: `credential_process` and `daypass exec` do so by themselves when they are run again. ' +
+  `Take new credentials: \`credential_process\` and \`${commandName} exec\` do so by themselves when they are run again. ` +
   'Credentials that were handed out before keep their old end.';
 
 /**

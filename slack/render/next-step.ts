@@ -1,3 +1,4 @@
+import { commandName } from '#core/command-name.ts';
 import type { Next, NextStep } from '#core/next-step.ts';
 import type { Refusal } from '#core/refusal.ts';
 
@@ -11,9 +12,9 @@ export const sentences = ({ message, next }: Pick<Refusal, 'message' | 'next'>):
 const stepInSlack = (step: NextStep): string => {
   switch (step.do) {
     case 'log-in':
-      return 'Run daypass login on your machine.';
+      return `Run ${commandName} login on your machine.`;
     case 'log-in-again':
-      return 'Run daypass login again and type the code that it shows.';
+      return `Run ${commandName} login again and type the code that it shows.`;
     case 'list':
       return 'Use /access list to see yours.';
     case 'see-entitlements':
@@ -31,7 +32,7 @@ const stepInSlack = (step: NextStep): string => {
     case 'revoke':
       return 'Press Revoke on its card to end it.';
     case 'reuse-credentials':
-      return 'Use credentials until they expire, as daypass credential-process lets the AWS SDKs do.';
+      return `Use credentials until they expire, as ${commandName} credential-process lets the AWS SDKs do.`;
     case 'list-lockdowns':
       return 'Use /access lockdown to see what is locked down.';
     case 'make-room':

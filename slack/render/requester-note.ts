@@ -1,4 +1,5 @@
 import { clip } from '#core/clip.ts';
+import { commandName } from '#core/command-name.ts';
 import { waitingExtension } from '#core/grant/extension.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { AccessRequest, Extension, LiveRequest } from '#core/request/request.ts';
@@ -49,9 +50,9 @@ const nextCommands = (
   entitlementId: string,
   appUrl: string,
 ): readonly [run: string, profile: string, login: string] => [
-  `npx daypass exec --entitlement ${entitlementId} -- aws sts get-caller-identity`,
-  `npx daypass credential-process --entitlement ${entitlementId}`,
-  `npx daypass login --api ${appUrl}`,
+  `${commandName} exec --entitlement ${entitlementId} -- aws sts get-caller-identity`,
+  `${commandName} credential-process --entitlement ${entitlementId} --for-config`,
+  `${commandName} login --api ${appUrl}`,
 ];
 
 /**
@@ -70,9 +71,11 @@ export const liveNote = (policy: Policy, request: AccessRequest, appUrl: string)
   return note(request, `You have it until ${when(request.grant.endsAt)}. Type: ${run}`, [
     section(`*${statusLabel(request)}*\nYou have ${whatFor(policy, request)}, until ${when(request.grant.endsAt)}.`),
     section(
-      `Run something with it:\n\`\`\`${run}\`\`\`\nIn a profile of \`~/.aws/config\`, behind \`credential_process =\`:\n\`\`\`${profile}\`\`\``,
+      `Run something with it:\n\`\`\`${run}\`\`\`\nIn a profile of \`~/.aws/config\`, the line that this prints:\n\`\`\`${profile}\`\`\``,
     ),
-    section(`First time on this machine? \`${login}\`, then type the code it shows here: \`/access login CODE\``),
+    section(
+      `First time on this machine? Get the command: <${appUrl}/cli>. Then \`${login}\`, and type the code it shows here: \`/access login CODE\``,
+    ),
     ...(waiting ? [section(waits(policy, request, waiting))] : []),
     row('mine', doneButton(request), ...extendButton(request)),
     reference(request),
@@ -91,7 +94,7 @@ export const interruptedNote = (policy: Policy, request: AccessRequest): SlackMe
     section(`*🔁 Your credentials were ended, your grant goes on*\nYou have ${whatFor(policy, request)}.`),
     section(
       `All sessions of the role that began before ${when(request.interrupted.issuedBefore)} were revoked together with those of others. ` +
-        'Take new credentials: `credential_process` and `daypass exec` do so when they are run again.',
+        `Take new credentials: \`credential_process\` and \`${commandName} exec\` do so when they are run again.`,
     ),
     reference(request),
   ]);

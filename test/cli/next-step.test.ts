@@ -3,6 +3,7 @@ import type { NextStep } from '#core/next-step.ts';
 import { type EveryStepIn, everyStep } from '#test/core/next-steps.ts';
 import { failureOf } from '../../cli/api.ts';
 import { inCommands } from '../../cli/next-step.ts';
+import { addOperatorCommands } from '../../cli/operator-commands.ts';
 import { buildProgram } from '../../cli/program.ts';
 
 const words: EveryStepIn<string> = {
@@ -35,6 +36,7 @@ describe('the next step on the command line', () => {
         throw new Error('not run');
       },
       () => undefined,
+      addOperatorCommands,
     );
     const known = program.commands.map((command) => command.name());
     const named = steps.flatMap(([, text]) => [...text.matchAll(/`daypass ([a-z-]+)/g)].map(([, verb]) => verb));

@@ -21,7 +21,7 @@ beforeAll(async () => {
   server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const handler = build(world.ports, url);
+  const handler = build(world.ports, url, async () => '');
   const answer = createHttpApi({
     bodies: createBodies(bodyBudgetBytes),
     functions: [config],

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,11 +46,16 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('npm run package', () => {
-  it('says nothing but how large each function is and what to do next, and leaves the home folder alone', () => {
+  it('says nothing but how large each function is, the digest of the command line, and what to do next, and leaves the home folder alone', () => {
     expect(run.stderr).toBe('');
     for (const { name } of functions) expect(run.stdout).toContain(`  ${name}\n`);
     expect(run.stdout).toContain(
-      'npx osls deploy --stage test --param="log-retention-days=365" --param="alarm-email=oncall@example.com" --param="artifacts=',
+      'npx --no osls deploy --stage test --param="log-retention-days=365" --param="alarm-email=oncall@example.com" --param="artifacts=',
+    );
+    const served = unzipSync(zips.get('api.zip') ?? Uint8Array.of())['daypass.mjs'] ?? Uint8Array.of();
+    const digest = createHash('sha256').update(served).digest('hex');
+    expect(run.stdout).toContain(
+      `daypass.mjs, which the hub serves at /cli: ${served.length} bytes, sha256 ${digest}\n`,
     );
     expect(readdirSync(home)).toEqual([]);
   });

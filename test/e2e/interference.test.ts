@@ -141,6 +141,7 @@ describe('daypass revocations', () => {
       env: {},
       clock: world.clock,
       api: undefined,
+      self: [],
       interactive: false,
       colour: false,
       signal: new AbortController().signal,

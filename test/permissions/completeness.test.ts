@@ -21,7 +21,7 @@ describe('recordings', () => {
 
   it('of another run and other code cannot', () => {
     expect(whatIsMissing({ ...made, vitest: '2 200', code: () => 'edited' })).toMatch(
-      /^The recordings are of another version of the code\. Run: npx vitest run/,
+      /^The recordings are of another version of the code\. Run: npx --no vitest run/,
     );
   });
 

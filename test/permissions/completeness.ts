@@ -1,6 +1,6 @@
 import type { Recording, Run } from './recording.ts';
 
-const again = 'Run: npx vitest run --project e2e --project permissions';
+const again = 'Run: npx --no vitest run --project e2e --project permissions';
 
 /**
  * Why these recordings cannot be judged, and what to do; undefined where they can: they are of this vitest run or of

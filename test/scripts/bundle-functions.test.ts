@@ -76,6 +76,11 @@ it('the compiled policy lies beside the functions that read it, and only beside 
   }
 });
 
+it('the command line lies beside the function that serves it, and beside no other', () => {
+  const holders = bundles.filter(({ path }) => existsSync(join(dirname(path), 'daypass.mjs'))).map(({ name }) => name);
+  expect(holders).toEqual(['api']);
+});
+
 it('a policy with a mistake is not packaged, and each mistake is named with its line', async () => {
   const path = join(out, 'access.yaml');
   writeFileSync(path, readFileSync('access.yaml', 'utf8').replace('mayAsk: [developers]', 'mayAsk: [develepors]'));

@@ -1,10 +1,11 @@
+import { commandName } from '#core/command-name.ts';
 import { problemLine } from '#core/policy/problem.ts';
 import type { ReadPolicy } from '#core/policy/read.ts';
 import { failure, ok, type Verdict, warning } from '../report.ts';
 
 /** Whether the access policy can be used; `daypass policy validate` shows all that is wrong. */
 export const judgePolicy = (file: string, read: ReadPolicy): Verdict => {
-  const todo = `\`daypass policy validate ${file}\` shows everything, with what to do.`;
+  const todo = `\`${commandName} policy validate ${file}\` shows everything, with what to do.`;
   const [first, ...others] = read.ok ? read.warnings : read.problems;
   if (!first) return ok(`${file} is valid.`);
   const more = others.length === 0 ? '' : ` There ${others.length === 1 ? 'is' : 'are'} ${others.length} more.`;

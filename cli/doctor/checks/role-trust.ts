@@ -1,3 +1,4 @@
+import { commandName } from '#core/command-name.ts';
 import { accountsOf } from '#deploy/onboarding/chains.ts';
 import { managedRoleTrust } from '#deploy/onboarding/managed-role.ts';
 import type { Document } from '#deploy/onboarding/names.ts';
@@ -19,7 +20,7 @@ const externalIdKey = 'sts:ExternalId';
 
 /** Deploying the account's template again mends everything that is not as it says. */
 export const onboardAgain = (accountName: string): string =>
-  `Deploy what \`daypass onboard ${accountName}\` prints in that account again.`;
+  `Deploy what \`${commandName} onboard ${accountName}\` prints in that account again.`;
 
 const externalIdsIn = (trust: unknown): readonly string[] => [
   ...new Set(statementsOf(trust).flatMap((statement) => conditionValues(statement, externalIdKey))),

@@ -1,3 +1,4 @@
+import { commandName } from '#core/command-name.ts';
 import { botScopes, methodsNeeding } from '#slack/scopes.ts';
 import type { SignatureFacts } from '../facts/http.ts';
 import type { ChannelFacts, SlackAnswer } from '../facts/slack.ts';
@@ -34,11 +35,11 @@ export const judgeToken = (answer: SlackAnswer, from: string, teamId: string | u
 
 /** Whether the token may do what the code does, and no more. */
 export const judgeScopes = (granted: readonly string[] | undefined): Verdict => {
-  const todo = `${appSettings} paste \`daypass slack manifest\` under App Manifest and install the app again.`;
+  const todo = `${appSettings} paste \`${commandName} slack manifest\` under App Manifest and install the app again.`;
   if (granted === undefined)
     return warning(
       'Slack did not say what the token may do.',
-      'Compare OAuth & Permissions of the app with `daypass slack manifest`.',
+      `Compare OAuth & Permissions of the app with \`${commandName} slack manifest\`.`,
     );
   const missing = botScopes.filter((scope) => !granted.includes(scope));
   if (missing.length > 0) {

@@ -3,6 +3,9 @@ import { build } from '#functions/api/handler.ts';
 import { confirmLogin } from '#usecases/login/confirm-login.ts';
 import type { ApiWorld } from './api-world.ts';
 
+/** What stands for the command line that is served. */
+export const cliText = '#!/usr/bin/env node\nconsole.log("é")\n';
+
 export type Asked = {
   method?: string;
   path: string;
@@ -71,7 +74,7 @@ const context: Context = {
 
 /** Calls the deployed handler as API Gateway does. */
 export const caller = (world: ApiWorld) => {
-  const handler = build(world.ports, 'https://daypass.example.com');
+  const handler = build(world.ports, 'https://daypass.example.com', async () => cliText);
   return async (asked: Asked): Promise<Answered> => {
     const { statusCode = 0, headers = {}, body = '' } = await handler(eventOf(asked), context);
     const isJson = String(headers['content-type']).startsWith('application/json');

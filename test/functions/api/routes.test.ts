@@ -14,7 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const open = ['GET /v1/health', 'GET /device', 'POST /v1/device/authorize', 'POST /v1/device/token'];
+const open = [
+  'GET /v1/health',
+  'GET /device',
+  'GET /cli',
+  'GET /cli/daypass.mjs',
+  'POST /v1/device/authorize',
+  'POST /v1/device/token',
+];
 const someId = '01KAN0DAYPASS0000000000000';
 const named = routes.map((route) => ({ ...route, name: `${route.method} ${route.path}` }));
 

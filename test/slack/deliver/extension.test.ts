@@ -44,7 +44,7 @@ const replies = () => world.slack.messages.filter(({ threadTs }) => threadTs ===
 const reply = (index = 0) => JSON.stringify(replies()[index]?.blocks);
 const notes = () => world.slack.in('U0ALICE').map(({ blocks }) => JSON.stringify(blocks));
 const notesWith = (words: string) => notes().filter((note) => note.includes(words));
-const liveNote = () => notesWith('npx daypass exec')[0] ?? '';
+const liveNote = () => notesWith('daypass exec')[0] ?? '';
 
 describe('an extension that waits', () => {
   it('is one reply under the card, which the channel sees too, and one line on the card', async () => {

@@ -49,7 +49,7 @@ const markupOf = (value: unknown): string[] => {
 
 /** What Slack makes of angle brackets: only what we write ourselves may be there. */
 const ours =
-  /^<(?:@U0(?:ALICE|BOB|CAROL|DAVE)|#C0ACCESS|!date\^\d+\^\{date_short_pretty\} \{time_secs\}\|[\d: -]+ UTC)>$/;
+  /^<(?:@U0(?:ALICE|BOB|CAROL|DAVE)|#C0ACCESS|!date\^\d+\^\{date_short_pretty\} \{time_secs\}\|[\d: -]+ UTC|https:\/\/daypass\.example\.com\/cli)>$/;
 const foreignMarkup = (message: SlackMessage): string[] =>
   [message.text, ...markupOf(message.blocks)]
     .flatMap((text) => text.match(/<[^>]*>?|>/g) ?? [])

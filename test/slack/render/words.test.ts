@@ -184,9 +184,9 @@ describe('the direct messages', () => {
 
   it('say what to type once the grant is live', () => {
     const words = wordsOf(liveNote(policy, active, 'https://daypass.example.com'));
-    expect(words).toContain('npx daypass exec --entitlement orders-admin -- aws sts get-caller-identity');
-    expect(words).toContain('npx daypass credential-process --entitlement orders-admin');
-    expect(words).toContain('npx daypass login --api https://daypass.example.com');
+    expect(words).toContain('daypass exec --entitlement orders-admin -- aws sts get-caller-identity');
+    expect(words).toContain('daypass credential-process --entitlement orders-admin --for-config');
+    expect(words).toContain('daypass login --api https://daypass.example.com');
     expect(words).toContain('/access login CODE');
     expect(buttonsOf(liveNote(policy, active, 'https://daypass.example.com'))).toEqual([
       `I'm done=${id}`,
