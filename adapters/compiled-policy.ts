@@ -5,7 +5,8 @@ import type { PolicySource } from '#ports/policy-source.ts';
 
 /**
  * The policy that was read, checked and resolved when the function was packaged: it changes with a deployment and in no
- * other way. `current()` throws `PolicyUnreadable` where the file is not there or not JSON.
+ * other way, and one that cannot be read is not packaged.
+ * `current()` throws `PolicyUnreadable` where the file is not there or not JSON.
  */
 export const compiledPolicy = (path: string): PolicySource => {
   let reading: Promise<Policy> | undefined;

@@ -3,6 +3,7 @@ import { bundledCli } from '#adapters/bundled-cli.ts';
 import { policyFile } from '#adapters/policy-file.ts';
 import { functions } from '#functions/registry.ts';
 import type { Log } from '#ports/log.ts';
+import { tellOfPolicy } from '#slack/deliver/policy-notices.ts';
 import { socketMode } from '#slack/ingress/socket.ts';
 import { openAppServer } from './app-server.ts';
 import type { BusEvent } from './aws/events/bus-event.ts';
@@ -20,6 +21,7 @@ import { createFirstSeen } from './node/first-seen.ts';
 import type { RealAwsSettings } from './node/settings.ts';
 import { createLookUp } from './node/trail/lookup.ts';
 import { watchTrail } from './node/trail/watch-trail.ts';
+import { watchPolicy } from './policy-watch.ts';
 import { createSchedule } from './schedule.ts';
 import { externalSlack, openWorkspace, type SlackSide } from './workspace-side.ts';
 import { arns, hubAccountId, parameters, region } from './world.ts';
@@ -72,7 +74,7 @@ export type Stack = {
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { log, clock = systemClock() } = options;
   const policyPath = resolve(options.policyPath);
-  const policySource = policyFile(policyPath, log('policy'));
+  const policySource = policyFile(policyPath, log('policy'), { clock });
   const policy = await policySource.current();
   refuseBroker(policy, options.realAws !== undefined);
   const real = options.realAws && { ...options.realAws, cloud: await openCloud(policySource) };
@@ -147,6 +149,14 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       everySec: real.trailEverySec,
       log: log('trail'),
     });
+  const notices = lambda.portsOf('notify');
+  const policyWatch = watchPolicy({
+    path: policyPath,
+    source: policySource,
+    clock,
+    log: log('policy'),
+    tell: (inForce, notice) => tellOfPolicy(inForce, notice, notices),
+  });
   const httpApi = createHttpApi({
     // Over Socket Mode nothing is posted: nobody knows the signing secret, and the route is not even there.
     functions: socket ? functions.filter(({ name }) => name !== 'slack-events') : functions,
@@ -170,6 +180,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
 
   const stop = async (): Promise<void> => {
     await socket?.stop();
+    await policyWatch.stop();
     await trail?.stop();
     await schedule.stop();
     slack.close();

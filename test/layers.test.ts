@@ -34,6 +34,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'events/rules',
     'slack/ports.ts',
     'slack/scopes.ts',
+    // What only who reads the policy from a file has to tell.
+    'slack/deliver/policy-notices.ts',
     'slack/ingress/socket.ts',
   ],
   // It speaks to the API and to AWS, and prints Slack's manifest. No code of the stack or of a function.

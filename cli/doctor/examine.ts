@@ -48,8 +48,14 @@ const apiChecks = ({ api, clock, read }: Installation): Check[] => {
       look: async (signal) => {
         const health = await healthOf(api, signal, clock.nowMs);
         const deployed: Line[] =
-          read.ok && health.healthy
-            ? [{ area: 'configuration', title: 'in force', ...judgeDeployed(read.policy.digest, health.policyDigest) }]
+          health.healthy && (read.ok || health.policyUnreadableSince !== undefined)
+            ? [
+                {
+                  area: 'configuration',
+                  title: 'in force',
+                  ...judgeDeployed(read.ok ? read.policy.digest : undefined, health),
+                },
+              ]
             : [];
         return [{ area: 'api', title: 'health', ...judgeHealth(api, health) }, ...deployed];
       },

@@ -9,8 +9,15 @@ import * as lockdowns from './lockdowns.ts';
 import { cancel, end, extend, list, read, submit } from './requests.ts';
 import type { PersonalRun, Route, Run } from './route.ts';
 
-/** Open to everybody: the digest tells that the policy has changed, and nothing of what it says. */
-const health: Run = async (_, ports) => ok({ status: 'ok', policyDigest: (await ports.policy.current()).digest });
+/**
+ * Open to everybody: the digest tells that the policy has changed, and nothing of what it says. So does since when what
+ * is written cannot be read.
+ */
+const health: Run = async (_, { policy }) => {
+  const { digest: policyDigest } = await policy.current();
+  const trouble = policy.trouble?.();
+  return ok({ status: 'ok', policyDigest, ...(trouble && { policyUnreadableSince: trouble.since }) });
+};
 
 const page: Run = async ({ url }) => ({
   status: 200,

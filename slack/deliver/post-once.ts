@@ -9,6 +9,9 @@ export type NoticePorts = Pick<Ports, 'log' | 'postings'> & {
   pause: (ms: number) => Promise<void>;
 };
 
+/** What a message takes that is no one's only one. */
+export type PostPorts = Pick<NoticePorts, 'log'> & { slack: Pick<Chat<SlackMessage>, 'post'> };
+
 /** `fresh`: this call posted it, with exactly the message it was given. */
 type Once = { posted: PostedMessage; fresh: boolean };
 
@@ -53,7 +56,7 @@ export const post = async (
   subject: string,
   to: string,
   message: SlackMessage,
-  { slack, log }: NoticePorts,
+  { slack, log }: PostPorts,
   place: Place = {},
 ): Promise<PostedMessage | 'no-channel'> => {
   const posted = await slack.post(to, message, { ...place, key: subject });

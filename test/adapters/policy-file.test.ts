@@ -78,6 +78,48 @@ describe('policyFile', () => {
     expect(errors).toHaveLength(3);
   });
 
+  it('says what is in force, and since when, while the file cannot be read', async () => {
+    let nowMs = Date.parse('2026-12-01T10:00:00.000Z');
+    write(sampleText);
+    const source = policyFile(path, log, { clock: { nowMs: () => nowMs } });
+    await source.current();
+    expect(source.trouble?.()).toBeUndefined();
+    nowMs += 60_000;
+    write(changed(['max: 4h', 'max: never']));
+    await source.current();
+    nowMs += 60_000;
+    write(changed(['max: 4h', 'max: always']));
+    await source.current();
+    expect(source.trouble?.()).toEqual({
+      since: '2026-12-01T10:01:00.000Z',
+      problems: [expect.stringContaining('entitlements.orders-admin.duration.max: This is not a duration.')],
+      inForceSince: '2026-12-01T10:00:00.000Z',
+    });
+    write(changed(['max: 4h', 'max: 3h']));
+    await source.current();
+    expect(source.trouble?.()).toBeUndefined();
+  });
+
+  it('sees a change whose size and time of writing were put back', async () => {
+    write(sampleText);
+    const source = policyFile(path, log);
+    expect(await maxOf(source)).toBe(14_400);
+    writeFileSync(path, changed(['max: 4h', 'max: 2h']));
+    utimesSync(path, writtenSec, writtenSec);
+    expect(await maxOf(source)).toBe(7_200);
+  });
+
+  it('tells who listens of every policy that it read, before anybody is answered by it', async () => {
+    write(sampleText);
+    const read: string[] = [];
+    const source = policyFile(path, log, { onRead: ({ digest }) => void read.push(digest) });
+    const { digest } = await source.current();
+    expect(read).toEqual([digest]);
+    write(changed(['max: 4h', 'max: never']));
+    await source.current();
+    expect(read).toEqual([digest]);
+  });
+
   it('throws with every problem until there was a good policy', async () => {
     write(changed(['max: 4h', 'max: never'], ['account: production', 'account: staging'], ['team:', 'tema:']));
     const source = policyFile(path, log);

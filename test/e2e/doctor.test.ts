@@ -65,7 +65,7 @@ describe('the doctor finds, of the policy and Slack,', () => {
   it('a policy that is not the one in force', async () => {
     const policy = join(world.folder, 'newer.yaml');
     writeFileSync(policy, readFileSync('access.yaml', 'utf8').replace('lapseAfter: 24h', 'lapseAfter: 23h'));
-    await finds('warning: configuration, in force', /Another policy is in force/, /Deploy/, { options: { policy } });
+    await finds('failure: configuration, in force', /Another policy is in force/, /deploy/, { options: { policy } });
   });
 
   it('a token that was revoked', async () => {

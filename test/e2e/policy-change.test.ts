@@ -68,4 +68,21 @@ describe('a change of the policy', () => {
     await until('a live grant', () => card.text.includes('Active'));
     expect(world.faults.some((fault) => fault.includes('persons'))).toBe(true);
   });
+
+  it('that cannot be read is told where the alerts are, whether or not anybody asks, and by the API', async () => {
+    const health = async () => (await fetch(`${world.stack.appUrl}/v1/health`)).json();
+    const alerts = () => world.slack.messages.filter(({ channel }) => channel === 'C0SECURITY').map(({ text }) => text);
+    expect(await health()).toEqual({ status: 'ok', policyDigest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    edit('people:', 'persons:');
+    edit('leads: [bob, carol]', 'leads: [carol]');
+    await until('the console to be told', () => world.faults.some((fault) => fault.includes('persons')));
+    await world.clock.turn(5_000);
+    await until('the alerts channel to be told', () => alerts().length > 0);
+    expect(alerts()).toEqual(['🚨 The access policy was changed and cannot be read: the change is not in force.']);
+    expect(await health()).toMatchObject({ status: 'ok', policyUnreadableSince: expect.stringMatching(/^\d{4}-/) });
+    edit('persons:', 'people:');
+    await until('the alerts channel to be told', () => alerts().length > 1);
+    expect(alerts()[1]).toMatch(/^✅ The access policy can be read again: [0-9a-f]{12} is in force\.$/);
+    expect(await health()).not.toHaveProperty('policyUnreadableSince');
+  });
 });

@@ -1,6 +1,7 @@
 import { commandName } from '#core/command-name.ts';
 import { problemLine } from '#core/policy/problem.ts';
 import type { ReadPolicy } from '#core/policy/read.ts';
+import type { Health } from '../facts/http.ts';
 import { failure, ok, type Verdict, warning } from '../report.ts';
 
 /** Whether the access policy can be used; `daypass policy validate` shows all that is wrong. */
@@ -14,13 +15,24 @@ export const judgePolicy = (file: string, read: ReadPolicy): Verdict => {
   return failure(found, `${todo} Channels, accounts and roles were not looked at.`);
 };
 
-/** Whether the policy in force is this one. */
-export const judgeDeployed = (digest: string, deployed: string | undefined): Verdict => {
+type InForce = Pick<Health, 'policyDigest' | 'policyUnreadableSince'>;
+
+/** Whether the policy in force is this one, and the one that is meant to be. */
+export const judgeDeployed = (
+  digest: string | undefined,
+  { policyDigest: deployed, policyUnreadableSince: since }: InForce,
+): Verdict => {
+  if (since !== undefined) {
+    return failure(
+      `Since ${since} the policy that is written there cannot be read, so ${deployed?.slice(0, 12)} is still in force: whoever was removed since then may still ask and approve.`,
+      'Correct that file: `daypass policy validate` shows what is wrong. Until then lock down whom you removed.',
+    );
+  }
   if (deployed === digest) return ok('The policy in force is this one.');
   return deployed === undefined
     ? warning('The API does not say which policy is in force.', 'Update Daypass; its API tells the digest.')
-    : warning(
-        `Another policy is in force: ${deployed.slice(0, 12)}, and here is ${digest.slice(0, 12)}.`,
-        'Deploy the one from here, or look at the one that was deployed with --policy.',
+    : failure(
+        `Another policy is in force: ${deployed.slice(0, 12)}, and here is ${digest?.slice(0, 12)}. Whoever was removed here may still ask and approve there.`,
+        'Package and deploy the one from here, or look at the one that was deployed with --policy.',
       );
 };

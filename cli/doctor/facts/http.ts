@@ -23,21 +23,29 @@ export const ask = async (url: URL, init: RequestInit, nowMs: () => number): Pro
   };
 };
 
-export type Health = { status: number; healthy: boolean; policyDigest: string | undefined };
+export type Health = {
+  status: number;
+  healthy: boolean;
+  policyDigest: string | undefined;
+  /** Since when the file that is in force there cannot be read, so that an older policy is; ISO 8601. */
+  policyUnreadableSince: string | undefined;
+};
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** `GET /v1/health` of the API. */
 export const healthOf = async (api: string, signal: AbortSignal, nowMs: () => number): Promise<Health> => {
   const { status, body } = await ask(new URL(`${api}/v1/health`), { signal }, nowMs);
   try {
-    const answer = JSON.parse(body) as { status?: unknown; policyDigest?: unknown };
-    const { policyDigest } = answer;
+    const answer = JSON.parse(body) as { status?: unknown; policyDigest?: unknown; policyUnreadableSince?: unknown };
     return {
       status,
       healthy: status === 200 && answer.status === 'ok',
-      policyDigest: typeof policyDigest === 'string' ? policyDigest : undefined,
+      policyDigest: textOf(answer.policyDigest),
+      policyUnreadableSince: textOf(answer.policyUnreadableSince),
     };
   } catch {
-    return { status, healthy: false, policyDigest: undefined };
+    return { status, healthy: false, policyDigest: undefined, policyUnreadableSince: undefined };
   }
 };
 
