@@ -70,6 +70,8 @@ export const events = {
   'request.lapsed': aboutRequest,
   /** One approver voted, on a request or on an extension, and more votes are needed. */
   'vote.cast': aboutExtension,
+  /** Approvals of somebody who was locked down no longer count: fresh votes may be needed. */
+  'votes.struck': aboutRequest,
 
   /** The grant's window has begun. */
   'grant.activated': aboutRequest,

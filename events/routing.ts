@@ -35,25 +35,30 @@ export const chainOf = {
 
 /**
  * `card`: what everybody sees. `extension`: the reply under it where approvers answer. The rest is for the requester:
- * `asked` while it waits, `live` while it can be used, `answered` once an extension was, `interrupted`, `closed`.
+ * `asked` while it waits, `live` while it can be used, `answered` once an extension was, `interrupted`, `closed`, and
+ * `hit` where a lockdown ended it: one for everything of theirs that the lockdown ends.
  */
-export type RequestNotice = 'card' | 'extension' | 'asked' | 'live' | 'answered' | 'interrupted' | 'closed';
+export type RequestNotice = 'card' | 'extension' | 'asked' | 'live' | 'answered' | 'interrupted' | 'closed' | 'hit';
 
 /** `repeat`: a reply under the card. */
 export type AlertNotice = 'card' | 'repeat';
 
-/** All but the card are replies under it. */
-export type LockdownNotice = 'card' | 'progress' | 'finish' | 'lift';
+/**
+ * `progress`, `finish` and `lift` are replies under the card. `hit` tells the person who is locked down, `freed`
+ * everybody who was told that a lockdown hit them.
+ */
+export type LockdownNotice = 'card' | 'progress' | 'finish' | 'lift' | 'hit' | 'freed';
 
 /** What an event shows, in this order. Every event is here, and one that nobody is told of shows nothing. */
 export const noticesOf = {
   'request.submitted': ['card', 'asked'],
-  'request.refused': ['card', 'asked', 'closed'],
+  'request.refused': ['card', 'asked', 'closed', 'hit'],
   'request.approved': ['card', 'asked'],
   'request.denied': ['card', 'asked', 'closed'],
   'request.cancelled': ['card', 'asked'],
   'request.lapsed': ['card', 'asked', 'closed'],
   'vote.cast': ['card', 'extension', 'live', 'answered'],
+  'votes.struck': ['card', 'asked', 'extension', 'live'],
 
   'grant.activated': ['card', 'live'],
   'extension.asked': ['card', 'extension', 'live', 'answered'],
@@ -62,8 +67,8 @@ export const noticesOf = {
   'session.minted': [],
   'session.chained': [],
   'grant.interrupted': ['card', 'interrupted'],
-  'grant.ending': ['card', 'extension', 'live', 'answered'],
-  'grant.ended': ['card', 'extension', 'live', 'answered', 'closed'],
+  'grant.ending': ['card', 'extension', 'live', 'answered', 'hit'],
+  'grant.ended': ['card', 'extension', 'live', 'answered', 'closed', 'hit'],
   'grant.revocation-failed': ['card'],
 
   'action.refused': ['refusal'],
@@ -74,10 +79,10 @@ export const noticesOf = {
   'alert.answered': ['card'],
   'alert.closed': ['card'],
 
-  'lockdown.begun': ['card'],
+  'lockdown.begun': ['card', 'hit'],
   'lockdown.progressed': ['card', 'progress'],
   'lockdown.finished': ['card', 'finish'],
-  'lockdown.lifted': ['card', 'lift'],
+  'lockdown.lifted': ['card', 'lift', 'freed'],
 } as const satisfies ByName<{
   requestId: readonly RequestNotice[];
   alertId: readonly AlertNotice[];

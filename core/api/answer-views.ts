@@ -6,17 +6,19 @@ import type { Vote } from '#core/request/request.ts';
 
 export type NameView = { id: string; name: string };
 
-export type VoteView = { person: NameView; verdict: Vote['verdict']; at: string };
+/** `struckAt`: it counts no longer, since its person was locked down. */
+export type VoteView = { person: NameView; verdict: Vote['verdict']; at: string; struckAt?: string };
 
 /** How many of whom it takes. */
 export type ApprovalsView = { count: number; approvers: readonly NameView[]; groups: readonly string[] };
 
 export const nameView = (policy: Policy, id: string): NameView => ({ id, name: nameOf(policy, id) });
 
-export const voteView = (policy: Policy, { personId, verdict, at }: Vote): VoteView => ({
+export const voteView = (policy: Policy, { personId, verdict, at, struck }: Vote): VoteView => ({
   person: nameView(policy, personId),
   verdict,
   at,
+  ...(struck && { struckAt: struck.at }),
 });
 
 /** How far the approval is, for whoever reads views. */
@@ -25,7 +27,7 @@ export const quorumOfViews = (approvals: ApprovalsView | undefined, votes: reado
     approvals
       ? { ...approvals, verdict: 'needs-approval', approvers: approvals.approvers.map(({ id }) => id) }
       : { verdict: 'allowed' },
-    votes.map(({ person, verdict }) => ({ personId: person.id, verdict })),
+    votes.map(({ person, verdict, struckAt }) => ({ personId: person.id, verdict, struck: struckAt })),
   );
 
 /** Undefined where no approval is needed. */

@@ -1,4 +1,5 @@
 import { addMs, addSec, earlierOf, msOf } from '#core/instant.ts';
+import type { InForce } from '#core/lockdown/lockdown.ts';
 import { type Change, changed, factsOf } from '#core/request/change.ts';
 import type {
   AccessRequest,
@@ -92,6 +93,14 @@ export const interrupt = (
   const told = { ...request, interrupted: { issuedBefore } };
   return changed<LiveRequest>(request, told, { name: 'grant.interrupted', at, detail: { issuedBefore, cause } });
 };
+
+/** How a grant ends that stands under a lockdown: in the name of who locked down. */
+export const lockdownEnd = ({ id, begunBy }: Pick<InForce, 'id' | 'begunBy'>, at: string): GrantEnd => ({
+  reason: 'lockdown',
+  at,
+  by: begunBy,
+  lockdownId: id,
+});
 
 /** From here on nothing is minted. The sessions that exist still have to be revoked. */
 export const beginEnd = (request: LiveRequest, end: GrantEnd): Change<Ending> =>

@@ -1,9 +1,11 @@
 import type { Judgement } from '#core/judgement.ts';
+import type { Rules } from '#core/lockdown/gate.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
 import { notFound, type Refused, refuse } from '#core/refusal.ts';
-import { type Ballot, isDenial, judgeBallot, type Rules } from '#core/request/ballot.ts';
+import { type Ballot, isDenial, judgeBallot } from '#core/request/ballot.ts';
 import type { Change } from '#core/request/change.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { struckVotes } from '#core/request/strike.ts';
 import { approveExtension, denyExtension, extensionById } from './extension.ts';
 import { isLive } from './grant.ts';
 
@@ -29,12 +31,13 @@ export const judgeAnswer = (
   const { vote, waiting } = judged;
   if (isDenial(vote)) return { change: denyExtension(waiting.grant, waiting.extension, vote) };
   const { policy, lockdowns } = rules;
+  const counted = struckVotes(votes, lockdowns, at);
   const goesOn = stillAllowed(policy, request, lockdowns);
   if (!goesOn.ok) return notAllowed(goesOn.reasons);
-  const granted = { ...extension, status: 'granted', votes: [...votes, vote] } as const;
+  const granted = { ...extension, status: 'granted', votes: [...counted, vote] } as const;
   const allowed = stillAllowed(policy, { ...request, extensions: [granted] }, lockdowns);
   if (!allowed.ok && allowed.missing === 0) return notAllowed(allowed.reasons);
-  return { change: approveExtension(waiting.grant, waiting.extension, vote, allowed.ok) };
+  return { change: approveExtension(waiting.grant, { ...waiting.extension, votes: counted }, vote, allowed.ok) };
 };
 
 const notAllowed = (reasons: readonly string[]): Refused =>

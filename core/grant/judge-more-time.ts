@@ -1,11 +1,11 @@
 import { durationInWords } from '#core/duration.ts';
 import type { Judgement } from '#core/judgement.ts';
+import type { Rules } from '#core/lockdown/gate.ts';
 import { lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
 import { decide } from '#core/policy/decide.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { notFound, type Refused, refuse } from '#core/refusal.ts';
-import type { Rules } from '#core/request/ballot.ts';
 import type { Change } from '#core/request/change.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import { askExtension, askOf, extensionById, mostExtensions, waitingExtension, windowSec } from './extension.ts';

@@ -1,5 +1,5 @@
 import { type InForce, lockdownOfPerson } from '#core/lockdown/lockdown.ts';
-import type { AccessRequest, Extension } from '#core/request/request.ts';
+import type { AccessRequest, Extension, Vote } from '#core/request/request.ts';
 import type { Ask, Decision } from './decision.ts';
 import { isIn, nameOf } from './people.ts';
 import type { Entitlement, Policy } from './policy.ts';
@@ -15,7 +15,7 @@ import {
   reasonIsGiven,
   type Verdict,
 } from './rules.ts';
-import { peopleOf } from './sentences.ts';
+import { allOf, peopleOf } from './sentences.ts';
 
 const entitlementById = (policy: Policy, id: string): Entitlement | undefined =>
   policy.entitlements.find((entitlement) => entitlement.id === id);
@@ -76,7 +76,7 @@ export const askable = (policy: Policy, personId: string): readonly Entitlement[
 
 /** What the decision on a stored request depends on. An `AccessRequest` is one. */
 type Asked = Pick<AccessRequest, 'personId' | 'entitlementId'>;
-type Votes = { votes: readonly Pick<AccessRequest['votes'][number], 'personId' | 'verdict'>[] };
+type Votes = { votes: readonly Pick<Vote, 'personId' | 'verdict' | 'struck'>[] };
 type Voted = Asked & Pick<AccessRequest, 'durationSec' | 'reason' | 'accountId' | 'roleName'> & Votes;
 type Extended = Voted & {
   extensions?: readonly (Pick<Extension, 'status' | 'durationSec' | 'reason'> & Votes)[];
@@ -84,14 +84,18 @@ type Extended = Voted & {
 
 export type StillAllowed =
   | { ok: true }
-  /** `missing` is how many approvals are still needed where nothing else is in the way, else 0. */
-  | { ok: false; reasons: readonly string[]; missing: number };
+  /**
+   * `missing` is how many approvals are still needed where nothing else is in the way, else 0. `freshVote`: enough had
+   * approved, and the approvals of those who were locked down since no longer count.
+   */
+  | { ok: false; reasons: readonly string[]; missing: number; freshVote?: true };
 
 /**
  * The decision made again: at a vote, at activation and at every mint. Where approval is needed it takes enough
  * different people who approved and who may approve now; a vote to deny, or one's own vote, allows nothing. What was
  * approved is one role: an entitlement that leads to another one by now is not what anybody said yes to. Each extension
  * that was granted must be allowed still, by its own votes: the grant is as long as all of them together made it.
+ * Nobody's approval counts who is locked down, or was after it.
  */
 export const stillAllowed = (policy: Policy, request: Extended, inForce: readonly InForce[]): StillAllowed => {
   const granted = (request.extensions ?? []).filter(({ status }) => status === 'granted');
@@ -100,23 +104,34 @@ export const stillAllowed = (policy: Policy, request: Extended, inForce: readonl
     ...granted.map(({ durationSec, reason, votes }) => ({ ...request, durationSec, reason, votes })),
   ];
   const verdicts = asks.map((ask) => askStillAllowed(policy, ask, inForce));
-  return verdicts.find(({ ok }) => !ok) ?? { ok: true };
+  return verdicts.find((each) => !each.ok && !each.freshVote) ?? verdicts.find(({ ok }) => !ok) ?? { ok: true };
 };
 
 const askStillAllowed = (policy: Policy, request: Voted, inForce: readonly InForce[]): StillAllowed => {
   const decision = decide(policy, request, inForce);
-  if (decision.verdict === 'refused') return { ok: false, reasons: decision.reasons, missing: 0 };
+  if (decision.verdict === 'refused') return no(decision.reasons);
   const entitlement = entitlementById(policy, request.entitlementId);
   if (entitlement?.accountId !== request.accountId || entitlement.roleName !== request.roleName) {
-    return { ok: false, reasons: [`${request.entitlementId} is another role now than the one asked for.`], missing: 0 };
+    return no([`${request.entitlementId} is another role now than the one asked for.`]);
   }
   const denier = request.votes.find((vote) => vote.verdict === 'deny');
-  if (denier !== undefined)
-    return { ok: false, reasons: [`${nameOf(policy, denier.personId)} denied it.`], missing: 0 };
+  if (denier !== undefined) return no([`${nameOf(policy, denier.personId)} denied it.`]);
   if (decision.verdict === 'allowed') return { ok: true };
-  const counting = request.votes.filter(({ personId }) => decision.approvers.includes(personId));
-  const { stages, enough } = quorumOf(decision, counting);
+  const given = request.votes.filter(({ personId }) => decision.approvers.includes(personId));
+  const counts = ({ personId, struck }: (typeof given)[number]): boolean =>
+    struck === undefined && lockdownOfPerson(inForce, personId) === undefined;
+  const { stages, enough } = quorumOf(decision, given.filter(counts));
   if (enough) return { ok: true };
+  if (
+    quorumOf(
+      decision,
+      given.map(({ personId, verdict }) => ({ personId, verdict })),
+    ).enough
+  ) {
+    const gone = [...new Set(given.filter((vote) => !counts(vote)).map(({ personId }) => nameOf(policy, personId)))];
+    const missing = stages.reduce((sum, stage) => sum + stage.missing, 0);
+    return { ...no([freshVoteNeeded(request.entitlementId, gone)]), missing, freshVote: true };
+  }
   const waiting = stages.filter(({ missing }) => missing > 0);
   return {
     ok: false,
@@ -126,6 +141,11 @@ const askStillAllowed = (policy: Policy, request: Voted, inForce: readonly InFor
     missing: waiting.reduce((sum, { missing }) => sum + missing, 0),
   };
 };
+
+const no = (reasons: readonly string[]) => ({ ok: false, reasons, missing: 0 }) as const;
+
+const freshVoteNeeded = (entitlementId: string, gone: readonly string[]): string =>
+  `${entitlementId} needs a fresh vote: what ${allOf(gone)} approved no longer counts, because of a lockdown.`;
 
 /** Whether this person's vote counts on this request now. Never on one's own. */
 export const mayApprove = (policy: Policy, request: Asked, personId: string): boolean => {
@@ -146,10 +166,6 @@ export const mayRevoke = (policy: Policy, request: Asked, personId: string): boo
  */
 export const mayLockDown = (policy: Policy, personId: string): boolean =>
   isIn(policy, personId, policy.mayLockDown ?? []);
-
-/** Whoever is locked down lifts nothing: a stolen Slack account would free itself. */
-export const mayLift = (policy: Policy, inForce: readonly InForce[], personId: string): boolean =>
-  mayLockDown(policy, personId) && lockdownOfPerson(inForce, personId) === undefined;
 
 export const alertMayRevoke = (policy: Policy, personId: string): boolean =>
   isIn(policy, personId, policy.alerts.mayRevoke);

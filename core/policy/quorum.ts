@@ -1,6 +1,7 @@
 import type { Decision } from './decision.ts';
 
-type Cast = { personId: string; verdict: 'approve' | 'deny' };
+/** One that was struck counts no longer, and its person is no longer waited for. */
+type Cast = { personId: string; verdict: 'approve' | 'deny'; struck?: unknown };
 
 /** The approvals of some groups: how many it takes, and how far they are. All are ids of people. */
 export type Stage = {
@@ -29,7 +30,8 @@ export type Needs =
 export const quorumOf = (decision: Needs, votes: readonly Cast[]): Quorum => {
   if (decision.verdict !== 'needs-approval') return { stages: [], enough: decision.verdict === 'allowed' };
   const { count: needed, approvers, groups } = decision;
-  const by = [...new Set(votes.filter(({ verdict }) => verdict === 'approve').map(({ personId }) => personId))];
+  const approved = votes.filter(({ verdict, struck }) => verdict === 'approve' && !struck);
+  const by = [...new Set(approved.map(({ personId }) => personId))];
   const voted = new Set(votes.map(({ personId }) => personId));
   const missing = Math.max(0, needed - by.length);
   const left = approvers.filter((id) => !voted.has(id));

@@ -1,14 +1,11 @@
-import { type InForce, lockdownOfPerson, lockdownOver } from '#core/lockdown/lockdown.ts';
+import { barred, type Rules } from '#core/lockdown/gate.ts';
+import { lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
-import type { Policy } from '#core/policy/policy.ts';
 import type { Refused } from '#core/refusal.ts';
 import type { AccessRequest, Vote } from './request.ts';
 import { alreadyDecided, lapsedBefore, notYourVote, type VotedOn, votedAlready, votedOtherwise } from './vote-words.ts';
 
 export type Ballot = Omit<Vote, 'at'>;
-
-/** By what a ballot is judged: the policy of this moment, and the lockdowns in force. */
-export type Rules = { policy: Policy; lockdowns: readonly InForce[] };
 
 /** What is voted on. `T` is what a vote changes. */
 type Matter<T> = {
@@ -32,7 +29,8 @@ export const isDenial = (vote: Vote): vote is Vote & { reason: string } =>
 
 /**
  * Whether this vote is taken now, whatever it is on: first who may vote at all, then what is over for good, then what
- * may pass. The same vote twice changes nothing, and says so while others are still waited for.
+ * may pass. The same vote twice changes nothing, and says so while others are still waited for. Nobody is let in under
+ * a lockdown; a no is always taken. One whose vote was struck may vote afresh.
  */
 export const judgeBallot = <T>(
   rules: Rules,
@@ -41,10 +39,10 @@ export const judgeBallot = <T>(
   { personId, verdict, reason }: Ballot,
   at: string,
 ): Judged<T> => {
-  const { policy } = rules;
+  const { policy, lockdowns } = rules;
   const not = notYourVote(policy, request, personId);
   if (not) return not;
-  const earlier = votes.find((vote) => vote.personId === personId);
+  const earlier = votes.find((vote) => vote.personId === personId && !vote.struck);
   const isSame = earlier?.verdict === verdict;
   if (stands === 'decided') {
     const decided = alreadyDecided(policy, { status, votes }, on);
@@ -53,13 +51,10 @@ export const judgeBallot = <T>(
   if (stands === 'lapsed') return lapsedBefore(policy, request, on);
   if (earlier) return isSame ? votedAlready(earlier, on) : votedOtherwise(earlier, on);
   const { waiting } = stands;
+  const mayNot = barred(rules, personId, verdict === 'deny' ? 'say-no' : 'act');
+  if (mayNot) return mayNot;
   if (verdict === 'deny') return { vote: { personId, verdict, at, reason: reason ?? noReasonGiven }, waiting };
-  const refused = locked(rules, request, personId);
-  return refused ?? { vote: { personId, verdict, at, ...(reason !== undefined && { reason }) }, waiting };
-};
-
-/** Nobody who is locked down lets others in, and nobody is let in under a lockdown. A no is always taken. */
-const locked = ({ policy, lockdowns }: Rules, request: AccessRequest, personId: string): Refused | undefined => {
-  const over = lockdownOfPerson(lockdowns, personId) ?? lockdownOver(lockdowns, request);
-  return over && lockedDown(policy, over, personId);
+  const over = lockdownOver(lockdowns, request);
+  if (over) return lockedDown(policy, over, personId);
+  return { vote: { personId, verdict, at, ...(reason !== undefined && { reason }) }, waiting };
 };

@@ -36,6 +36,7 @@ type MemberOf<R> = R extends unknown ? keyof R : never;
 const ofOneStatus: Readonly<Record<Exclude<MemberOf<AccessRequest>, keyof RequestFacts>, true>> = {
   status: true,
   closedAt: true,
+  lockdownId: true,
   approvedAt: true,
   deniedBy: true,
   deniedReason: true,

@@ -8,7 +8,7 @@ import type { Decision } from '#core/policy/decision.ts';
  */
 export type AccessRequest = RequestFacts &
   (
-    | { status: 'refused'; closedAt: string }
+    | { status: 'refused'; closedAt: string; lockdownId?: string }
     | { status: 'pending' }
     | { status: 'approved'; approvedAt: string }
     | { status: 'denied'; closedAt: string; deniedBy: string; deniedReason: string }
@@ -56,7 +56,14 @@ export type RequestFacts = {
   extensions?: readonly Extension[];
 };
 
-export type Vote = { personId: string; verdict: 'approve' | 'deny'; at: string; reason?: string };
+export type Vote = {
+  personId: string;
+  verdict: 'approve' | 'deny';
+  at: string;
+  reason?: string;
+  /** It counts no longer: its person was locked down since. */
+  struck?: { at: string; lockdownId: string };
+};
 
 /** The approved window `[startsAt, endsAt)`. Only an extension that was granted moves its end. */
 export type Grant = { startsAt: string; endsAt: string };
@@ -86,8 +93,11 @@ export type EndReason = 'expired' | 'done' | 'revoked' | 'policy-changed' | 'wor
  */
 export type Interruption = { issuedBefore: string };
 
-/** `by` is a person's id; absent where no person ended it. */
-export type GrantEnd = { reason: EndReason; at: string; by?: string };
+/**
+ * `by` is a person's id; absent where no person ended it. `lockdownId`: by which lockdown, where it was one; absent
+ * where an earlier version ended it.
+ */
+export type GrantEnd = { reason: EndReason; at: string; by?: string; lockdownId?: string };
 
 /** What became of a grant's sessions on a role into which they went on: denied and read back, or dead by themselves. */
 export type ChainedEnd = { roleArn: string; how: 'denied' | 'expired' };

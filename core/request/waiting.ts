@@ -41,10 +41,15 @@ export const cancel = (request: Undecided, at: string): Change =>
 export const lapse = (request: Pending, at: string): Change =>
   changed(request, { ...factsOf(request), status: 'lapsed', closedAt: at }, { name: 'request.lapsed', at });
 
-/** The policy, asked again, says no to what it allowed before. */
-export const refuseLater = (request: Undecided, decision: Decision, at: string): Change =>
+/** The policy, asked again, says no to what it allowed before; or a lockdown does. */
+export const refuseLater = (
+  request: Undecided,
+  decision: Decision,
+  at: string,
+  lockdown?: { id: string } | undefined,
+): Change =>
   changed(
     request,
-    { ...factsOf(request), decision, status: 'refused', closedAt: at },
+    { ...factsOf(request), decision, status: 'refused', closedAt: at, ...(lockdown && { lockdownId: lockdown.id }) },
     { name: 'request.refused', at, detail: { policyDigest: decision.policyDigest, verdict: decision.verdict } },
   );

@@ -14,6 +14,7 @@ import {
   type ShownLockdown,
 } from '#slack/render/lockdown-card.ts';
 import { keepShown } from './keep-shown.ts';
+import { tellFreed, tellHit } from './lockdown-people.ts';
 import { type NoticePorts, postOnce } from './post-once.ts';
 import { once, showEach } from './show-each.ts';
 import { subjects } from './subjects.ts';
@@ -56,6 +57,14 @@ export const showLockdown = async (
     // Two events may say the same progress, and each is told as it stands by now.
     progress: () => reply(progressReply, ({ version }) => `${lockdownId}.progress.${version}`),
     finish: () => reply(finishedReply, () => eventId),
+    hit: async () => {
+      const lockdown = await ports.lockdowns.get(lockdownId);
+      if (lockdown?.scope.kind === 'person') await tellHit(policy, lockdownId, lockdown.scope.personId, ports);
+    },
+    freed: async () => {
+      const lockdown = await ports.lockdowns.get(lockdownId);
+      if (lockdown) await tellFreed(policy, lockdown, ports);
+    },
     lift: () =>
       reply(
         (state) => liftedReply(policy, state),

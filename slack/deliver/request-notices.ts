@@ -7,6 +7,7 @@ import { requestCard } from '#slack/render/request-card.ts';
 import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/render/requester-note.ts';
 import { showExtension, tellOfExtension } from './extension-notices.ts';
 import { keepAllShown, type Shown } from './keep-shown.ts';
+import { lockdownThatEnded, tellHit } from './lockdown-people.ts';
 import { type NoticePorts, postOnce } from './post-once.ts';
 import { showEach } from './show-each.ts';
 import { subjects } from './subjects.ts';
@@ -23,7 +24,7 @@ const wasNeverAsked = (request: AccessRequest): boolean => request.status === 'r
 export const showRequest = async (
   notices: readonly RequestNotice[],
   { requestId, eventId, extensionId }: RequestDetail,
-  ports: NoticePorts & Pick<Ports, 'policy' | 'requests'> & { appUrl: string },
+  ports: NoticePorts & Pick<Ports, 'policy' | 'requests' | 'lockdowns'> & { appUrl: string },
 ): Promise<void> => {
   if (notices.length === 0) return;
   const policy = await ports.policy.current();
@@ -51,7 +52,8 @@ export const showRequest = async (
       subject: `closed:${requestId}`,
       to: toRequester,
       render: (request) => closedNote(policy, request) ?? { text: '', blocks: [] },
-      isWanted: (request) => closedNote(policy, request) !== undefined,
+      // One message tells of a lockdown, however much of somebody's it ends.
+      isWanted: (request) => lockdownThatEnded(request) === undefined && closedNote(policy, request) !== undefined,
       isLeft: true,
     },
   };
@@ -81,6 +83,10 @@ export const showRequest = async (
       if (posted) await showExtension(extension, posted, ports);
     },
     answered: tell((to) => tellOfExtension(extension, to, ports)),
+    hit: async () => {
+      const lockdownId = lockdownThatEnded(request);
+      if (lockdownId !== undefined) await tellHit(policy, lockdownId, request.personId, ports);
+    },
     interrupted: tell(async (to) => {
       const note = interruptedNote(policy, request);
       if (note) await postOnce(`interrupted:${eventId}`, to, note, ports);

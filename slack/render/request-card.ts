@@ -2,15 +2,15 @@ import type { KnownBlock } from '@slack/types';
 import { clip } from '#core/clip.ts';
 import { formatDuration } from '#core/duration.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { AccessRequest } from '#core/request/request.ts';
+import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { actions, button, row } from './buttons.ts';
-import { lengthOf } from './extension-steps.ts';
+import { grantedExtensions, lengthOf } from './extension-steps.ts';
 import { extendButton, extendedBy, extensionState } from './extension-words.ts';
 import { mention, nameIn } from './people.ts';
 import { accountName, endedBecause, statusLabel, verbOf, verifiedEnd, whatFor } from './request-words.ts';
 import { code, context, escaped, inert, limits, mrkdwn, oneLine, quoted, section, when } from './text.ts';
-import { approvals, votes, whoIsLeft } from './vote-words.ts';
+import { approvals, freshVoteWords, needsFreshVote, type VotedOn, votes, whoIsLeft } from './vote-words.ts';
 
 /**
  * The one card of a request in the cards channel: posted once, then updated in place through the request's whole life.
@@ -59,13 +59,19 @@ const facts = (policy: Policy, request: AccessRequest): KnownBlock => {
 const state = (policy: Policy, request: AccessRequest): KnownBlock[] => {
   switch (request.status) {
     case 'pending':
-      return [section(`${votes(policy, request)}${whoIsLeft(policy, request)} · lapses ${when(request.lapsesAt)}`)];
+      return [
+        section(`${votes(policy, request)}${whoIsLeft(policy, request)} · lapses ${when(request.lapsesAt)}`),
+        ...(needsFreshVote(request) ? [section(`⚠️ ${freshVoteWords(policy, request)}.`)] : []),
+      ];
     case 'approved':
       return [section(`${votes(policy, request)} · the access is being set up`)];
     case 'active':
       return [
         section(
           [`Ends ${when(request.grant.endsAt)}`, votes(policy, request), ...extendedBy(policy, request)].join(' · '),
+        ),
+        ...unapproved(request).map((part) =>
+          section(`⚠️ *No more credentials are handed out.* ${freshVoteWords(policy, part)}${whoIsLeft(policy, part)}.`),
         ),
         ...extensionState(policy, request),
       ];
@@ -106,6 +112,17 @@ const state = (policy: Policy, request: AccessRequest): KnownBlock[] => {
   }
 };
 
+/** What a live grant rests on and nobody vouches for any more: the request, or more time that was granted. */
+export const unapproved = (request: LiveRequest): VotedOn[] =>
+  [request, ...grantedExtensions(request)].filter(needsFreshVote);
+
+const approveButton = (request: AccessRequest): ReturnType<typeof button> =>
+  button(actions.approve, request.id, {
+    label: 'Approve',
+    spoken: `Approve the request for ${request.entitlementId}`,
+    style: 'primary',
+  });
+
 const buttons = (request: AccessRequest): KnownBlock[] => {
   const what = request.entitlementId;
   switch (request.status) {
@@ -113,16 +130,20 @@ const buttons = (request: AccessRequest): KnownBlock[] => {
       return [
         row(
           'request',
-          button(actions.approve, request.id, {
-            label: 'Approve',
-            spoken: `Approve the request for ${what}`,
-            style: 'primary',
-          }),
+          approveButton(request),
           button(actions.deny, request.id, { label: 'Deny…', spoken: `Deny the request for ${what}, with a reason` }),
         ),
       ];
     case 'active':
-      return [row('request', doneButton(request), ...extendButton(request), revokeButton(request))];
+      return [
+        row(
+          'request',
+          ...(unapproved(request).length > 0 ? [approveButton(request)] : []),
+          doneButton(request),
+          ...extendButton(request),
+          revokeButton(request),
+        ),
+      ];
     case 'approved':
     case 'ending':
     case 'ended':

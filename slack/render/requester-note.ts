@@ -7,10 +7,10 @@ import type { SlackMessage } from '#slack/ports.ts';
 import { actions, button, row } from './buttons.ts';
 import { extendButton, moreUntil } from './extension-words.ts';
 import { anyOf, mention } from './people.ts';
-import { doneButton } from './request-card.ts';
+import { doneButton, unapproved } from './request-card.ts';
 import { endedBecause, statusLabel, verifiedEnd, whatFor } from './request-words.ts';
 import { context, escaped, limits, oneLine, quoted, section, when } from './text.ts';
-import { votes, whoIsLeft } from './vote-words.ts';
+import { freshVoteWords, votes, whoIsLeft } from './vote-words.ts';
 
 /** Direct messages to the one who asked. Each is posted for one kind of event; the first two are updated afterwards. */
 
@@ -75,6 +75,9 @@ export const liveNote = (policy: Policy, request: AccessRequest, appUrl: string)
     ),
     section(
       `First time on this machine? Get the command: <${appUrl}/cli>. Then \`${login}\`, and type the code it shows here: \`/access login CODE\``,
+    ),
+    ...unapproved(request).map((part) =>
+      section(`⚠️ *No more credentials are handed out.* ${freshVoteWords(policy, part)}${whoIsLeft(policy, part)}.`),
     ),
     ...(waiting ? [section(waits(policy, request, waiting))] : []),
     row('mine', doneButton(request), ...extendButton(request)),

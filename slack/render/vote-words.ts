@@ -26,12 +26,23 @@ export const votes = (policy: Policy, { decision, votes: cast }: VotedOn): strin
 };
 
 /** What follows `votes` while more are waited for. */
-export const whoIsLeft = (policy: Policy, { decision, votes: cast }: VotedOn): string =>
-  quorumOf(decision, cast)
+export const whoIsLeft = (policy: Policy, votedOn: VotedOn): string =>
+  quorumOf(votedOn.decision, votedOn.votes)
     .stages.map(({ left }) => anyOf(policy, left))
-    .map((names) =>
-      names === undefined
-        ? ' · nobody is left who could approve: ask for a change of the policy'
-        : ` · ${names} can answer`,
-    )
+    .map((names) => (names === undefined ? nobodyIsLeft(votedOn) : ` · ${names} can answer`))
     .join('');
+
+const nobodyIsLeft = (votedOn: VotedOn): string =>
+  needsFreshVote(votedOn)
+    ? ' · nobody else is left who could approve: have the lockdown lifted, or ask for a change of the policy'
+    : ' · nobody is left who could approve: ask for a change of the policy';
+
+/** Enough had approved, or would have, and some of that counts no longer. */
+export const needsFreshVote = ({ decision, votes: cast }: VotedOn): boolean =>
+  cast.some(({ struck }) => struck) && !quorumOf(decision, cast).enough;
+
+/** `What <@U0BOB> approved no longer counts, because of a lockdown: a fresh vote is needed`. */
+export const freshVoteWords = (policy: Policy, { votes: cast }: VotedOn): string => {
+  const gone = [...new Set(cast.filter(({ struck }) => struck).map(({ personId }) => personId))];
+  return `What ${mentions(policy, gone)} approved no longer counts, because of a lockdown: a fresh vote is needed`;
+};

@@ -67,6 +67,7 @@ describe('a lockdown of a person', () => {
 
   it('closes a request that is being approved at the same time, whichever comes first', async () => {
     provoked = /RequestClosed/;
+    const alice = await world.login('U0ALICE');
     const { card, id } = await ask(world, 'U0ALICE', 'orders-admin 1h fixing INC-42');
     await Promise.all([
       confirm(world, 'U0CAROL', 'lockdown person alice', 'laptop stolen'),
@@ -74,9 +75,39 @@ describe('a lockdown of a person', () => {
     ]);
     const carol = await world.login('U0CAROL');
     await finished(world, carol);
-    const alice = await world.login('U0ALICE');
     await until('its end', async () => ['refused', 'ended'].includes((await statusOf(world, alice, id)) ?? ''));
     expect((await world.api(alice, 'POST', `/requests/${id}/credentials`)).status).not.toBe(200);
+  });
+
+  it('takes their approval away: the other lead’s alone opens nothing, and the card asks for a fresh vote', async () => {
+    const { card, id } = await ask(world, 'U0ALICE', 'payments-admin 1h paying back INC-42');
+    const other = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const [alice, carol] = [await world.login('U0ALICE'), await world.login('U0CAROL')];
+    await mint(world, alice, other.id);
+    await world.click('U0BOB', card, 'Approve');
+    await until('the first vote', () => JSON.stringify(card.blocks).includes('1 of 2 approved (<@U0BOB>)'));
+
+    await confirm(world, 'U0CAROL', 'lockdown person bob', 'laptop stolen');
+    await world.click('U0CAROL', card, 'Approve');
+    const shown = (message: typeof card) => JSON.stringify(message.blocks);
+    const gone = 'What <@U0BOB> approved no longer counts, because of a lockdown: a fresh vote is needed';
+    await until('the vote to be struck', () => shown(card).includes('1 of 2 approved (<@U0CAROL>)'));
+    expect(shown(card)).toContain(gone);
+    expect(await statusOf(world, alice, id)).toBe('pending');
+
+    await until('the live card to say so', () => shown(other.card).includes('No more credentials are handed out'));
+    expect(shown(other.card)).toContain(gone);
+    const refused = await world.api<{ error: { code: string; message: string } }>(
+      alice,
+      'POST',
+      `/requests/${other.id}/credentials`,
+    );
+    expect(refused).toMatchObject({ status: 403, body: { error: { code: 'locked-down' } } });
+    expect(refused.body.error.message).toContain('orders-admin needs a fresh vote: what Bob approved no longer counts');
+    await world.click('U0CAROL', other.card, 'Approve');
+    await until('the fresh vote', () => !shown(other.card).includes('No more credentials'));
+    await mint(world, alice, other.id);
+    await finished(world, carol);
   });
 
   it('is not for everybody, and a name that is not there is answered with the one that was meant', async () => {

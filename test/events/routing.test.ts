@@ -10,12 +10,13 @@ import { matches } from '#local/aws/events/pattern.ts';
  */
 const goesTo: Readonly<Record<EventName, readonly string[]>> = {
   'request.submitted': ['start-workflow: access-request R1', 'notify: card asked'],
-  'request.refused': ['open-gate: AwaitApproval of R1', 'notify: card asked closed'],
+  'request.refused': ['open-gate: AwaitApproval of R1', 'notify: card asked closed hit'],
   'request.approved': ['open-gate: AwaitApproval of R1', 'notify: card asked'],
   'request.denied': ['open-gate: AwaitApproval of R1', 'notify: card asked closed'],
   'request.cancelled': ['open-gate: AwaitApproval of R1', 'notify: card asked'],
   'request.lapsed': ['notify: card asked closed'],
   'vote.cast': ['notify: card extension live answered'],
+  'votes.struck': ['notify: card asked extension live'],
   'grant.activated': ['notify: card live'],
   'extension.asked': ['notify: card extension live answered'],
   'extension.denied': ['notify: card extension live answered'],
@@ -23,8 +24,8 @@ const goesTo: Readonly<Record<EventName, readonly string[]>> = {
   'session.minted': ['notify: nothing'],
   'session.chained': ['notify: nothing', 'follow-chain: chain of R1'],
   'grant.interrupted': ['notify: card interrupted'],
-  'grant.ending': ['open-gate: AwaitEnd of R1', 'notify: card extension live answered'],
-  'grant.ended': ['notify: card extension live answered closed'],
+  'grant.ending': ['open-gate: AwaitEnd of R1', 'notify: card extension live answered hit'],
+  'grant.ended': ['notify: card extension live answered closed hit'],
   'grant.revocation-failed': ['notify: card'],
   'action.refused': ['notify: refusal'],
   'login.confirmed': ['notify: login'],
@@ -32,10 +33,10 @@ const goesTo: Readonly<Record<EventName, readonly string[]>> = {
   'alert.repeated': ['notify: card repeat'],
   'alert.answered': ['open-gate: AwaitAnswer of A1', 'notify: card'],
   'alert.closed': ['notify: card'],
-  'lockdown.begun': ['start-workflow: lockdown L1', 'notify: card'],
+  'lockdown.begun': ['start-workflow: lockdown L1', 'notify: card hit'],
   'lockdown.progressed': ['notify: card progress'],
   'lockdown.finished': ['notify: card finish'],
-  'lockdown.lifted': ['notify: card lift'],
+  'lockdown.lifted': ['notify: card lift freed'],
 };
 
 /** A detail that has what every kind of event needs; of what a kind does not know its schema leaves nothing. */

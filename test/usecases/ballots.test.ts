@@ -175,7 +175,7 @@ describe('a vote on a request', () => {
       'past its time, no vote': 'lapsed',
       'past its time, Bob approved': 'lapsed',
       'approved by both': 'kept',
-      'live, approved by both': 'kept',
+      'live, approved by both': 'kept already-voted kept kept kept',
       'ending, approved by both': 'kept',
       'denied by Bob': 'already-decided',
       'denied by Carol': 'already-decided',

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { lockdownEnd } from '#core/grant/grant.ts';
 import type { LockdownScope } from '#core/lockdown/lockdown.ts';
 import { tallyOf } from '#core/lockdown/tally.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
@@ -16,6 +17,7 @@ import { liftLockdown } from '#usecases/lockdown/lift-lockdown.ts';
 import { previewLockdown } from '#usecases/lockdown/preview-lockdown.ts';
 import { revokeLocked } from '#usecases/lockdown/revoke-locked.ts';
 import { settleLockdowns } from '#usecases/lockdown/settle-lockdowns.ts';
+import { endDenied } from '#usecases/revoke/end-denied.ts';
 
 const clock = turnableClock();
 let world: World;
@@ -196,6 +198,20 @@ describe('the work of a lockdown', () => {
     expect(await settleLockdowns(ports())).toEqual([]);
   });
 
+  it('ends a grant that got one more session after the deny was written in its own name, not that of a failure', async () => {
+    const requestId = await live();
+    expect((await minted(requestId)).ok).toBe(true);
+    const at = new Date(clock.nowMs()).toISOString();
+    const end = lockdownEnd({ id: '01JD8Q00000000000000000000', begunBy: 'carol' }, at);
+    await endDenied({ requestId, how: 'no-session', coversUntil: '', end }, ports());
+    expect(await ports().requests.get(requestId)).toMatchObject({
+      status: 'ended',
+      how: 'denied',
+      end: { reason: 'lockdown', by: 'carol', lockdownId: '01JD8Q00000000000000000000' },
+    });
+    expect(world.denies.get(admin)).toContain(requestId);
+  });
+
   it('of a whole account reaches every role of it, and closes what waits', async () => {
     const [requestId, waiting] = [await live(), await asked('orders-admin', 'carol')];
     const id = await lockDown({ kind: 'account', accountId: '222222222222' });
@@ -256,8 +272,8 @@ describe('lifting', () => {
   });
 
   it('is not for somebody who is locked down, not even of another lockdown', async () => {
-    const own = await lockDown({ kind: 'person', personId: 'bob' }, 'bob');
     const other = await lockDown();
+    const own = await lockDown({ kind: 'person', personId: 'bob' }, 'bob');
     expect(await lift(own, 'bob')).toMatchObject({ refusal: { code: 'locked-down' } });
     expect(await lift(other, 'bob')).toMatchObject({ refusal: { code: 'locked-down' } });
     expect(await lift(own, 'carol')).toMatchObject({ ok: true });

@@ -2,6 +2,7 @@ import type { Alert } from '#core/alert/alert.ts';
 import { answered } from '#core/alert/answer.ts';
 import { isRevocable } from '#core/alert/remedy.ts';
 import { toIso } from '#core/instant.ts';
+import { barred } from '#core/lockdown/gate.ts';
 import { alertMayDismiss, alertMayRevoke } from '#core/policy/decide.ts';
 import { nameOf, peopleIn } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -20,13 +21,13 @@ type Answering = { alertId: string; personId: string; action: 'revoke' | 'expect
  */
 export const answerAlert = async (
   answering: Answering,
-  ports: Pick<Ports, 'clock' | 'policy' | 'alerts' | 'outbox'>,
+  ports: Pick<Ports, 'clock' | 'policy' | 'alerts' | 'lockdowns' | 'outbox'>,
 ): Promise<Outcome<Alert>> => {
-  const policy = await ports.policy.current();
+  const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
   const { alertId, personId: by, action } = answering;
   const outcome = await change(alertsIn(ports), alertId, (alert) => {
     if (!alert) return notFound('alert');
-    const refusal = notAllowed(policy, alert, answering);
+    const refusal = notAllowed(policy, alert, answering) ?? barred({ policy, lockdowns }, by, 'act');
     if (refusal) return refusal;
     if (alert.status === 'open') return { change: answered(alert, { action, at: toIso(ports.clock.nowMs()), by }) };
     const same = alert.answer.by === by && alert.answer.action === action;

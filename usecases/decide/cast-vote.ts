@@ -1,6 +1,7 @@
 import { toIso } from '#core/instant.ts';
+import type { Rules } from '#core/lockdown/gate.ts';
 import type { Outcome } from '#core/refusal.ts';
-import type { Ballot, Rules } from '#core/request/ballot.ts';
+import type { Ballot } from '#core/request/ballot.ts';
 import { judgeVote } from '#core/request/judge-vote.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';

@@ -1,9 +1,10 @@
 import { DaypassError } from '#core/errors.ts';
-import { activate } from '#core/grant/grant.ts';
+import { activate, lockdownEnd } from '#core/grant/grant.ts';
 import { toIso } from '#core/instant.ts';
 import { lockdownOver } from '#core/lockdown/lockdown.ts';
 import { decide, stillAllowed } from '#core/policy/decide.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { waitAgain } from '#core/request/strike.ts';
 import { refuseLater } from '#core/request/waiting.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
@@ -14,7 +15,8 @@ type ActivatePorts = ChangePorts & Pick<Ports, 'clock' | 'policy' | 'lockdowns'>
 /**
  * Opens the grant's window, after the policy and the lockdowns were asked once more, and closes it again where a
  * lockdown was begun meanwhile. Idempotent per request id. Returns the request as it stands: `active`, or `refused`
- * when the policy no longer allows it, or whatever it became meanwhile. Throws `NotFound`, `StoreUnavailable`,
+ * when the policy no longer allows it, `pending` where who approved it was locked down since, or whatever it became
+ * meanwhile. Throws `NotFound`, `StoreUnavailable`,
  * `PolicyUnreadable`.
  */
 export const activateGrant = async (
@@ -33,9 +35,15 @@ export const activateGrant = async (
       if (request.status !== 'approved') return { keep: request };
       const allowed = stillAllowed(policy, request, lockdowns);
       if (allowed.ok) return { change: activate(request, at) };
+      if (allowed.freshVote) return { change: waitAgain(request, lockdowns, at) };
       const { trace, policyDigest } = decide(policy, request, lockdowns);
       return {
-        change: refuseLater(request, { verdict: 'refused', reasons: allowed.reasons, trace, policyDigest }, at),
+        change: refuseLater(
+          request,
+          { verdict: 'refused', reasons: allowed.reasons, trace, policyDigest },
+          at,
+          lockdownOver(lockdowns, request),
+        ),
       };
     },
     ports,
@@ -60,6 +68,7 @@ const underNoLockdown = async (request: AccessRequest, ports: ActivatePorts): Pr
   if (request.status !== 'active') return request;
   const over = lockdownOver((await ports.lockdowns.register()).lockdowns, request);
   if (!over) return request;
-  const outcome = await endForLockdown({ requestId: request.id, by: over.begunBy }, ports);
+  const end = lockdownEnd(over, toIso(ports.clock.nowMs()));
+  const outcome = await endForLockdown({ requestId: request.id, end }, ports);
   return outcome.ok ? outcome.value : request;
 };

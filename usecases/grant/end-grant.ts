@@ -1,5 +1,6 @@
 import { beginEnd } from '#core/grant/grant.ts';
 import { toIso } from '#core/instant.ts';
+import { barred } from '#core/lockdown/gate.ts';
 import { mayRevoke } from '#core/policy/decide.ts';
 import { nameOf } from '#core/policy/people.ts';
 import { notFound, type Outcome, refuse } from '#core/refusal.ts';
@@ -15,9 +16,14 @@ import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
  */
 export const endGrant = async (
   { requestId, personId, reason }: { requestId: string; personId: string; reason: 'done' | 'revoked' },
-  ports: ChangePorts & Pick<Ports, 'clock' | 'policy'>,
+  ports: ChangePorts & Pick<Ports, 'clock' | 'policy' | 'lockdowns'>,
 ): Promise<Outcome<AccessRequest>> => {
-  const [policy, known] = await Promise.all([ports.policy.current(), ports.requests.get(requestId)]);
+  const [policy, known, lockdowns] = await Promise.all([
+    ports.policy.current(),
+    ports.requests.get(requestId),
+    // One's own is ended whatever is locked down.
+    reason === 'done' ? [] : ports.lockdowns.register().then((register) => register.lockdowns),
+  ]);
   return changeRequest(
     requestId,
     (request) => {
@@ -34,6 +40,8 @@ export const endGrant = async (
           'Ask one of its approvers to do it.',
         );
       }
+      const mayNot = barred({ policy, lockdowns }, personId, own ? 'end-own' : 'act');
+      if (mayNot) return mayNot;
       if (request.status === 'ending') return { keep: request, again: true };
       if (request.status === 'ended') {
         return refuse('not-live', 'This grant has ended already.', 'Nothing more is needed.');

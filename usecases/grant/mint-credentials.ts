@@ -1,6 +1,6 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { DaypassError } from '#core/errors.ts';
-import { beginEnd, intendSession, isLive, recordSession } from '#core/grant/grant.ts';
+import { beginEnd, intendSession, isLive, lockdownEnd, recordSession } from '#core/grant/grant.ts';
 import { mintableInSec, mostPerMinute } from '#core/grant/minted.ts';
 import type { Session } from '#core/grant/session.ts';
 import { sessionNameOf } from '#core/grant/session-name.ts';
@@ -17,6 +17,7 @@ import type { Entitlement, Policy } from '#core/policy/policy.ts';
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
 import type { Change } from '#core/request/change.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
+import { strike } from '#core/request/strike.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SessionCredentials } from '#ports/token-service.ts';
 import { type ChangePorts, changeRequest, judgeRequest } from '#usecases/change-request.ts';
@@ -119,7 +120,7 @@ type Intended = { request: LiveRequest; entitlement: Entitlement; session: Sessi
 
 /**
  * Saves the intent, if the grant is this person's, live, and still allowed by the policy. One that no longer is ends
- * here.
+ * here; one that rests on the vote of somebody who was locked down waits for another vote.
  */
 const intend = async (
   { policy, lockdowns, known }: { policy: Policy; lockdowns: readonly InForce[]; known: AccessRequest | undefined },
@@ -134,11 +135,17 @@ const intend = async (
       const over = lockdownOver(lockdowns, request);
       if (!isLive(request, nowMs)) return over ? lockedDown(policy, over, personId) : notLive(request);
       if (over) {
-        const change = beginEnd(request, { reason: 'lockdown', at: toIso(nowMs), by: over.begunBy });
+        const change = beginEnd(request, lockdownEnd(over, toIso(nowMs)));
         return { change, answer: lockedDown(policy, over, personId) };
       }
       const entitlement = policy.entitlements.find(({ id }) => id === request.entitlementId);
-      if (!entitlement || !stillAllowed(policy, request, lockdowns).ok) {
+      const allowed = stillAllowed(policy, request, lockdowns);
+      if (!allowed.ok && allowed.freshVote) {
+        const change = strike(request, lockdowns, toIso(nowMs));
+        const answer = freshVoteNeeded(request, allowed.reasons);
+        return change ? { change, answer } : { keep: request, answer };
+      }
+      if (!entitlement || !allowed.ok) {
         const change = beginEnd(request, { reason: 'policy-changed', at: toIso(nowMs) });
         return { change, answer: notLive(change.request) };
       }
@@ -191,16 +198,21 @@ const handOut = async (
   ]);
   const over = lockdownOver(lockdowns, request);
   if (over) {
-    await endForLockdown({ requestId, by: over.begunBy }, ports);
+    await endForLockdown({ requestId, end: lockdownEnd(over, toIso(ports.clock.nowMs())) }, ports);
     return lockedDown(policy, over, request.personId);
   }
   if (!isLive(request, ports.clock.nowMs())) return notLive(request);
+  const allowed = stillAllowed(policy, request, lockdowns);
+  if (!allowed.ok && allowed.freshVote) return freshVoteNeeded(request, allowed.reasons);
   const denied = deniedAtBirth(ledger, issuedMs, ports);
   if (denied) return denied;
   // What the session policy says: the grant may have been extended since.
   const { endsAt } = intended.grant;
   return done({ request, credentials: { ...credentials, expiresAt: expiresAt < endsAt ? expiresAt : endsAt } });
 };
+
+const freshVoteNeeded = ({ id: requestId }: LiveRequest, reasons: readonly string[]): Refused =>
+  refuse('locked-down', reasons.join(' '), { do: 'await-approval', requestId });
 
 const tooMany = (request: LiveRequest, inSec: number): Refused =>
   refuse(

@@ -1,6 +1,7 @@
 import { toIso } from '#core/instant.ts';
 import type { Judgement } from '#core/judgement.ts';
 import { begun, type LockdownChange } from '#core/lockdown/change.ts';
+import { barred } from '#core/lockdown/gate.ts';
 import { type InForce, type Lockdown, type LockdownScope, sameScope } from '#core/lockdown/lockdown.ts';
 import { capital, scopeWords, typedName } from '#core/lockdown/words.ts';
 import { mayLockDown } from '#core/policy/decide.ts';
@@ -54,9 +55,12 @@ const judge = (
     return existing.begunBy === personId
       ? { keep: existing, again: true }
       : notFound('lockdown', { do: 'list-lockdowns' });
-  const same = register.lockdowns.find((each) => sameScope(each.scope, scope));
+  const { lockdowns } = register;
+  const mayNot = barred({ policy, lockdowns }, personId, 'act');
+  if (mayNot) return mayNot;
+  const same = lockdowns.find((each) => sameScope(each.scope, scope));
   if (same) return alreadyDown(policy, same);
-  if (register.lockdowns.length >= mostInForce) return tooMany();
+  if (lockdowns.length >= mostInForce) return tooMany();
   return { change: begun({ id, scope, reason, at, by: personId }, told) };
 };
 

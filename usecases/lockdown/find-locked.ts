@@ -2,22 +2,24 @@ import { roleArnOf } from '#core/aws-role.ts';
 import { DaypassError } from '#core/errors.ts';
 import { toIso } from '#core/instant.ts';
 import { lockdownEvent } from '#core/lockdown/change.ts';
-import type { Lockdown } from '#core/lockdown/lockdown.ts';
+import { covers, type Lockdown } from '#core/lockdown/lockdown.ts';
 import { rolesUnder } from '#core/lockdown/name-scope.ts';
 import { inSlices, pageSize, sliceSize } from '#core/lockdown/pages.ts';
 import { type LockdownSubject, subjectText } from '#core/lockdown/subject.ts';
 import { type Hit, progressOf } from '#core/lockdown/tally.ts';
 import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import { mayBeStruck, restsOn } from '#core/request/strike.ts';
 import type { Ports } from '#ports/ports.ts';
-import { openUnder } from './preview-lockdown.ts';
+import { openRequests } from './preview-lockdown.ts';
 
 type FindPorts = Pick<Ports, 'clock' | 'policy' | 'requests' | 'lockdowns' | 'outbox'>;
 
 /**
  * The next page of what a lockdown has to end, in slices for the workflow's Map: roles first, then requests in the
  * order of their roles, so that the ends of one role are written together. Nothing where all is done, where only
- * failures are left, and where it was lifted. Throws `NotFound`, `StoreUnavailable`, `PolicyUnreadable`.
+ * failures are left, and where it was lifted. After what it covers comes what rests on the votes of its person. Throws
+ * `NotFound`, `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const findLocked = async (
   { lockdownId }: { lockdownId: string },
@@ -29,18 +31,29 @@ export const findLocked = async (
   await tellProgress(lockdown, hits, ports);
   const settled = new Set(hits.filter(({ outcome }) => outcome !== 'found').map(({ subject }) => subjectText(subject)));
   const roles = rolesUnder(await ports.policy.current(), lockdown.scope);
-  const open = (await openUnder(lockdown.scope, ports)).filter(({ id }) => !settled.has(id)).sort(byRole);
+  const open = await openRequests(ports);
+  const covered = open.filter((each) => covers(lockdown.scope, each) && !settled.has(each.id)).sort(byRole);
   const met: readonly LockdownSubject[] = [
     ...roles.filter((arn) => !settled.has(arn)).map((roleArn) => ({ kind: 'role', roleArn }) as const),
-    ...open.map(({ id }) => ({ kind: 'request', requestId: id }) as const),
+    ...covered.map(({ id }) => ({ kind: 'request', requestId: id }) as const),
   ];
   const subjects = await stillOpen(met, ports);
   await ports.lockdowns.note(
     lockdownId,
     subjects.map((subject): Hit => ({ subject, outcome: 'found' })),
   );
-  return { slices: inSlices(subjects.map(subjectText)) };
+  // What ends access comes first; whose approvals no longer count is asked at each decision anyhow.
+  const ids = subjects.length > 0 ? subjects.map(subjectText) : approvedUnder(lockdown, open).slice(0, pageSize);
+  return { slices: inSlices(ids) };
 };
+
+/** What others asked for and somebody approved who is locked down. */
+const approvedUnder = ({ scope }: Lockdown, open: readonly AccessRequest[]): string[] =>
+  scope.kind === 'person'
+    ? open
+        .filter((request) => !covers(scope, request) && mayBeStruck(request) && restsOn(request, scope.personId))
+        .map(({ id }) => id)
+    : [];
 
 const byRole = (one: AccessRequest, other: AccessRequest): number => {
   const [a, b] = [`${roleArnOf(one)} ${one.id}`, `${roleArnOf(other)} ${other.id}`];

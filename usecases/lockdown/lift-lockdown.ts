@@ -1,9 +1,10 @@
 import { toIso } from '#core/instant.ts';
 import type { Judgement } from '#core/judgement.ts';
 import { type LockdownChange, lifted } from '#core/lockdown/change.ts';
-import { type InForce, type Lockdown, lockdownOfPerson, sameScope } from '#core/lockdown/lockdown.ts';
+import { barred } from '#core/lockdown/gate.ts';
+import { type InForce, type Lockdown, sameScope } from '#core/lockdown/lockdown.ts';
 import { scopeNamed } from '#core/lockdown/name-scope.ts';
-import { capital, lockedDown, scopeWords, typedScope } from '#core/lockdown/words.ts';
+import { capital, scopeWords, typedScope } from '#core/lockdown/words.ts';
 import { mayLockDown } from '#core/policy/decide.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -25,7 +26,10 @@ export const lockdownOn = async (
   ports: Pick<Ports, 'policy' | 'lockdowns'>,
 ): Promise<Outcome<InForce>> => {
   const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
-  if (!mayLockDown(policy, personId)) return mayNotLockDown(policy);
+  const mayNot = mayLockDown(policy, personId)
+    ? barred({ policy, lockdowns }, personId, 'act')
+    : mayNotLockDown(policy);
+  if (mayNot) return mayNot;
   const scope = scopeNamed(policy, kind, name);
   // Of a person who has left the policy there is only the id.
   const wanted = scope.ok ? scope.value : ({ kind: 'person', personId: name } as const);
@@ -66,8 +70,8 @@ const judge = (
   at: string,
 ): Judgement<Lockdown, LockdownChange> => {
   if (!lockdown) return notFound('lockdown', { do: 'list-lockdowns' });
-  const own = lockdownOfPerson(register.lockdowns, personId);
-  if (own) return lockedDown(policy, own, personId);
+  const mayNot = barred({ policy, lockdowns: register.lockdowns }, personId, 'act');
+  if (mayNot) return mayNot;
   if (lockdown.status === 'lifted') {
     if (lockdown.liftedBy === personId) return { keep: lockdown, again: true };
     const by = nameOf(policy, lockdown.liftedBy);

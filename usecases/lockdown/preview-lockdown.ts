@@ -1,4 +1,5 @@
 import { aliveAt } from '#core/grant/minted.ts';
+import { barred } from '#core/lockdown/gate.ts';
 import { covers, type InForce, type LockdownScope, sameScope } from '#core/lockdown/lockdown.ts';
 import { mayApprove, mayLockDown } from '#core/policy/decide.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -37,24 +38,27 @@ export const mayNotLockDown = (policy: Policy): Refused => {
 
 const open = ['pending', 'approved', 'active', 'ending'] as const;
 
-/** Every request under the scope that is not closed. Eventually consistent. Throws `StoreUnavailable`. */
-export const openUnder = async (
-  scope: LockdownScope,
-  { requests }: Pick<Ports, 'requests'>,
-): Promise<AccessRequest[]> => {
+/** Every request that is not closed. Eventually consistent. Throws `StoreUnavailable`. */
+export const openRequests = async ({ requests }: Pick<Ports, 'requests'>): Promise<AccessRequest[]> => {
   const found = (await Promise.all(open.map((status) => requests.withStatus(status)))).flat();
   // One that moved on between two of the reads stands in both.
-  return [...new Map(found.map((request) => [request.id, request])).values()].filter((each) => covers(scope, each));
+  return [...new Map(found.map((request) => [request.id, request])).values()];
 };
+
+const openUnder = async (scope: LockdownScope, ports: Pick<Ports, 'requests'>): Promise<AccessRequest[]> =>
+  (await openRequests(ports)).filter((each) => covers(scope, each));
 
 /** Says what a lockdown would hit, to those who may lock down. Throws `StoreUnavailable`, `PolicyUnreadable`. */
 export const previewLockdown = async (
   { scope, personId }: { scope: LockdownScope; personId: string },
   ports: Pick<Ports, 'clock' | 'policy' | 'requests' | 'lockdowns'>,
 ): Promise<Outcome<LockdownPreview>> => {
-  const policy = await ports.policy.current();
-  if (!mayLockDown(policy, personId)) return mayNotLockDown(policy);
-  const [requests, { lockdowns }] = await Promise.all([openUnder(scope, ports), ports.lockdowns.register()]);
+  const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
+  const mayNot = mayLockDown(policy, personId)
+    ? barred({ policy, lockdowns }, personId, 'act')
+    : mayNotLockDown(policy);
+  if (mayNot) return mayNot;
+  const requests = await openUnder(scope, ports);
   const nowMs = ports.clock.nowMs();
   const granted = requests.filter((request) => 'grant' in request);
   const people = [...new Set(granted.map((request) => request.personId))].sort();

@@ -1,5 +1,6 @@
 import { toIso } from '#core/instant.ts';
 import type { Judgement } from '#core/judgement.ts';
+import { barred } from '#core/lockdown/gate.ts';
 import { advance, isCodeExpired, type Login } from '#core/login/login.ts';
 import { parseUserCode } from '#core/login/user-code.ts';
 import { done, type Outcome, refuse } from '#core/refusal.ts';
@@ -56,8 +57,11 @@ const answer = async (
 /** Lets the program in as this person. By the same person again it is nothing; by another it is a wrong code. */
 export const confirmLogin = async (
   input: { userCode: string; personId: string },
-  ports: LoginPorts,
+  ports: LoginPorts & Pick<Ports, 'policy' | 'lockdowns'>,
 ): Promise<Outcome<Login>> => {
+  const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
+  const mayNot = barred({ policy, lockdowns }, input.personId, 'act');
+  if (mayNot) return mayNot;
   const confirmedAt = toIso(ports.clock.nowMs());
   const outcome = await answer(
     input,

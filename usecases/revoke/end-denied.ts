@@ -21,7 +21,7 @@ export const endDenied = (
   untilSaved(async () => {
     const request = await ports.requests.get(requestId);
     if (!request || !isGranted(request) || (coveredUntil(request.minted) ?? '') > coversUntil) {
-      if (end.by !== undefined) await endForLockdown({ requestId, by: end.by }, ports);
+      await endForLockdown({ requestId, end }, ports);
       return revokeSessions({ requestId }, ports);
     }
     return endNow(request, how, end, ports);

@@ -6,7 +6,7 @@ import { rolesUnder, scopeNamed } from '#core/lockdown/name-scope.ts';
 import { inSlices, pageSize, sliceSize } from '#core/lockdown/pages.ts';
 import { type Hit, progressOf, tallyOf } from '#core/lockdown/tally.ts';
 import { lockedWords } from '#core/lockdown/words.ts';
-import { decide, mayLift, stillAllowed } from '#core/policy/decide.ts';
+import { decide, stillAllowed } from '#core/policy/decide.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
 import { samplePolicy, stored } from '#test/kit/policy.ts';
 
@@ -47,8 +47,29 @@ describe('a decision', () => {
     expect(stillAllowed(policy, voted, [down(scope)])).toEqual({ ok: true });
   });
 
-  it('counts the vote of somebody who is locked down since: nobody else is hit', () => {
-    expect(stillAllowed(policy, voted, [down({ kind: 'person', personId: 'bob' })])).toEqual({ ok: true });
+  it('counts no approval of somebody who is locked down since, and says that a fresh vote is needed', () => {
+    const ofBob = [down({ kind: 'person', personId: 'bob' })];
+    expect(stillAllowed(policy, voted, ofBob)).toEqual({
+      ok: false,
+      missing: 1,
+      freshVote: true,
+      reasons: ['orders-admin needs a fresh vote: what Bob approved no longer counts, because of a lockdown.'],
+    });
+    const votes = [...voted.votes, { personId: 'carol', verdict: 'approve' as const }];
+    expect(stillAllowed(policy, { ...voted, votes }, ofBob)).toEqual({ ok: true });
+  });
+
+  it('counts no approval that was struck, also when the lockdown is over', () => {
+    const struck = { at, lockdownId: '01JD8Q00000000000000000000' };
+    const votes = voted.votes.map((vote) => ({ ...vote, struck }));
+    expect(stillAllowed(policy, { ...voted, votes }, [])).toMatchObject({ ok: false, freshVote: true });
+  });
+
+  it('says no for good where more than a vote is in the way', () => {
+    const ofBob = [down({ kind: 'person', personId: 'bob' })];
+    const without = samplePolicy(['role: daypass-jit-orders-admin', 'role: daypass-jit-orders-other']);
+    expect(stillAllowed(without, voted, ofBob)).not.toHaveProperty('freshVote');
+    expect(stillAllowed(policy, { ...voted, votes: [] }, ofBob)).not.toHaveProperty('freshVote');
   });
 
   it('says by whom and since when, and nothing else that would be refused as well', () => {
@@ -76,11 +97,6 @@ test('who is locked down is told how it is lifted: by somebody else', () => {
       'You are locked down, by you since 2026-11-23 10:00:05 UTC: nothing is asked for, approved or handed out until that is lifted.',
     next: { do: 'have-lifted', who: 'Somebody of leads other than you', kind: 'person', name: 'bob' },
   });
-});
-
-test('who is locked down lifts nothing; a lead who is not may; nobody else ever', () => {
-  const inForce = [down({ kind: 'person', personId: 'bob' }), down(role)];
-  expect(['alice', 'bob', 'carol', 'dave'].filter((person) => mayLift(policy, inForce, person))).toEqual(['carol']);
 });
 
 describe('a name', () => {

@@ -19,6 +19,18 @@ describe('votes', () => {
     expect(world.logged()).toContain('out of reach');
   });
 
+  it.each([
+    ['in a direct message', 'D0ALICE', {}, undefined],
+    ['in another channel', 'C0SECURITY', {}, undefined],
+    ['in a thread', 'C0ACCESS', { thread_ts: '0.1' }, undefined],
+    ['on the card itself', 'C0ACCESS', {}, { channel: 'C0ACCESS', ts: '1.000001' }],
+  ])('%s teach where the card is only from the card', async (_, channel, more, known) => {
+    const { id } = await asked();
+    const where = { channel: { id: channel }, message: { ts: '1.000001', ...more } };
+    expect((await world.click('request.approve', id, 'U0BOB', where)).status).toBe(200);
+    expect(await world.ports.postings.get(`card:${id}`)).toEqual(known);
+  });
+
   it("refuse the requester's own Approve, and tell only her", async () => {
     const { id } = await asked();
     const answer = await world.click('request.approve', id, 'U0ALICE');

@@ -1,6 +1,6 @@
 import { firstBreak } from '#core/request/audit-chain.ts';
 import { canMove } from '#core/request/moves.ts';
-import type { AccessRequest } from '#core/request/request.ts';
+import type { AccessRequest, Vote } from '#core/request/request.ts';
 import type { World } from '../world.ts';
 import { wasSwept } from './granted.ts';
 
@@ -54,20 +54,28 @@ export const i3 = (world: World): string | undefined => {
 
 const grantedOf = (request: AccessRequest) => (request.extensions ?? []).filter(({ status }) => status === 'granted');
 
+/** Only a mark that it was struck may come to it, and then stays. */
+const isSameVote = (vote: Vote, later: Vote | undefined): boolean => {
+  const { struck: _, ...rest } = later ?? {};
+  return JSON.stringify(vote) === JSON.stringify(vote.struck ? later : rest);
+};
+
 /**
- * I4: one vote per approver on a request, and on each extension, never turned round; one grant per request, whose
- * window begins once; only legal moves.
+ * I4: one vote per approver that counts on a request, and on each extension, never turned round, and struck for good if
+ * at all; one grant per request, whose window begins once; only legal moves.
  */
 export const i4 = (world: World): string | undefined => {
   for (const [request, before] of changedOnes(world)) {
     for (const { what, votes } of ballotsOf(request)) {
-      if (new Set(votes.map(({ personId }) => personId)).size < votes.length) return `somebody voted twice on ${what}`;
+      const counting = votes.filter(({ struck }) => !struck);
+      if (new Set(counting.map(({ personId }) => personId)).size < counting.length)
+        return `somebody voted twice on ${what}`;
     }
     if (!before) continue;
     const now = ballotsOf(request);
     for (const { what, votes } of ballotsOf(before)) {
       const later = now.find((ballot) => ballot.what === what)?.votes ?? [];
-      const kept = votes.every((vote, index) => JSON.stringify(vote) === JSON.stringify(later[index]));
+      const kept = votes.every((vote, index) => isSameVote(vote, later[index]));
       if (!kept) return `a vote on ${what} was changed`;
     }
     if (request.status !== before.status && !canMove(before.status, request.status)) {
