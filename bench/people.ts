@@ -7,6 +7,7 @@ import { systemClock } from '#local/clock.ts';
 import {
   clickBody,
   commandBody,
+  confirmBody,
   type SlackAnswer,
   send,
   signed,
@@ -84,7 +85,7 @@ export const openOffice = async ({ start = inItsOwnProcess, ...options }: Office
     const { device_code, user_code } = (await json('/device/authorize', {
       body: new URLSearchParams({ client_id }),
     })) as { device_code: string; user_code: string };
-    await command(userId, `login ${user_code} --yes`);
+    answered('Confirm', await post(confirmBody(userId, await command(userId, `login ${user_code}`))));
     const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
     const body = new URLSearchParams({ grant_type, device_code, client_id });
     return ((await json('/device/token', { body })) as { access_token: string }).access_token;

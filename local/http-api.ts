@@ -5,6 +5,7 @@ import { toIso } from '#core/instant.ts';
 import type { FunctionConfig } from '#functions/config.ts';
 import type { Clock } from '#ports/clock.ts';
 import { type Bodies, BodyRefused } from './bodies.ts';
+import { sourceAddress } from './source-address.ts';
 import { hubAccountId } from './world.ts';
 
 type Route = { method: string; path: string; functionName: string; bodyMaxBytes: number };
@@ -52,6 +53,7 @@ const eventOf = (
   url: URL,
   body: Buffer,
   match: Match | undefined,
+  sourceIp: string,
   nowMs: number,
 ): APIGatewayProxyEventV2 => {
   const headers = headersOf(request);
@@ -77,7 +79,7 @@ const eventOf = (
         method,
         path: url.pathname,
         protocol: `HTTP/${request.httpVersion}`,
-        sourceIp: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
+        sourceIp,
         userAgent: headers['user-agent'] ?? '',
       },
       requestId: randomUUID(),
@@ -118,6 +120,8 @@ export const createHttpApi = (deps: {
   invoke: (functionName: string, event: unknown) => Promise<unknown>;
   /** What answers a path that no function has. */
   fallback: string;
+  /** What stands in front of this process. */
+  behind: { trustedProxies?: number | undefined; publicUrl?: string | undefined };
   fault: (error: unknown) => void;
 }) => {
   const routes = routesOf(deps.functions);
@@ -140,7 +144,7 @@ export const createHttpApi = (deps: {
     const match = find(request.method ?? 'GET', url.pathname);
     try {
       const body = match ? await deps.bodies.read(request, match.route.bodyMaxBytes) : Buffer.alloc(0);
-      const event = eventOf(request, url, body, match, deps.clock.nowMs());
+      const event = eventOf(request, url, body, match, sourceAddress(request, deps.behind), deps.clock.nowMs());
       const answer = (await deps.invoke(
         match?.route.functionName ?? deps.fallback,
         event,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { BusEvent } from './aws/events/bus-event.ts';
 import { lineLog } from './line-log.ts';
-import { readPublicUrl, readRealAws, readSlack } from './node/settings.ts';
+import { readPublicUrl, readRealAws, readSlack, readTrustedProxies } from './node/settings.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const help = `Starts all of Daypass on this machine: Slack workspace, API, state machines, and the AWS that they need.
@@ -26,6 +26,8 @@ A single node for a small team (docs/single-node.md): your own Slack and your ow
   --trail-every N seconds between two looks into CloudTrail (default 60)
   --trust-machine the database may stay open to other users of this machine, where the system cannot close it
   --url URL       the address under which people reach the app
+  --trusted-proxies N  how many proxies of yours stand in front of it, each of which adds to X-Forwarded-For; without it
+                  a login behind a proxy says that its address is unknown
 
   SLACK_APP_TOKEN (xapp-...) and SLACK_BOT_TOKEN (xoxb-...)   Slack by Socket Mode: nothing on this machine has to be reachable
   AWS_REGION, AWS_PROFILE, AWS_ACCESS_KEY_ID, ...             the usual ones of the AWS SDKs, AWS_ENDPOINT_URL_STS, _IAM and
@@ -54,6 +56,7 @@ const readOptions = () => {
       'trail-every': { type: 'string' },
       'trust-machine': { type: 'boolean', default: false },
       url: { type: 'string' },
+      'trusted-proxies': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -126,6 +129,7 @@ const main = async (): Promise<void> => {
   const slack = readSlack(process.env);
   const realAws = readRealAws(options, slack);
   const publicUrl = readPublicUrl(options.url);
+  const trustedProxies = readTrustedProxies(options['trusted-proxies']);
   if (slack.kind === 'workspace' && process.env.SLACK_BOT_TOKEN) {
     process.stderr.write(
       'SLACK_BOT_TOKEN alone names no Slack: the built-in workspace is used. For your own, set SLACK_APP_TOKEN too.\n',
@@ -139,6 +143,7 @@ const main = async (): Promise<void> => {
     ...(slack.kind !== 'workspace' && { slack }),
     ...(realAws && { realAws }),
     ...(publicUrl !== undefined && { publicUrl }),
+    trustedProxies,
     ...(process.env.SLACK_SIGNING_SECRET && { signingSecret: process.env.SLACK_SIGNING_SECRET }),
     log: lineLog(process.stderr),
     ...(options.json && {

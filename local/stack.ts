@@ -44,6 +44,8 @@ export type StackOptions = {
   realAws?: RealAwsSettings;
   /** Where people reach the app, if not at its own address. */
   publicUrl?: string;
+  /** How many proxies of ours a request passes before it comes here; none unless told. */
+  trustedProxies?: number;
   clock?: LocalClock;
   log: (functionName: string) => Log;
   /** Hears every domain event after it was published. */
@@ -164,6 +166,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     bodies,
     invoke: lambda.invoke,
     fallback: 'api',
+    behind: { trustedProxies: options.trustedProxies, publicUrl: options.publicUrl },
     fault: (error) => log('http-api').error('A function behind the HTTP API failed.', { error: String(error) }),
   });
   app.answerWith(async (request, response) => {

@@ -6,6 +6,7 @@ import type { Login } from '#core/login/login.ts';
 export type LoginStore = {
   /** Saves version `login.version`; the stored one must be one less (absent for 1), else `VersionConflict`. */
   save(login: Login): Promise<void>;
+  get(id: string): Promise<Login | undefined>;
   byDeviceCodeHash(hash: string): Promise<Login | undefined>;
   byUserCode(userCode: string): Promise<Login | undefined>;
   byTokenHash(hash: string): Promise<Login | undefined>;

@@ -33,10 +33,10 @@ export const createLoginStore = (table: Table): LoginStore => {
     const Item = await readItem(table, key, 'The login');
     return Item;
   };
+  const get = async (id: string): Promise<Login | undefined> => (await read(loginKey(id)))?.login as Login | undefined;
   const find = async (lookup: string): Promise<Login | undefined> => {
     const pointer = await read(lookupKey(lookup));
-    const item = pointer && (await read(loginKey(String(pointer.loginId))));
-    return item?.login as Login | undefined;
+    return pointer && get(String(pointer.loginId));
   };
   return {
     save: async (login) => {
@@ -48,6 +48,7 @@ export const createLoginStore = (table: Table): LoginStore => {
       ];
       await table.client.send(new TransactWriteCommand({ TransactItems })).catch(conflictOrUnavailable(`Login ${id}`));
     },
+    get,
     byDeviceCodeHash: (hash) => find(`DEVICE#${hash}`),
     byUserCode: (userCode) => find(`USERCODE#${userCode}`),
     byTokenHash: (hash) => find(`TOKEN#${hash}`),

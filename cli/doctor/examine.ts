@@ -1,5 +1,5 @@
 import { clientsFor, identityOf, type Reached } from './access.ts';
-import { judgeHealth } from './checks/api.ts';
+import { judgeHealth, judgeSeenFrom } from './checks/api.ts';
 import { judgeClock } from './checks/clock.ts';
 import { judgeDeployed, judgePolicy } from './checks/policy.ts';
 import { healthOf } from './facts/http.ts';
@@ -57,7 +57,10 @@ const apiChecks = ({ api, clock, read }: Installation): Check[] => {
                 },
               ]
             : [];
-        return [{ area: 'api', title: 'health', ...judgeHealth(api, health) }, ...deployed];
+        const { seenFrom } = health;
+        const address: Line[] =
+          seenFrom === undefined ? [] : [{ area: 'api', title: 'address', ...judgeSeenFrom(seenFrom) }];
+        return [{ area: 'api', title: 'health', ...judgeHealth(api, health) }, ...address, ...deployed];
       },
     },
   ];

@@ -8,8 +8,8 @@ export type Login = {
   deviceCodeHash: string;
   /** What the person types, as shown: `BCDF-GHJK`. */
   userCode: string;
-  /** From where it was asked for, as the server saw it and as the program says. */
-  askedFrom: { ip: string; program: string; host?: string };
+  /** From where it was asked for, as the server saw it, where it did, and as the program says. */
+  askedFrom: { ip?: string; program: string; host?: string };
   askedAt: string;
   codeExpiresAt: string;
 } & (

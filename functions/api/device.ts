@@ -36,8 +36,9 @@ export const authorize: Run = async ({ event, url }, ports) => {
   const body = parseBody(event, 'form-or-json', authorizeBody);
   if (!body.ok) return invalidRequest(body.problem);
   const host = shown(body.value.host);
+  const { sourceIp } = event.requestContext.http;
   const askedFrom = {
-    ip: event.requestContext.http.sourceIp,
+    ...(sourceIp !== '' && { ip: sourceIp }),
     program: shown(body.value.client_id) ?? 'a program without a name',
     ...(host !== undefined && { host }),
   };

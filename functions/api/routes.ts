@@ -11,12 +11,14 @@ import type { PersonalRun, Route, Run } from './route.ts';
 
 /**
  * Open to everybody: the digest tells that the policy has changed, and nothing of what it says. So does since when what
- * is written cannot be read.
+ * is written cannot be read. `seenFrom` is the caller's own address as a login would show it; null where a proxy hides
+ * it.
  */
-const health: Run = async (_, { policy }) => {
+const health: Run = async ({ event }, { policy }) => {
   const { digest: policyDigest } = await policy.current();
   const trouble = policy.trouble?.();
-  return ok({ status: 'ok', policyDigest, ...(trouble && { policyUnreadableSince: trouble.since }) });
+  const seenFrom = event.requestContext.http.sourceIp || null;
+  return ok({ status: 'ok', policyDigest, seenFrom, ...(trouble && { policyUnreadableSince: trouble.since }) });
 };
 
 const page: Run = async ({ url }) => ({

@@ -124,6 +124,13 @@ export const readRealAws = (options: NodeOptions, slack: SlackSettings): RealAws
   return { regions: regionsOf(regions), trailEverySec: everySecOf(trailEvery), trustMachine };
 };
 
+/** How many proxies each request passes, of which each adds to X-Forwarded-For who called it. */
+export const readTrustedProxies = (text: string | undefined): number => {
+  const count = Number(text ?? '0');
+  if (Number.isInteger(count) && count >= 0 && count <= 10) return count;
+  throw new Error(`--trusted-proxies takes how many proxies of yours stand in front, from 0 to 10, not "${text}".`);
+};
+
 /** The address under which people reach the API. */
 export const readPublicUrl = (url: string | undefined): string | undefined =>
   url === undefined ? undefined : safeUrl(url, '--url').replace(/\/+$/, '');

@@ -2,7 +2,8 @@ import { personById } from '#core/policy/people.ts';
 import { type DetailOf, type DomainEvent, isWith } from '#events/events.ts';
 import { noticesOf } from '#events/routing.ts';
 import type { Ports } from '#ports/ports.ts';
-import { programLetInNote, refusalAnswer } from '#slack/render/answers.ts';
+import { refusalAnswer } from '#slack/render/answers.ts';
+import { programLetInNote } from '#slack/render/login-card.ts';
 import { showAlert } from './alert-notices.ts';
 import { showLockdown } from './lockdown-notices.ts';
 import { type NoticePorts, postOnce, sendOnce } from './post-once.ts';
@@ -41,7 +42,8 @@ const tell = async (detail: DetailOf<'action.refused'>, ports: NotifyPorts): Pro
   await sendOnce(`told:${eventId}`, { send, find: async () => undefined }, ports);
 };
 
-const announceLogin = async ({ eventId, personId }: DetailOf<'login.confirmed'>, ports: NotifyPorts): Promise<void> => {
+const announceLogin = async (detail: DetailOf<'login.confirmed'>, ports: NotifyPorts): Promise<void> => {
+  const { eventId, at, loginId, personId } = detail;
   const slackUserId = personById(await ports.policy.current(), personId)?.slackUserIds[0];
-  if (slackUserId !== undefined) await postOnce(`login:${eventId}`, slackUserId, programLetInNote(), ports);
+  if (slackUserId !== undefined) await postOnce(`login:${eventId}`, slackUserId, programLetInNote(loginId, at), ports);
 };

@@ -6,22 +6,15 @@ import { type Outcome, refuse } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { accessCommand } from '#slack/commands.ts';
 import type { SlackMessage } from '#slack/ports.ts';
-import {
-  askedAnswer,
-  doneAnswer,
-  helpAnswer,
-  listAnswer,
-  loggedInAnswer,
-  loginAnswer,
-  refusalAnswer,
-} from '#slack/render/answers.ts';
+import { askedAnswer, doneAnswer, helpAnswer, listAnswer, refusalAnswer } from '#slack/render/answers.ts';
+import { loginCard } from '#slack/render/login-card.ts';
 import { requestModal } from '#slack/render/modals.ts';
 import { whatFor } from '#slack/render/request-words.ts';
 import { cancelRequest } from '#usecases/ask/cancel-request.ts';
 import { listRequests } from '#usecases/ask/list-requests.ts';
 import { submitRequest } from '#usecases/ask/submit-request.ts';
 import { endGrant } from '#usecases/grant/end-grant.ts';
-import { confirmLogin, findLogin } from '#usecases/login/confirm-login.ts';
+import { findLogin } from '#usecases/login/confirm-login.ts';
 import type { SlackPorts } from '../ports.ts';
 import { callerOf } from './caller.ts';
 import { answerExtend } from './extensions.ts';
@@ -133,15 +126,9 @@ const cancel = async ({ id }: { id?: string }, { caller: { person, policy }, por
   );
 };
 
-const logIn = async (
-  { code, yes }: { code: string; yes: boolean },
-  { caller: { person }, ports }: Given,
-): Promise<SlackMessage> => {
-  if (code === '') return refusalAnswer(codeMissing);
-  return yes
-    ? worded(await confirmLogin({ userCode: code, personId: person.id }, ports), loggedInAnswer)
-    : worded(await findLogin({ userCode: code }, ports), loginAnswer);
-};
+/** A line confirms nothing, whatever else is in it: it may be somebody else's, handed over to be typed. */
+const logIn = async ({ code }: { code: string }, { ports }: Given): Promise<SlackMessage> =>
+  code === '' ? refusalAnswer(codeMissing) : worded(await findLogin({ userCode: code }, ports), loginCard);
 
 const { refusal: codeMissing } = refuse(
   'invalid-input',

@@ -1,11 +1,12 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Outcome } from '#core/refusal.ts';
 import type { Ports } from '#ports/ports.ts';
 import { subjects } from '#slack/deliver/subjects.ts';
 import type { ActionId } from '#slack/render/buttons.ts';
-import type { SlackPorts } from '../ports.ts';
+import type { SlackMessage, SlackPorts } from '../ports.ts';
 import { callerOf } from './caller.ts';
+import { loggable } from './gate.ts';
 import { idOf, tellClicker } from './reply.ts';
 
 export type Click = {
@@ -19,14 +20,18 @@ export type Click = {
   newId: string;
 };
 
-/** Answers a button: what it did shows on the card, why it did not is told to the clicker alone. */
-export const onClick = (
+/**
+ * Answers a button: what it did shows on the card, why it did not is told to the clicker alone. `show` is for a message
+ * that nothing else keeps up to date: what the clicked one becomes.
+ */
+export const onClick = <T>(
   app: App,
   action: ActionId,
   ports: SlackPorts,
-  run: (click: Click) => Promise<Outcome<unknown>>,
+  run: (click: Click) => Promise<Outcome<T>>,
+  show?: (done: T) => SlackMessage,
 ): void => {
-  app.action<BlockAction<ButtonAction>>(action, async ({ action: button, body, context, ack }) => {
+  app.action<BlockAction<ButtonAction>>(action, async ({ action: button, body, context, ack, respond }) => {
     const { person, policy, slackUserId } = callerOf(context);
     const newId = idOf(context, 'click', ports);
     const click = { value: button.value ?? '', personId: person.id, policy, triggerId: body.trigger_id, newId };
@@ -38,8 +43,24 @@ export const onClick = (
       }),
     ]);
     if (!outcome.ok) await tellClicker({ context, body }, slackUserId, outcome.refusal, ports);
+    else if (show) await replace(respond, show(outcome.value), ports);
     await ack();
   });
+};
+
+/** Slack waits 3 s in all, and what was clicked is done. */
+const patienceMs = 1_000;
+
+/** Never throws: a message that stays as it was answers a second click in words. */
+const replace = async (
+  respond: RespondFn | undefined,
+  message: SlackMessage,
+  { pause, log }: Pick<SlackPorts, 'pause' | 'log'>,
+): Promise<void> => {
+  const replaced = respond?.({ replace_original: true, ...message }).catch((error: unknown) => {
+    log.warn('A clicked message was not replaced; what was clicked is done.', loggable(error));
+  });
+  await Promise.race([replaced, pause(patienceMs)]);
 };
 
 /** A click shows where a card is, also where the process that posted it died before it could keep that. */

@@ -9,7 +9,7 @@ export type AccessCommand =
   | { kind: 'cancel'; id?: string }
   /** Without a duration: the form. */
   | { kind: 'extend'; id?: string; bySec?: number; reason: string }
-  | { kind: 'login'; code: string; yes: boolean }
+  | { kind: 'login'; code: string }
   | {
       kind: 'lockdown';
       verb: 'list' | 'begin' | 'lift';
@@ -24,7 +24,7 @@ export type AccessCommand =
 /** Looks as if it were meant as a duration: `30`, `30min`, `-1h`, `1.5h`, `1e9`. */
 const almostDuration = /^[-+]?\d[\d.,]*(?:e\d+)?[a-z]{0,7}$/i;
 
-/** Some keyboards make one long dash of two short ones. */
+/** What confirmed a login once, and is passed over. Some keyboards make one long dash of two short ones. */
 const isYes = (word: string): boolean => /^(?:--|[\u2013\u2014])yes$/i.test(word);
 
 /** Never throws: what is no command is a one-line request, whose words the policy judges. */
@@ -46,8 +46,8 @@ export const parseCommand = (text: string): AccessCommand => {
     case 'extend':
       return parseExtend(words.slice(1));
     case 'login': {
-      const typed = words.slice(1);
-      return { kind: 'login', code: typed.filter((word) => !isYes(word)).join(' '), yes: typed.some(isYes) };
+      const code = words.slice(1).filter((word) => !isYes(word));
+      return { kind: 'login', code: code.join(' ') };
     }
     case 'lockdown':
       return parseLockdown(words.slice(1));

@@ -3,14 +3,12 @@ import { clip } from '#core/clip.ts';
 import { commandName } from '#core/command-name.ts';
 import { formatDuration } from '#core/duration.ts';
 import { waitingExtension } from '#core/grant/extension.ts';
-import type { Login } from '#core/login/login.ts';
 import { nameOf } from '#core/policy/people.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Refusal } from '#core/refusal.ts';
 import type { AccessRequest, LiveRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import type { listRequests } from '#usecases/ask/list-requests.ts';
-import { actions, button, row } from './buttons.ts';
 import { howMuchMore } from './extension-words.ts';
 import { inSlack } from './next-step.ts';
 import { anyOf } from './people.ts';
@@ -121,48 +119,4 @@ export const helpAnswer = (): SlackMessage =>
       ].join('\n'),
     ),
     context(`Durations: \`90s\`, \`30m\`, \`1h30m\`, \`8h\`, \`1d\`. On your machine: \`${commandName} --help\``),
-  ]);
-
-/** Asks before a program is let in: anybody can start a login and send its code to somebody else. */
-export const loginAnswer = (login: Login): SlackMessage => {
-  const { ip, program, host } = login.askedFrom;
-  const origin = [`Program: ${program}`, ...(host === undefined ? [] : [`On machine: ${host}`]), `From address: ${ip}`];
-  return answer(`Confirm the login with code ${login.userCode}? Only if you started it yourself, just now.`, [
-    section(`*Let a program act for you?* Code ${code(login.userCode)}, asked for ${when(login.askedAt)}`),
-    quoted(origin.map((line) => clip(oneLine(line), 300)).join('\n')),
-    section(
-      '⚠️ *Only if you started this yourself, just now.* If somebody sent you the code, they are trying to act as you. ' +
-        'Program and machine are what it says about itself.',
-    ),
-    row(
-      'login',
-      button(actions.confirmLogin, login.userCode, {
-        label: 'Confirm',
-        spoken: 'Confirm: I started this login',
-        style: 'primary',
-      }),
-      button(actions.denyLogin, login.userCode, {
-        label: 'Not me',
-        spoken: 'Not me: turn this login away',
-        style: 'danger',
-      }),
-    ),
-  ]);
-};
-
-export const loggedInAnswer = (login: Login): SlackMessage => {
-  const { program, host } = login.askedFrom;
-  const who = `${oneLine(program)}${host === undefined ? '' : ` on ${oneLine(host)}`}`;
-  return answer(`✅ Logged in: ${escaped(clip(who, 300))}.`, [
-    section('✅ *Logged in.* The program on your machine goes on by itself.'),
-    quoted(clip(who, 300)),
-    context(`It can do what you can for 8 h. End it with \`${commandName} logout\``),
-  ]);
-};
-
-/** A direct message after a program's login was confirmed, so that a confirmation under somebody's name is noticed. */
-export const programLetInNote = (): SlackMessage =>
-  answer('A program on your machine may now act for you, for 8 h.', [
-    section('🔑 *A program may now act for you*, for 8 h: you confirmed its login.'),
-    context('That was not you? Tell your security people now: whoever has it can ask for access in your name.'),
   ]);

@@ -17,6 +17,7 @@ export const actions = {
   denyExtension: 'extension.deny',
   confirmLogin: 'login.confirm',
   denyLogin: 'login.deny',
+  endLogin: 'login.end',
   revokeAlert: 'alert.revoke',
   expectAlert: 'alert.expected',
   showAlert: 'alert.details',

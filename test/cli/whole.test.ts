@@ -23,6 +23,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const handler = build(world.ports, url, async () => '');
   const answer = createHttpApi({
+    behind: {},
     bodies: createBodies(bodyBudgetBytes),
     functions: [config],
     clock: world.clock,

@@ -4,7 +4,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
-import { clickBody, commandBody, type SlackAnswer, send, signed } from './slack-person.ts';
+import { clickBody, commandBody, confirmBody, type SlackAnswer, send, signed } from './slack-person.ts';
 import type { Message, SlackStandIn } from './slack-stand-in.ts';
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
@@ -32,6 +32,10 @@ export const actorsOn = (stack: {
   const post = stack.post ?? ((body: string): Promise<SlackAnswer> => send(appUrl, body, signed(body, nowMs())));
   const command = (userId: string, text: string): Promise<SlackAnswer> => post(commandBody(userId, text));
 
+  /** Types the code of a login and presses Confirm. */
+  const confirm = async (userId: string, userCode: string): Promise<SlackAnswer> =>
+    post(confirmBody(userId, await command(userId, `login ${userCode}`)));
+
   const api = async <T = Record<string, unknown>>(
     token: string,
     method: string,
@@ -54,7 +58,7 @@ export const actorsOn = (stack: {
       body: new URLSearchParams({ client_id }),
     });
     const { device_code, user_code } = (await asked.json()) as { device_code: string; user_code: string };
-    await command(userId, `login ${user_code} --yes`);
+    await confirm(userId, user_code);
     const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
     const body = new URLSearchParams({ grant_type, device_code, client_id });
     const redeemed = await fetch(`${appUrl}/v1/device/token`, { method: 'POST', body });
@@ -82,6 +86,7 @@ export const actorsOn = (stack: {
     click: (userId: string, message: Message, label: string): Promise<SlackAnswer> =>
       post(clickBody(userId, message, label)),
     api,
+    confirm,
     login,
     as,
     profile: (name: string) => as(profileIn(dataFolder, name)),

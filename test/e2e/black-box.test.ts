@@ -67,7 +67,7 @@ describe('from outside', () => {
 
     const login = daypass('login', '--json');
     const [, code = ''] = /"user_code":"([^"]+)"/.exec(await login.said('user_code')) ?? [];
-    await actors.command('U0ALICE', `login ${code} --yes`);
+    await actors.confirm('U0ALICE', code);
     const loggedIn = await login.ended;
     expect(loggedIn.code).toBe(0);
 

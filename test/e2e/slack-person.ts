@@ -72,6 +72,10 @@ export const clickBody = (
     }),
   }).toString();
 
+/** The click on Confirm in what `/access login CODE` was answered with. */
+export const confirmBody = (userId: string, { body }: SlackAnswer): string =>
+  clickBody(userId, { channel: 'C0ACCESS', ts: '1.1', text: '', blocks: (body.blocks ?? []) as Block[] }, 'Confirm');
+
 /** What a modal sends when it is submitted; `values` are by block id, then action id. */
 export const submissionBody = (
   userId: string,

@@ -22,6 +22,7 @@ beforeAll(async () => {
         return { statusCode: 200, headers: {}, body: name };
       },
       fallback: 'api',
+      behind: {},
       fault,
     }),
   );

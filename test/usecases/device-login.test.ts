@@ -4,6 +4,7 @@ import { sha256 } from '#core/sha256.ts';
 import { type ApiWorld, startApiWorld } from '#test/functions/api/api-world.ts';
 import { samplePolicy } from '#test/functions/api/sample-policy.ts';
 import { confirmLogin, denyLogin, findLogin } from '#usecases/login/confirm-login.ts';
+import { endLogin } from '#usecases/login/end-login.ts';
 import { redeemLogin } from '#usecases/login/redeem-login.ts';
 import { revokeLogin } from '#usecases/login/revoke-login.ts';
 import { startLogin } from '#usecases/login/start-login.ts';
@@ -35,6 +36,15 @@ const unknownCode = {
     code: 'not-found',
     message: 'That code is wrong, or it is no longer valid: a code works once, for ten minutes.',
     next: { do: 'log-in-again' },
+  },
+};
+
+const endedAlready = {
+  ok: false,
+  refusal: {
+    code: 'not-live',
+    message: 'That login was ended already: nobody can act by it.',
+    next: { do: 'list' },
   },
 };
 
@@ -138,10 +148,60 @@ it('a denied login lets nobody in, and cannot be confirmed afterwards', async ()
   expect(await confirm(login.userCode, 'alice')).toEqual(unknownCode);
 });
 
-it('a confirmed login can no longer be denied', async () => {
-  const { login } = await start();
+it('“Not me” of who confirmed it ends a login at once: no token is handed out, and one that was opens nothing', async () => {
+  const early = await start();
+  await confirm(early.login.userCode, 'alice');
+  expect(await endLogin({ loginId: early.login.id, personId: 'alice' }, world.ports)).toMatchObject({
+    ok: true,
+    value: { status: 'revoked', personId: 'alice' },
+  });
+  expect(await redeem(early.deviceCode)).toEqual({ state: 'denied' });
+  const late = await start();
+  await confirm(late.login.userCode, 'alice');
+  const redemption = await redeem(late.deviceCode);
+  const token = 'token' in redemption ? redemption.token : 'no token';
+  expect(await whoIs({ token }, world.ports)).toMatchObject({ ok: true });
+  expect(await endLogin({ loginId: late.login.id, personId: 'alice' }, world.ports)).toMatchObject({ ok: true });
+  expect(await whoIs({ token }, world.ports)).toMatchObject({ ok: false, refusal: { code: 'unknown-person' } });
+});
+
+it('“Not me” with the code ends a login after Confirm too, also once the code has run out', async () => {
+  const { login, deviceCode } = await start();
+  const deny = (personId: string) => denyLogin({ userCode: login.userCode, personId }, world.ports);
   await confirm(login.userCode, 'alice');
-  expect(await denyLogin({ userCode: login.userCode, personId: 'alice' }, world.ports)).toEqual(unknownCode);
+  const redemption = await redeem(deviceCode);
+  const token = 'token' in redemption ? redemption.token : 'no token';
+  expect(await deny('bob')).toEqual(unknownCode);
+  await world.clock.turn(600_000);
+  expect(await whoIs({ token }, world.ports)).toMatchObject({ ok: true });
+  expect(await deny('alice')).toMatchObject({ ok: true, value: { status: 'revoked' } });
+  expect(await whoIs({ token }, world.ports)).toMatchObject({ ok: false });
+  expect(await deny('alice')).toEqual(endedAlready);
+});
+
+it('a second “Not me”, one that is too late and somebody else’s are told apart only to whom the login is', async () => {
+  const { login, deviceCode } = await start();
+  const end = (personId: string, loginId = login.id) => endLogin({ loginId, personId }, world.ports);
+  const noSuch = {
+    ok: false,
+    refusal: { code: 'not-found', message: 'There is no such login of yours.', next: { do: 'list' } },
+  };
+  expect(await end('alice')).toEqual(noSuch);
+  await confirm(login.userCode, 'alice');
+  await redeem(deviceCode);
+  expect(await end('bob')).toEqual(noSuch);
+  for (const id of ['01KAN0DAYPASS0000000000000', '', 'x'.repeat(3000)]) expect(await end('alice', id)).toEqual(noSuch);
+  expect(await end('alice')).toMatchObject({ ok: true });
+  expect(await end('alice')).toEqual(endedAlready);
+  expect(await confirm(login.userCode, 'alice')).toEqual(endedAlready);
+  const old = await start();
+  await confirm(old.login.userCode, 'alice');
+  await redeem(old.deviceCode);
+  await world.clock.turn(8 * 3600 * 1000);
+  expect(await end('alice', old.login.id)).toMatchObject({
+    ok: false,
+    refusal: { code: 'not-live', message: 'That login is over: its time ran out.' },
+  });
 });
 
 it('a revoked token opens nothing; revoking again, or a token that never was, is nothing', async () => {

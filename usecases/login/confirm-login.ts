@@ -6,6 +6,7 @@ import { parseUserCode } from '#core/login/user-code.ts';
 import { done, type Outcome, refuse } from '#core/refusal.ts';
 import type { Ports } from '#ports/ports.ts';
 import { change, type Store } from '#usecases/change.ts';
+import { isConfirmedBy, judgeEnd, loginsBy } from './end-login.ts';
 
 type LoginPorts = Pick<Ports, 'clock' | 'logins' | 'outbox'>;
 
@@ -26,33 +27,11 @@ export const findLogin = async (
   return done(login);
 };
 
-/** Logins by the code that a person types. What they cause is announced by whoever changes them. */
-const loginsIn = ({ logins }: Pick<Ports, 'logins'>): Store<Login | undefined, Login, Login> => ({
-  read: async (typed) => {
+const loginsIn = (ports: Pick<Ports, 'logins'>): Store<Login | undefined, Login, Login> =>
+  loginsBy(async (typed) => {
     const userCode = parseUserCode(typed);
-    return userCode === undefined ? undefined : logins.byUserCode(userCode);
-  },
-  save: async (login) => {
-    await logins.save(login);
-    return login;
-  },
-  publishLeftovers: async () => {},
-});
-
-/** Answers a waiting login once. */
-const answer = async (
-  { userCode }: { userCode: string },
-  ports: LoginPorts,
-  next: (login: Login) => Login,
-  isSame: (login: Login) => boolean,
-): Promise<Outcome<Login>> => {
-  const outcome = await change(loginsIn(ports), userCode, (login): Judgement<Login, Login> => {
-    if (!login || isCodeExpired(login, ports.clock.nowMs())) return unknownCode;
-    if (isSame(login)) return { keep: login };
-    return login.status === 'waiting' ? { change: next(login) } : unknownCode;
-  });
-  return outcome.ok ? done(outcome.value.state) : outcome;
-};
+    return userCode === undefined ? undefined : ports.logins.byUserCode(userCode);
+  }, ports);
 
 /** Lets the program in as this person. By the same person again it is nothing; by another it is a wrong code. */
 export const confirmLogin = async (
@@ -62,26 +41,37 @@ export const confirmLogin = async (
   const [policy, { lockdowns }] = await Promise.all([ports.policy.current(), ports.lockdowns.register()]);
   const mayNot = barred({ policy, lockdowns }, input.personId, 'act');
   if (mayNot) return mayNot;
-  const confirmedAt = toIso(ports.clock.nowMs());
-  const outcome = await answer(
-    input,
-    ports,
-    (login) => advance(login, { status: 'confirmed', personId: input.personId, confirmedAt }),
-    (login) => (login.status === 'confirmed' || login.status === 'active') && login.personId === input.personId,
-  );
-  if (outcome.ok && outcome.value.status === 'confirmed') {
-    const { id, confirmedAt, personId } = outcome.value;
-    const detail = { eventId: `${id}.confirmed`, at: confirmedAt, loginId: id, personId };
+  const { personId } = input;
+  const outcome = await change(loginsIn(ports), input.userCode, (login): Judgement<Login, Login> => {
+    const nowMs = ports.clock.nowMs();
+    if (!login || isCodeExpired(login, nowMs)) return unknownCode;
+    if (isConfirmedBy(login, personId)) return login.status === 'revoked' ? judgeEnd(login, nowMs) : { keep: login };
+    if (login.status !== 'waiting') return unknownCode;
+    return { change: advance(login, { status: 'confirmed', personId, confirmedAt: toIso(nowMs) }) };
+  });
+  if (!outcome.ok) return outcome;
+  const login = outcome.value.state;
+  if (login.status === 'confirmed') {
+    const detail = { eventId: `${login.id}.confirmed`, at: login.confirmedAt, loginId: login.id, personId };
     await ports.outbox.announce([{ name: 'login.confirmed', detail }]);
   }
-  return outcome;
+  return done(login);
 };
 
-/** Turns the program away. Who sees the code may do that; again it is nothing. */
-export const denyLogin = (input: { userCode: string; personId: string }, ports: LoginPorts): Promise<Outcome<Login>> =>
-  answer(
-    input,
-    ports,
-    (login) => advance(login, { status: 'denied' }),
-    (login) => login.status === 'denied',
-  );
+/**
+ * Turns the program away. Who sees the code may do that while it waits, and again it is nothing; afterwards only who
+ * confirmed it, and then it is ended.
+ */
+export const denyLogin = async (
+  { userCode, personId }: { userCode: string; personId: string },
+  ports: LoginPorts,
+): Promise<Outcome<Login>> => {
+  const outcome = await change(loginsIn(ports), userCode, (login): Judgement<Login, Login> => {
+    const nowMs = ports.clock.nowMs();
+    if (login && isConfirmedBy(login, personId)) return judgeEnd(login, nowMs);
+    if (!login || isCodeExpired(login, nowMs)) return unknownCode;
+    if (login.status === 'denied') return { keep: login };
+    return login.status === 'waiting' ? { change: advance(login, { status: 'denied' }) } : unknownCode;
+  });
+  return outcome.ok ? done(outcome.value.state) : outcome;
+};

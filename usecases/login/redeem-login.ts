@@ -18,8 +18,8 @@ export const redeemLogin = async (
   ports: Pick<Ports, 'clock' | 'ids' | 'logins'>,
 ): Promise<Redemption> => {
   const login = await ports.logins.byDeviceCodeHash(sha256(input.deviceCode));
-  if (!login || login.status === 'active' || login.status === 'revoked') return { state: 'invalid' };
-  if (login.status === 'denied') return { state: 'denied' };
+  if (!login || login.status === 'active') return { state: 'invalid' };
+  if (login.status === 'denied' || login.status === 'revoked') return { state: 'denied' };
   const nowMs = ports.clock.nowMs();
   if (isCodeExpired(login, nowMs)) return { state: 'expired' };
   if (login.status === 'waiting') {

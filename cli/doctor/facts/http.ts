@@ -29,6 +29,8 @@ export type Health = {
   policyDigest: string | undefined;
   /** Since when the file that is in force there cannot be read, so that an older policy is; ISO 8601. */
   policyUnreadableSince: string | undefined;
+  /** Our address as it is seen there; null where it is not, undefined where nothing is said of it. */
+  seenFrom: string | null | undefined;
 };
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -37,15 +39,17 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 export const healthOf = async (api: string, signal: AbortSignal, nowMs: () => number): Promise<Health> => {
   const { status, body } = await ask(new URL(`${api}/v1/health`), { signal }, nowMs);
   try {
-    const answer = JSON.parse(body) as { status?: unknown; policyDigest?: unknown; policyUnreadableSince?: unknown };
+    const answer = JSON.parse(body) as Readonly<Partial<Record<keyof Health, unknown>>>;
     return {
       status,
       healthy: status === 200 && answer.status === 'ok',
       policyDigest: textOf(answer.policyDigest),
       policyUnreadableSince: textOf(answer.policyUnreadableSince),
+      seenFrom: answer.seenFrom === null ? null : textOf(answer.seenFrom),
     };
   } catch {
-    return { status, healthy: false, policyDigest: undefined, policyUnreadableSince: undefined };
+    const nothing = { policyDigest: undefined, policyUnreadableSince: undefined, seenFrom: undefined };
+    return { status, healthy: false, ...nothing };
   }
 };
 

@@ -33,3 +33,10 @@ it('fails, so that the event is delivered again, when Slack is down or the event
   await expect(deliver(event?.name ?? '', event?.detail ?? {})).rejects.toThrow('down');
   await expect(deliver('something.else', {})).rejects.toThrow('something.else');
 });
+
+it('the note of a confirmed login can end it', async () => {
+  const detail = { eventId: '01KAN0DAYPASS0000000000001.confirmed', at: '2026-11-22T10:00:00.000Z' };
+  await deliver('login.confirmed', { ...detail, loginId: '01KAN0DAYPASS0000000000001', personId: 'alice' });
+  const [note] = world.slack.in('U0ALICE');
+  expect(JSON.stringify(note)).toContain('"action_id":"login.end","value":"01KAN0DAYPASS0000000000001"');
+});

@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { toIso } from '#core/instant.ts';
-import { advance } from '#core/login/login.ts';
+import { advance, type Login } from '#core/login/login.ts';
+import { until } from '#test/kit/until.ts';
 import { actsIn } from '#test/slack/acts.ts';
 import { startWorld, type World } from '#test/slack/world.ts';
 
@@ -71,14 +74,40 @@ describe('the form', () => {
 });
 
 describe('/access login', () => {
-  const waiting = async () => {
+  const loginId = '01KAN0DAYPASS0000000000001';
+  /** What Slack was asked to show instead of the clicked message. */
+  const replaced: { replace_original?: boolean; text: string }[] = [];
+  let hooks: Server;
+  let response_url: string;
+  beforeAll(async () => {
+    hooks = createServer(async (req, res) => {
+      let text = '';
+      for await (const chunk of req) text += String(chunk);
+      replaced.push(JSON.parse(text));
+      res.end('ok');
+    });
+    await new Promise<void>((listening) => hooks.listen(0, '127.0.0.1', listening));
+    response_url = `http://127.0.0.1:${(hooks.address() as AddressInfo).port}/`;
+  });
+  beforeEach(() => void replaced.splice(0));
+  afterAll(() => void hooks.close());
+  const shown = async (): Promise<string> => {
+    await until('the message to be replaced', () => replaced.length > 0);
+    const [message] = replaced.splice(0);
+    expect(message).toMatchObject({ replace_original: true });
+    return JSON.stringify(message);
+  };
+
+  const waiting = async (
+    askedFrom: Login['askedFrom'] = { ip: '198.51.100.7', program: 'daypass', host: '<!channel> laptop' },
+  ) => {
     const at = world.clock.nowMs();
     await world.ports.logins.save({
-      id: 'login-1',
+      id: loginId,
       version: 1,
       deviceCodeHash: 'hash',
       userCode: 'BCDF-GHJK',
-      askedFrom: { ip: '198.51.100.7', program: 'daypass', host: '<!channel> laptop' },
+      askedFrom,
       askedAt: toIso(at),
       codeExpiresAt: toIso(at + 600_000),
       status: 'waiting',
@@ -95,25 +124,59 @@ describe('/access login', () => {
     expect(await stored()).toMatchObject({ status: 'waiting' });
   });
 
-  it('is confirmed by the button, as the one who clicked', async () => {
+  it('is confirmed by the button, as the one who clicked, and the prompt says so and can be taken back', async () => {
     await waiting();
     await world.command('login BCDF-GHJK');
-    await world.click('login.confirm', 'BCDF-GHJK', 'U0ALICE');
+    await world.click('login.confirm', 'BCDF-GHJK', 'U0ALICE', { response_url });
     expect(await stored()).toMatchObject({ status: 'confirmed', personId: 'alice' });
     expect(names()).toContain('login.confirmed');
+    const prompt = await shown();
+    expect(prompt).toContain('confirmed at <!date^');
+    expect(prompt).toContain(`"action_id":"login.end","value":"${loginId}"`);
+    expect(prompt).not.toContain('login.confirm"');
+    await world.click('login.end', loginId, 'U0ALICE', { response_url });
+    expect(await stored()).toMatchObject({ status: 'revoked', personId: 'alice' });
+    expect(await shown()).toContain('Ended: nobody can act by it any more.');
+    expect(told()).toEqual([]);
+    await world.click('login.end', loginId, 'U0ALICE', { response_url });
+    expect(told()).toEqual([expect.stringContaining('That login was ended already')]);
   });
 
-  it('is confirmed at once with --yes', async () => {
+  it('is ended by nobody else, who learns nothing of it', async () => {
     await waiting();
-    expect((await world.command('login BCDF-GHJK --yes')).body).toContain('Logged in');
-    expect(await stored()).toMatchObject({ status: 'confirmed', personId: 'alice' });
+    await world.click('login.confirm', 'BCDF-GHJK', 'U0ALICE');
+    await world.click('login.end', loginId, 'U0BOB');
+    await world.click('login.end', '01KAN0DAYPASS0000000000009', 'U0BOB');
+    expect(await stored()).toMatchObject({ status: 'confirmed' });
+    const [others, absent] = told();
+    expect(others).toContain('There is no such login of yours.');
+    expect(absent).toBe(others);
   });
 
-  it('is turned away by Not me, in words', async () => {
+  it('says so where the address is not known', async () => {
+    await waiting({ program: 'daypass' });
+    expect((await world.command('login BCDF-GHJK')).body).toContain('From address: unknown');
+  });
+
+  it('is confirmed by no line, whatever else is in it', async () => {
     await waiting();
-    await world.click('login.deny', 'BCDF-GHJK', 'U0ALICE');
+    const answer = await world.command('login BCDF-GHJK --yes');
+    expect(answer.body).toContain('"action_id":"login.confirm"');
+    expect(answer.body).toContain('198.51.100.7');
+    expect(await stored()).toMatchObject({ status: 'waiting' });
+  });
+
+  it('is turned away by Not me, and the prompt says so', async () => {
+    await waiting();
+    await world.click('login.deny', 'BCDF-GHJK', 'U0ALICE', { response_url });
     expect(await stored()).toMatchObject({ status: 'denied' });
-    expect(told()).toEqual([expect.stringContaining('nobody got in')]);
+    expect(await shown()).toContain('Turned away: nobody got in.');
+  });
+
+  it('is done also where Slack takes no other message', async () => {
+    await waiting();
+    await world.click('login.confirm', 'BCDF-GHJK', 'U0ALICE', { response_url: 'http://127.0.0.1:9/gone' });
+    expect(await stored()).toMatchObject({ status: 'confirmed' });
   });
 
   it('with a wrong or used code says the same', async () => {

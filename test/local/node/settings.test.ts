@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type NodeOptions, readPublicUrl, readRealAws, readSlack, type SlackSettings } from '#local/node/settings.ts';
+import {
+  type NodeOptions,
+  readPublicUrl,
+  readRealAws,
+  readSlack,
+  readTrustedProxies,
+  type SlackSettings,
+} from '#local/node/settings.ts';
 
 const socketEnv = { SLACK_APP_TOKEN: 'xapp-1-a', SLACK_BOT_TOKEN: 'xoxb-1' };
 const socket: SlackSettings = {
@@ -104,4 +111,10 @@ it('takes an address that is safe to send a token to', () => {
   expect(readPublicUrl('https://daypass.example.com/')).toBe('https://daypass.example.com');
   expect(readPublicUrl('http://localhost:4600')).toBe('http://localhost:4600');
   expect(() => readPublicUrl('http://daypass.example.com')).toThrow('--url');
+});
+
+it('trusts no proxy unless told, and no number that is none', () => {
+  expect([undefined, '1', '10'].map(readTrustedProxies)).toEqual([0, 1, 10]);
+  for (const text of ['-1', '1.5', '11', 'all', '10.0.0.0/8'])
+    expect(() => readTrustedProxies(text)).toThrow(`from 0 to 10, not "${text}"`);
 });

@@ -20,9 +20,9 @@ it.each([
   ],
   ['extend 30 INC-42', { kind: 'bad-duration', typed: '30', of: 'extend' }],
   ['extend orders-admin 30m', { kind: 'bad-duration', typed: 'orders-admin', of: 'extend' }],
-  ['login BCDF-GHJK', { kind: 'login', code: 'BCDF-GHJK', yes: false }],
-  ['login bcdf ghjk --yes', { kind: 'login', code: 'bcdf ghjk', yes: true }],
-  ['login BCDF-GHJK \u2014yes', { kind: 'login', code: 'BCDF-GHJK', yes: true }],
+  ['login BCDF-GHJK', { kind: 'login', code: 'BCDF-GHJK' }],
+  ['login bcdf ghjk --yes', { kind: 'login', code: 'bcdf ghjk' }],
+  ['login BCDF-GHJK \u2014yes', { kind: 'login', code: 'BCDF-GHJK' }],
   [
     'orders-admin 20s fixing INC-42',
     { kind: 'ask', entitlementId: 'orders-admin', durationSec: 20, reason: 'fixing INC-42' },

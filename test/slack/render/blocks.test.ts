@@ -5,10 +5,11 @@ import { messageProblems } from '#local/workspace/block-kit/blocks.ts';
 import { viewProblems } from '#local/workspace/block-kit/view.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { alertCard, repeatReply } from '#slack/render/alert-card.ts';
-import { askedAnswer, helpAnswer, listAnswer, loginAnswer, refusalAnswer } from '#slack/render/answers.ts';
+import { askedAnswer, helpAnswer, listAnswer, refusalAnswer } from '#slack/render/answers.ts';
 import { extensionCard } from '#slack/render/extension-card.ts';
 import { denyExtensionModal, extendModal } from '#slack/render/extension-modals.ts';
 import { extensionAnswer, extensionNote } from '#slack/render/extension-notes.ts';
+import { loginCard, programLetInNote } from '#slack/render/login-card.ts';
 import { alertDetails, refusedModal } from '#slack/render/modals.ts';
 import { requestCard } from '#slack/render/request-card.ts';
 import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/render/requester-note.ts';
@@ -138,9 +139,15 @@ describe('whatever somebody wrote and whatever the state, Slack takes the messag
           askedFrom: { ip: '198.51.100.7', program, host },
           askedAt: '2026-11-22T10:00:00.000Z',
           codeExpiresAt: '2026-11-22T10:10:00.000Z',
-          status: 'waiting' as const,
         };
-        checks(loginAnswer(login));
+        const personId = 'alice';
+        const at = '2026-11-22T10:00:00.000Z';
+        checks(loginCard({ ...login, status: 'waiting' }));
+        checks(loginCard({ ...login, status: 'denied' }));
+        checks(loginCard({ ...login, status: 'confirmed', personId, confirmedAt: at }));
+        checks(loginCard({ ...login, status: 'active', personId, tokenHash: 'hash', tokenExpiresAt: at }));
+        checks(loginCard({ ...login, status: 'revoked', personId }));
+        checks(programLetInNote(login.id, at));
         expect(viewProblems(refusedModal({ message: program, next: host }))).toEqual([]);
       }),
     );
