@@ -8,6 +8,11 @@ export type AlertStore = {
    * `VersionConflict`. Throws `StoreRefused` for what it can never store.
    */
   save(change: { alert: Alert; events: readonly DomainEvent[] }): Promise<void>;
+  /**
+   * Whether the alert is of those that the group has room for: the first `most` that ask, and these however often they
+   * ask. The group is forgotten after a day.
+   */
+  admit(alertId: string, group: { id: string; most: number }, nowMs: number): Promise<boolean>;
   /** Alerts that are not closed. Eventually consistent. */
   open(): Promise<Alert[]>;
 };

@@ -17,6 +17,9 @@ export type Alert = {
   sessions: readonly FoundSession[];
   /** Event ids of the counted findings, so that an event that is delivered again is nothing. */
   seen: readonly string[];
+  /** What was done, as digests, and who did it; the first of each. Absent in alerts of before. */
+  deeds?: readonly string[];
+  callers?: readonly string[];
   raisedAt: string;
   lastSeenAt: string;
 } & (

@@ -9,22 +9,28 @@ import { isWorse } from './severity.ts';
 /** Findings with one key inside one such stretch of time are one alert. */
 const windowMs = 60 * 60_000;
 
-/** From here on an alert counts no further: a storm must not become a storm of writes. */
-export const mostCounted = 500;
+/** From here on an alert counts no further, and says so: a storm must not become a storm of writes. */
+export const mostCounted = 2000;
 export const mostNamedSessions = 50;
 const mostNewest = 5;
 const longerByMs = 5 * 60_000;
+const mostDeeds = 100;
+const mostCallers = 20;
 
 /** Whether there may be sessions that it does not name, because it keeps only so many. */
 export const mayHaveMore = ({ sessions, count }: Pick<Alert, 'sessions' | 'count'>): boolean =>
   sessions.length >= mostNamedSessions && count > sessions.length;
 
+/** `at least 2000`, where it counts no further. */
+export const timesSeen = ({ count }: Pick<Alert, 'count'>): string =>
+  count < mostCounted ? String(count) : `at least ${count}`;
+
 /** Counts at which `alert.repeated` is published, which is at most one reply in the alert's thread each: 20 in all. */
 const toldAt: ReadonlySet<number> = new Set([
   ...Array.from({ length: 16 }, (_, index) => index + 2),
   50,
-  100,
   200,
+  1000,
   mostCounted,
 ]);
 
@@ -34,9 +40,11 @@ const toldAt: ReadonlySet<number> = new Set([
  * revoked.
  */
 export const alertIdOf = ({ dedupKey, at }: Pick<Finding, 'dedupKey' | 'at'>, generation: number): string => {
-  const windowStart = Math.floor(Date.parse(at) / windowMs) * windowMs;
-  return `alert-${sha256(JSON.stringify([dedupKey, windowStart, generation])).slice(0, 32)}`;
+  return `alert-${sha256(JSON.stringify([dedupKey, windowOf({ at }), generation])).slice(0, 32)}`;
 };
+
+/** When the stretch of time begins in which the finding lies. */
+export const windowOf = ({ at }: Pick<Finding, 'at'>): number => Math.floor(Date.parse(at) / windowMs) * windowMs;
 
 export type AlertChange<A extends Alert = Alert> = { alert: A; events: readonly DomainEvent[] };
 
@@ -51,7 +59,9 @@ export const raised = (id: string, finding: Finding, at: string): AlertChange<Op
     count: 1,
     newest: [],
     sessions: finding.session ? [finding.session] : [],
-    seen: [finding.eventId],
+    seen: [seenAs(finding)],
+    deeds: [deedOf(finding)],
+    callers: [callerOf(finding)],
     raisedAt: at,
     lastSeenAt: at,
   };
@@ -65,17 +75,17 @@ export const raised = (id: string, finding: Finding, at: string): AlertChange<Op
 export type Folded = { is: 'changed'; change: AlertChange } | { is: 'nothing' } | { is: 'next' };
 
 /**
- * Counts a finding once per event id. An alert that was called expected goes on counting in its window, except for
- * credentials that nobody saw when they answered; one that was revoked, or that nobody answered, is over: what comes
+ * Counts a finding once per event id. An alert that was called expected goes on counting in its window what was seen
+ * when that was said, done again, and nothing else; one that was revoked, or that nobody answered, is over: what comes
  * after either is a new alert.
  */
 export const folded = (alert: Alert, finding: Finding, at: string): Folded => {
-  if (alert.seen.includes(finding.eventId)) return betterCopy(alert, finding);
+  if (alert.seen.includes(seenAs(finding))) return betterCopy(alert, finding);
   if (alert.status !== 'open' && (alert.answer.action !== 'expected' || isAnother(alert, finding)))
     return { is: 'next' };
-  if (alert.count >= mostCounted) return longerLived(alert, finding.session);
-  const count = alert.count + 1;
   const worse = isWorse(finding.severity, alert.severity);
+  if (alert.count >= mostCounted && !worse) return longerLived(alert, finding.session);
+  const count = Math.min(alert.count + 1, mostCounted);
   const next: Alert = {
     ...alert,
     version: alert.version + 1,
@@ -83,19 +93,30 @@ export const folded = (alert: Alert, finding: Finding, at: string): Folded => {
     count,
     newest: [...alert.newest, finding].slice(-mostNewest),
     sessions: withSession(alert.sessions, finding.session),
-    seen: [...alert.seen, finding.eventId],
+    seen: [...alert.seen, seenAs(finding)],
+    deeds: joined(alert.deeds, deedOf(finding), mostDeeds),
+    callers: joined(alert.callers, callerOf(finding), mostCallers),
     lastSeenAt: at,
   };
   const told = worse || toldAt.has(count);
   return { is: 'changed', change: { alert: next, events: told ? [alertEvent('alert.repeated', next, at)] : [] } };
 };
 
-/** Whether it is about credentials that none of the findings kept was about. One that names none cannot tell. */
-const isAnother = ({ first, newest, sessions }: Alert, { session }: Finding): boolean => {
-  if (session?.accessKeyId === undefined) return false;
-  const kept = [...sessions, ...[first, ...newest].map((finding) => finding.session)];
-  return !kept.some((one) => one?.accessKeyId === session.accessKeyId);
-};
+/** Whether nobody who answered saw this: another deed, or a worse end of it. */
+const isAnother = ({ deeds = [], severity }: Alert, finding: Finding): boolean =>
+  !deeds.includes(deedOf(finding)) || isWorse(finding.severity, severity);
+
+/** CloudTrail's ids are shorter; of a longer one there are to be as many as of those. */
+const seenAs = ({ eventId }: Finding): string =>
+  eventId.length <= 128 ? eventId : `sha256-${sha256(eventId).slice(0, 32)}`;
+
+const deedOf = ({ deed, eventId }: Finding): string => sha256(deed ?? eventId).slice(0, 16);
+
+const callerOf = ({ facts, by = 'unknown' }: Finding): string => facts.Caller ?? by;
+
+/** The list with one more, once each and no longer than `most`. */
+const joined = (list: readonly string[] = [], one: string, most: number): readonly string[] =>
+  list.includes(one) || list.length >= most ? list : [...list, one];
 
 /**
  * Past the bound an alert only takes in that a session which it names lives longer, since a deny must stay as long. One

@@ -4,7 +4,7 @@ import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { commandName } from '../command-name.ts';
 import { type GoneOn, goneOn, unexplainedStep } from './chained-onward.ts';
-import { callerKey, foundSession, nameOfCaller, nameOfRole } from './describe.ts';
+import { foundSession, nameOfCaller, nameOfRole, whoDid } from './describe.ts';
 import { lookAndPutRight, type TrailDetection } from './detection.ts';
 import { isOneOf, type Known } from './known.ts';
 import { embeddedIn } from './minted-session.ts';
@@ -87,7 +87,8 @@ export const assumedWithoutGrant: TrailDetection = {
     return {
       severity: reason.late ? 'high' : 'critical',
       role,
-      about: [roleArnOf(role), session?.userId ?? '', callerKey(caller)],
+      about: [roleArnOf(role), session?.userId ?? '', whoDid(event)],
+      ...(session?.accessKeyId !== undefined && { deed: session.accessKeyId }),
       summary: `${nameOfRole(role)} was assumed by ${nameOfCaller(caller)}, and no grant explains it: ${reason.because}.`,
       ...foundSession(event),
       ...(reason.late && known.tagged && { personId: known.tagged.personId }),

@@ -1,9 +1,11 @@
 import { policyArnOf } from '#core/aws-arn.ts';
 import { boundaryName, isBoundaryArn } from '#core/aws-policy.ts';
-import { revokerRoleName } from '#core/aws-role.ts';
+
+import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
 import { commandName } from '../command-name.ts';
-import { callerKey, nameOfCaller, nameOfRole } from './describe.ts';
-import { roleAndCaller, type TrailDetection } from './detection.ts';
+import { nameOfCaller, nameOfRole } from './describe.ts';
+import { changeOf, type TrailDetection } from './detection.ts';
+
 import { isOnboarding } from './known.ts';
 import { admin, change, onboarder, ordersAdmin, production } from './sample-world.ts';
 
@@ -32,7 +34,7 @@ export const boundaryChanged: TrailDetection = {
     const { name, caller, accountId } = event;
     if (event.kind === 'policy-changed' && event.inForce && isBoundaryArn(event.policyArn)) {
       return {
-        about: [policyArnOf(accountId, boundaryName), callerKey(caller)],
+        about: changeOf(policyArnOf(accountId, boundaryName), event),
         summary: `The permissions boundary of all managed roles of account ${accountId}, which keeps a session from removing its own deny, was given another version by ${nameOfCaller(caller)}.`,
       };
     }
@@ -40,7 +42,7 @@ export const boundaryChanged: TrailDetection = {
     const { role } = event;
     return {
       role,
-      about: roleAndCaller(role, event),
+      about: changeOf(roleArnOf(role), event),
       summary: `The permissions boundary, which keeps a session from removing its own deny, was ${verbs[name]} on ${nameOfRole(role)} by ${nameOfCaller(caller)}.`,
     };
   },

@@ -4,7 +4,7 @@ import type { Step } from '#core/chain/steps.ts';
 import { clip } from '#core/clip.ts';
 import type { GrantedRequest } from '#core/request/request.ts';
 import { goneOn, unexplainedStep } from './chained-onward.ts';
-import { nameOfRole } from './describe.ts';
+import { nameOfRole, whoDid } from './describe.ts';
 import { dedupKeyOf, lookAndPutRight, type TrailDetection } from './detection.ts';
 import type { Finding } from './finding.ts';
 import { isOnboarded, watchedRole } from './known.ts';
@@ -61,6 +61,7 @@ export const chainOutOfReach: TrailDetection = {
       severity: unexplainedStep(gone, role, known) === undefined ? 'high' : 'critical',
       role,
       about: about(request.id, roleArnOf(role)),
+      ...(session?.accessKeyId !== undefined && { deed: `${session.accessKeyId} ${whoDid(event)}` }),
       summary: `A session of ${request.entitlementId} went on to ${nameOfRole(role)}, where Daypass cannot end it: ${because}. ${adviceFor(role)}`,
       personId: request.personId,
       facts: { Grant: request.id, ...(session && { 'Expires by itself': session.expiresAt }) },

@@ -1,7 +1,7 @@
 import { roleArnOf, roleOf } from '#core/aws-role.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import { nameOfCaller, nameOfRole } from './describe.ts';
-import { dedupKeyOf, lookAndPutRight, type TrailDetection } from './detection.ts';
+import { changeOf, dedupKeyOf, lookAndPutRight, type TrailDetection } from './detection.ts';
 import type { Finding } from './finding.ts';
 import { isOnboarding, type Known, revokerRole } from './known.ts';
 import { admin, change, ordersAdmin, revoker } from './sample-world.ts';
@@ -22,9 +22,6 @@ const tampering = ({ name, policyName }: RoleChanged): string | undefined => {
 const isOwnWork = ({ name, caller, role }: RoleChanged, known: Known): boolean =>
   name === 'PutRolePolicy' && revokerRole(known, caller.role)?.accountId === role.accountId;
 
-/** By role alone: what the sweeper finds of it names no caller, and one deny that was changed is one alert. */
-const about = (roleArn: string): readonly string[] => [roleArn];
-
 const onlyDenies = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}';
 
 /** What keeps revoked sessions out was edited or deleted by anyone but Daypass. */
@@ -41,7 +38,7 @@ export const denyPolicyTampered: TrailDetection = {
     const { role, caller } = event;
     return {
       role,
-      about: about(roleArnOf(role)),
+      about: changeOf(roleArnOf(role), event),
       summary: `${what} on ${nameOfRole(role)} by ${nameOfCaller(caller)}. Daypass puts its denials back by itself and keeps what others deny.`,
     };
   },
@@ -90,13 +87,13 @@ export const denyPolicyTampered: TrailDetection = {
 };
 
 /**
- * The sweeper's finding, of the same alert as CloudTrail's event about it, which names who did it and may come before
- * or after, or never.
+ * The sweeper's finding: CloudTrail's event about it, which names who did it and is an alert of its own, may come
+ * before or after, or never.
  */
 export const denyPutBack = (roleArn: string, { at, count }: { at: string; count: number }): Finding => ({
   detection: denyPolicyTampered.id,
   severity: 'critical',
-  dedupKey: dedupKeyOf(denyPolicyTampered, about(roleArn)),
+  dedupKey: dedupKeyOf(denyPolicyTampered, [roleArn]),
   summary: `The deny policy ${denyPolicyName} of ${nameOfRole(roleOf(roleArn))} was not as Daypass had left it. It was put back.`,
   at,
   eventId: `restored:${roleArn}:${count}`,

@@ -24,6 +24,16 @@ export const nameOfCaller = ({ arn, role, accountId = 'unknown', type, userId, i
 export const callerKey = ({ userId, accountId, arn, invokedBy, type }: TrailCaller): string =>
   `${accountId ?? ''}/${userId?.split(':')[0] ?? arn ?? invokedBy ?? type}`;
 
+/**
+ * Who did it: the session that called, not only its role, and the person that it is bound to. In both copies of a
+ * cross-account assumption the same: STS answers with the person, too.
+ */
+export const whoDid = ({ caller, ...event }: Pick<TrailEvent, 'caller'> & { sourceIdentity?: string }): string => {
+  const session = caller.userId?.split(':').slice(1).join(':');
+  const person = event.sourceIdentity ?? caller.sourceIdentity;
+  return `${callerKey(caller)}${session ? `/${session}` : ''}${person === undefined ? '' : `/as:${person}`}`;
+};
+
 export const nameOfRole = ({ accountId, roleName }: RoleRef): string => `${roleName} (${accountId})`;
 
 const policyIn = (event: TrailEvent): string | undefined => {

@@ -1,11 +1,11 @@
 import type { Severity } from '#core/alert/severity.ts';
 import { type RoleRef, roleArnOf } from '#core/aws-role.ts';
 import type { LedgerEntry } from '#core/ledger/ledger.ts';
-import { callerKey, detailsOf } from './describe.ts';
+import { callerKey, detailsOf, whoDid } from './describe.ts';
 import type { Finding, FoundSession } from './finding.ts';
 import type { Known } from './known.ts';
 import type { MintedSession } from './minted-session.ts';
-import type { TrailEvent } from './trail-event.ts';
+import type { PolicyChanged, RoleChanged, TrailEvent } from './trail-event.ts';
 
 /**
  * Everything about one detection. It is listed in `detections.ts`; rules, detector, alert card and runbook read the
@@ -77,8 +77,10 @@ export type Hit = {
   severity?: Severity;
   /** Absent where it is about no one role. */
   role?: RoleRef;
-  /** What it is about, beside the detection itself: hits about the same are one alert. */
+  /** What it is about, beside the detection itself, and who did it: hits about the same are one alert. */
   about: readonly string[];
+  /** See `Finding`. A change of a role or a policy is known by what was asked for. */
+  deed?: string;
   /** One plain sentence for people. */
   summary: string;
   session?: FoundSession;
@@ -108,20 +110,25 @@ export type Paragraph = string | { run: readonly string[] };
 /** For a detection of which nothing more can be said than that. */
 export const lookAndPutRight = 'There is no session to end here: look at the role and put it right';
 
-/** The role and whoever called: what most hits are about. */
-export const roleAndCaller = (role: RoleRef, { caller }: TrailEvent): readonly string[] => [
-  roleArnOf(role),
-  callerKey(caller),
+/** What was changed, how exactly, and by whom: what most hits are about. */
+export const changeOf = (what: string, event: RoleChanged | PolicyChanged): readonly string[] => [
+  what,
+  event.name,
+  event.asked,
+  whoDid(event),
 ];
 
 export const dedupKeyOf = ({ id }: Described, about: readonly string[]): string => [id, ...about].join(':');
 
 export const findingOf = (detection: TrailDetection, event: TrailEvent, hit: Hit): Finding => {
   const { role, about, summary, session, personId, facts, severity = detection.severities[0] } = hit;
+  const deed = 'asked' in event ? event.asked : hit.deed;
   return {
     detection: detection.id,
     severity,
     dedupKey: dedupKeyOf(detection, about),
+    ...(deed !== undefined && { deed }),
+    by: callerKey(event.caller),
     summary,
     at: event.at,
     eventId: event.sharedEventId ?? event.eventId,

@@ -5,8 +5,17 @@ import { deadBy } from '#core/ledger/lifetime.ts';
 export type Finding = {
   detection: string;
   severity: Severity;
-  /** What it is about; findings with the same key are one alert. */
+  /** What it is about, what was done and by whom; findings with the same key are one alert. */
   dedupKey: string;
+  /**
+   * Two findings of one key with the same deed are the very same thing, done again. Absent where each is a thing of its
+   * own.
+   */
+  deed?: string;
+  /** The principal that called, whatever its session: whoever causes too many alerts is known by it. */
+  by?: string;
+  /** Its alert holds everything beyond what may be an alert of its own: of this caller on the role, or of all. */
+  holds?: 'further of caller' | 'further of role';
   /** One plain sentence for people. */
   summary: string;
   /** When CloudTrail says it happened, ISO 8601. */

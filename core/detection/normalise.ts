@@ -1,7 +1,11 @@
 import { roleNamedIn, roleOfSession } from '#core/aws-role.ts';
 import { addMs } from '#core/instant.ts';
 import { onlyDenies, revokesBefore } from '#core/ledger/document.ts';
+
 import { longestSessionMs } from '#core/ledger/lifetime.ts';
+
+import { sha256 } from '#core/sha256.ts';
+
 import type { AssumedSession, RoleChanged, TrailCaller, TrailEvent, Unparsed } from './trail-event.ts';
 import { trailTime } from './trail-time.ts';
 import { idText, list, member, present, text } from './untrusted-json.ts';
@@ -78,6 +82,16 @@ const judged = (request: unknown): Pick<RoleChanged, 'onlyDenies' | 'revokesBefo
   return { onlyDenies: onlyDenies(document), ...present({ revokesBefore: revokesBefore(document) }) };
 };
 
+/** The same for calls that ask for the same. */
+const digestOf = (request: unknown): string => {
+  try {
+    return sha256(JSON.stringify(request) ?? '').slice(0, 16);
+  } catch {
+    // Nested too deep for that, so nobody can say that it is the same as another.
+    return 'unknown';
+  }
+};
+
 /**
  * Reads an EventBridge event that carries a CloudTrail record. Never throws, whatever it is given.
  * A refused call has neither request nor answer, so the role of a refused assumption is read from the error's text.
@@ -137,7 +151,7 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
       inherited: tagsFrom(mapIn(request, inheritedTags)),
       ...present({
         sessionName: idText(request, 'roleSessionName'),
-        sourceIdentity: idText(request, 'sourceIdentity'),
+        sourceIdentity: idText(request, 'sourceIdentity') ?? idText(record, 'responseElements', 'sourceIdentity'),
         session: errorCode ? undefined : sessionOf(record, at),
       }),
     };
@@ -149,6 +163,7 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
       kind: 'role-changed',
       ...facts,
       role: { accountId, roleName },
+      asked: digestOf(request),
       ...present({ policyName: idText(request, 'policyName'), policyArn: text(request, 'policyArn') }),
       ...judged(request),
     };
@@ -158,7 +173,14 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
     if (!policyArn) return unparsed('a policy was changed and the event does not say which');
     const { onlyDenies: denies } = judged(request);
     const inForce = member(request, 'setAsDefault') === true || text(request, 'versionId') !== undefined;
-    return { kind: 'policy-changed', ...facts, policyArn, inForce, ...present({ onlyDenies: denies }) };
+    return {
+      kind: 'policy-changed',
+      ...facts,
+      policyArn,
+      inForce,
+      asked: digestOf(request),
+      ...present({ onlyDenies: denies }),
+    };
   }
   return { kind: 'other', ...facts };
 };

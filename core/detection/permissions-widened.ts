@@ -1,10 +1,11 @@
 import { policyArnOf } from '#core/aws-arn.ts';
 import { isBoundaryArn } from '#core/aws-policy.ts';
-import { revokerRoleName } from '#core/aws-role.ts';
+import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import { commandName } from '../command-name.ts';
-import { callerKey, nameOfCaller, nameOfRole } from './describe.ts';
-import { roleAndCaller, type TrailDetection } from './detection.ts';
+import { nameOfCaller, nameOfRole } from './describe.ts';
+import { changeOf, type TrailDetection } from './detection.ts';
+
 import { isOnboarding, type Known, revokerRole } from './known.ts';
 import { admin, change, onboarder, ordersAdmin, production, revoker } from './sample-world.ts';
 import type { PolicyChanged, RoleChanged, TrailEvent } from './trail-event.ts';
@@ -63,15 +64,15 @@ export const permissionsWidened: TrailDetection = {
   judge: (event, known) => {
     if (isOnboarding(known, event.caller)) return undefined;
     if (event.kind === 'policy-changed' && isWidened(event)) {
-      const { policyArn, caller } = event;
+      const { policyArn } = event;
       return {
-        about: [policyArn, callerKey(caller)],
+        about: changeOf(policyArn, event),
         summary: `The policy ${policyArn}, which is meant for managed roles, was given another version ${by(event)}`,
       };
     }
     const what = event.kind === 'role-changed' ? wideningOf(event, known) : undefined;
     if (event.kind !== 'role-changed' || what === undefined) return undefined;
-    return { role: event.role, about: roleAndCaller(event.role, event), summary: `${what} ${by(event)}` };
+    return { role: event.role, about: changeOf(roleArnOf(event.role), event), summary: `${what} ${by(event)}` };
   },
   runbook: {
     means:

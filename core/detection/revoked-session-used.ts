@@ -1,8 +1,11 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { accessEndsAt } from '#core/grant/grant.ts';
 import { coversAheadMs, propagationMs } from '#core/ledger/in-force.ts';
+
 import { deadBy } from '#core/ledger/lifetime.ts';
-import { nameOfRole } from './describe.ts';
+
+import { nameOfRole, whoDid } from './describe.ts';
+
 import { type Answers, lookAndPutRight, type TrailDetection } from './detection.ts';
 import type { FoundSession } from './finding.ts';
 import { isCallers } from './minted-session.ts';
@@ -98,7 +101,8 @@ export const revokedSessionUsed: TrailDetection = {
     return {
       severity: worked ? 'critical' : 'low',
       role,
-      about: [roleArnOf(role), session.userId],
+      about: [roleArnOf(role), session.userId, whoDid(event)],
+      deed: [event.source, event.name, worked, session.accessKeyId ?? ''].join(' '),
       summary: worked
         ? `A session of ${nameOfRole(role)} that has ended still works: ${event.name} succeeded.`
         : `A session of ${nameOfRole(role)} that has ended is still being used: ${event.name} got it nothing.`,

@@ -1,7 +1,9 @@
-import { revokerRoleName } from '#core/aws-role.ts';
+import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
+
 import { commandName } from '../command-name.ts';
+
 import { nameOfCaller, nameOfRole } from './describe.ts';
-import { roleAndCaller, type TrailDetection } from './detection.ts';
+import { changeOf, type TrailDetection } from './detection.ts';
 import { isOnboarding } from './known.ts';
 import { admin, change, onboarder } from './sample-world.ts';
 
@@ -22,7 +24,7 @@ export const revokerChanged: TrailDetection = {
     const { name, role, caller } = event;
     return {
       role,
-      about: roleAndCaller(role, event),
+      about: changeOf(roleArnOf(role), event),
       summary: `A policy of ${nameOfRole(role)}, through which Daypass revokes, was ${verbs[name]} by ${nameOfCaller(caller)}.`,
     };
   },

@@ -1,8 +1,8 @@
-import { revokerRoleName } from '#core/aws-role.ts';
+import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
 import { commandName } from '../command-name.ts';
 import { nameOfCaller, nameOfRole } from './describe.ts';
-import { lookAndPutRight, roleAndCaller, type TrailDetection } from './detection.ts';
+import { changeOf, lookAndPutRight, type TrailDetection } from './detection.ts';
 import { revokerRole } from './known.ts';
 import { change, ordersAdmin, revoker } from './sample-world.ts';
 import type { RoleChanged } from './trail-event.ts';
@@ -33,7 +33,7 @@ export const revokerMisused: TrailDetection = {
     if (what === undefined) return undefined;
     return {
       role,
-      about: roleAndCaller(role, event),
+      about: changeOf(roleArnOf(role), event),
       summary: `${nameOfCaller(caller)} ${what} ${nameOfRole(role)}. Daypass does not do that: somebody else has its permissions.`,
     };
   },

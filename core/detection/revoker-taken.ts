@@ -1,5 +1,5 @@
 import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
-import { callerKey, foundSession, nameOfCaller, nameOfRole } from './describe.ts';
+import { foundSession, nameOfCaller, nameOfRole, whoDid } from './describe.ts';
 import type { TrailDetection } from './detection.ts';
 import { isOneOf } from './known.ts';
 import { admin, assumption, mintFunction, revokeFunction } from './sample-world.ts';
@@ -20,7 +20,8 @@ export const revokerTaken: TrailDetection = {
     const { role, caller, session } = event;
     return {
       role,
-      about: [roleArnOf(role), session?.userId ?? '', callerKey(caller)],
+      about: [roleArnOf(role), session?.userId ?? '', whoDid(event)],
+      ...(session?.accessKeyId !== undefined && { deed: session.accessKeyId }),
       summary: `${nameOfRole(role)}, which writes the denies of that account, was assumed by ${nameOfCaller(caller)} and not by Daypass.`,
       ...foundSession(event),
     };

@@ -44,7 +44,7 @@ export type RoleAssumed = TrailFacts & {
 /**
  * An IAM call that succeeded in changing a role. `onlyDenies`: the policy that was written has Deny statements and no
  * others. `revokesBefore`: a statement of it that is none of Daypass denies every session issued before this instant,
- * as the console's button writes it.
+ * as the console's button writes it. `asked`: the digest of everything that the call asked for.
  */
 export type RoleChanged = TrailFacts & {
   kind: 'role-changed';
@@ -54,6 +54,7 @@ export type RoleChanged = TrailFacts & {
   policyArn?: string;
   onlyDenies?: boolean;
   revokesBefore?: string;
+  asked: string;
 };
 
 /**
@@ -65,6 +66,7 @@ export type PolicyChanged = TrailFacts & {
   policyArn: string;
   inForce: boolean;
   onlyDenies?: boolean;
+  asked: string;
 };
 
 /** Anything else, refused role changes included: what matters is who called. */

@@ -1,7 +1,9 @@
-import { revokerRoleName } from '#core/aws-role.ts';
+import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
+
 import { commandName } from '../command-name.ts';
+
 import { nameOfCaller, nameOfRole } from './describe.ts';
-import { lookAndPutRight, roleAndCaller, type TrailDetection } from './detection.ts';
+import { changeOf, lookAndPutRight, type TrailDetection } from './detection.ts';
 import { isOnboarding } from './known.ts';
 import { admin, change, onboarder, ordersAdmin } from './sample-world.ts';
 
@@ -31,7 +33,7 @@ export const trustChanged: TrailDetection = {
     return {
       severity: name === 'UpdateRole' ? 'high' : 'critical',
       role,
-      about: roleAndCaller(role, event),
+      about: changeOf(roleArnOf(role), event),
       summary: `${changes[name]} ${nameOfRole(role)} was ${verbs[name] ?? 'changed'} by ${nameOfCaller(caller)}.`,
     };
   },

@@ -1,5 +1,5 @@
 import { clip } from '#core/clip.ts';
-import { callerKey, nameOfCaller } from './describe.ts';
+import { callerKey, nameOfCaller, whoDid } from './describe.ts';
 import { type Described, dedupKeyOf } from './detection.ts';
 import type { Finding } from './finding.ts';
 import type { Unparsed } from './trail-event.ts';
@@ -43,7 +43,8 @@ export const findingOfUnparsed = ({ unparsed, eventId, accountId, at, change }: 
   return {
     ...about,
     severity: 'high',
-    dedupKey: `${dedupKey}:${name}:${callerKey(caller)}`,
+    dedupKey: `${dedupKey}:${name}:${whoDid({ caller })}`,
+    by: callerKey(caller),
     summary: `${summary} (${name} by ${nameOfCaller(caller)}).`,
     facts: { Call: `iam:${name}`, Caller: clip(caller.arn ?? nameOfCaller(caller), 256), ...facts },
   };

@@ -1,4 +1,4 @@
-import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex, updates } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'detect',
@@ -8,6 +8,7 @@ export const config: FunctionConfig = {
   statements: [
     gets('ALERT#*', 'LEDGER', 'REQUEST#*', 'SESSION#*', 'KEY#*'),
     puts('ALERT#*', 'CHAIN#*', 'OUTBOX'),
+    updates('ALERT#*'),
     queries('CHAIN#*'),
     queriesIndex('byPerson'),
     ...publishes,

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Alert, AlertAnswer } from '#core/alert/alert.ts';
+import { timesSeen } from '#core/alert/fold.ts';
 import { isRevocable, remedyOf } from '#core/alert/remedy.ts';
 import type { Severity } from '#core/alert/severity.ts';
 import { clip } from '#core/clip.ts';
@@ -43,6 +44,7 @@ export const alertCard = (policy: Policy, alert: Alert): SlackMessage => ({
     section(`*${severityLabel[alert.severity]} alert* · ${statusLabel(alert)} · ${code(alert.detection)}`),
     quoted(clip(oneLine(alert.first.summary), 1000)),
     facts(policy, alert),
+    ...held(alert),
     ...state(policy, alert),
     context(`${seen(alert)} · ${code(alert.id)}`),
     ...buttons(alert),
@@ -52,7 +54,19 @@ export const alertCard = (policy: Policy, alert: Alert): SlackMessage => ({
 const seen = (alert: Alert): string =>
   alert.count === 1
     ? `Seen once, ${when(alert.first.at)}`
-    : `Seen ${alert.count} times, last ${when(alert.lastSeenAt)}`;
+    : `Seen ${timesSeen(alert)} times, last ${when(alert.lastSeenAt)}`;
+
+/** What an alert says that holds everything beyond those that were raised one by one. */
+const held = ({ first, callers = [], ...alert }: Alert): KnownBlock[] => {
+  if (first.holds === undefined) return [];
+  const whose = first.holds === 'further of caller' ? ' by this caller' : '';
+  return [
+    section(
+      `⚠️ There were too many alerts like this about this role${whose} within an hour, so this one holds all further ones: ${timesSeen(alert)}, the first ${when(first.at)}. The facts above are those of the first.`,
+    ),
+    quoted(`By: ${clip(callers.map((caller) => clip(oneLine(caller), 120)).join(', '), 1000)}`),
+  ];
+};
 
 const facts = (policy: Policy, { first }: Alert): KnownBlock => {
   const fields = [
@@ -139,9 +153,9 @@ const buttons = (alert: Alert): KnownBlock[] => {
 export const repeatReply = (alert: Alert): SlackMessage => {
   const newest = alert.newest.at(-1) ?? alert.first;
   return {
-    text: `Seen again (${alert.count} times by now): ${inert(newest.summary, 500)}`,
+    text: `Seen again (${timesSeen(alert)} times by now): ${inert(newest.summary, 500)}`,
     blocks: [
-      section(`Seen again ${when(newest.at)}, ${alert.count} times by now`),
+      section(`Seen again ${when(newest.at)}, ${timesSeen(alert)} times by now`),
       quoted(clip(oneLine(newest.summary), 1000)),
     ],
   };

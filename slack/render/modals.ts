@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Alert } from '#core/alert/alert.ts';
+import { timesSeen } from '#core/alert/fold.ts';
 import { clip } from '#core/clip.ts';
 import { formatDuration } from '#core/duration.ts';
 import type { Entitlement, Policy } from '#core/policy/policy.ts';
@@ -131,6 +132,13 @@ export const refusedModal = ({ message, next }: Pick<Refusal, 'message' | 'next'
 /** Slack takes 100 blocks in a modal; each fact is one. */
 const mostFacts = 40;
 
+const mostSessions = 10;
+
+const sessionsIn = ({ sessions }: Alert): string => {
+  const named = sessions.slice(0, mostSessions).map(({ userId }) => clip(oneLine(userId), 40));
+  return `${sessions.length} are kept${sessions.length > mostSessions ? ', the first' : ''}: ${named.join(', ')}`;
+};
+
 /** Everything an alert knows. Labels and values come from CloudTrail and are shown as plain text. */
 export const alertDetails = (alert: Alert): ModalView => {
   const finding = alert.newest.at(-1) ?? alert.first;
@@ -140,6 +148,7 @@ export const alertDetails = (alert: Alert): ModalView => {
     ['Role', finding.roleArn],
     ['CloudTrail event', finding.eventId],
     ...Object.entries(finding.facts),
+    ...(alert.sessions.length > 1 ? [['Sessions', sessionsIn(alert)] satisfies [string, string]] : []),
   ];
   return modal({
     title: 'Alert',
@@ -149,7 +158,7 @@ export const alertDetails = (alert: Alert): ModalView => {
       ...all
         .slice(0, mostFacts)
         .map(([label, value]) => quoted(`${clip(oneLine(label), 80)}: ${clip(oneLine(value), 500)}`)),
-      context(alert.count === 1 ? 'Seen once.' : `Seen ${alert.count} times. The facts are those of the newest.`),
+      context(alert.count === 1 ? 'Seen once.' : `Seen ${timesSeen(alert)} times. The facts are those of the newest.`),
     ],
   });
 };

@@ -326,6 +326,17 @@ describe.each([
       expect(await published()).toEqual(['alert-1.2', 'alert-1.3']);
     });
 
+    it('let so many into a group and no more, also at once, and the same ones again', async () => {
+      const { alerts } = subject;
+      const group = { id: 'a role, an hour', most: 3 };
+      const ids = Array.from({ length: 8 }, (_, index) => `alert-of-group-${index}`);
+      const admitted = async () => Promise.all(ids.map((id) => alerts.admit(id, group, Date.parse(at))));
+      const first = await admitted();
+      expect(first.filter((is) => is)).toHaveLength(3);
+      expect(await admitted()).toEqual(first);
+      expect(await alerts.admit('alert-of-group-0', { ...group, id: 'another' }, Date.parse(at))).toBe(true);
+    });
+
     it('tell one of two writers of one version, and leave nothing of it behind', async () => {
       const { alerts } = subject;
       await published();

@@ -1,5 +1,6 @@
 import type { Alert } from '#core/alert/alert.ts';
 import { alertIdOf, folded, raised } from '#core/alert/fold.ts';
+import { type Group, placesFor } from '#core/alert/storm.ts';
 import type { Finding } from '#core/detection/finding.ts';
 import { inBrief } from '#core/detection/in-brief.ts';
 import { isDaypassError } from '#core/errors.ts';
@@ -31,17 +32,30 @@ export const raiseAlert = async (finding: Finding, ports: RaisePorts): Promise<A
   }
 };
 
+const isAdmitted = async (alertId: string, groups: readonly Group[], ports: RaisePorts): Promise<boolean> => {
+  for (const group of groups) {
+    if (!(await ports.alerts.admit(alertId, group, ports.clock.nowMs()))) return false;
+  }
+  return true;
+};
+
 const raise = (finding: Finding, ports: RaisePorts): Promise<Alert> => {
   const { read, save } = alertsIn(ports);
   return untilSaved(async () => {
     const at = toIso(ports.clock.nowMs());
-    for (let generation = 0; ; generation++) {
-      const id = alertIdOf(finding, generation);
-      const alert = await read(id);
-      if (!alert) return save(raised(id, finding, at), alert);
-      const outcome = folded(alert, finding, at);
-      if (outcome.is === 'nothing') return alert;
-      if (outcome.is === 'changed') return save(outcome.change, alert);
+    for (const { finding: placed, within } of placesFor(finding)) {
+      for (let generation = 0; ; generation++) {
+        const id = alertIdOf(placed, generation);
+        const alert = await read(id);
+        if (!alert) {
+          if (await isAdmitted(id, within, ports)) return save(raised(id, placed, at), alert);
+          break;
+        }
+        const outcome = folded(alert, placed, at);
+        if (outcome.is === 'nothing') return alert;
+        if (outcome.is === 'changed') return save(outcome.change, alert);
+      }
     }
+    throw new TypeError('The last place of a finding has room for it.');
   });
 };

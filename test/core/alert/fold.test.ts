@@ -80,14 +80,14 @@ test('the severity is the worst that was seen, whatever the order', () => {
   );
 });
 
-test('a storm is told at most twenty times, counted up to 500 and kept small', () => {
-  const storm = Array.from({ length: 2000 }, (_, index) =>
+test('a storm is told at most twenty times, counted up to 2000 and kept small', () => {
+  const storm = Array.from({ length: 3000 }, (_, index) =>
     finding(`e${index}`, { session: { userId: `AROA:${index}`, expiresBy: at } }),
   );
   const { alert, names } = foldAll(storm);
   expect(alert.count).toBe(mostCounted);
   expect(names.filter((name) => name === 'alert.repeated')).toHaveLength(20);
-  expect(alert.newest.map((one) => one.eventId)).toEqual(['e495', 'e496', 'e497', 'e498', 'e499']);
+  expect(alert.newest.map((one) => one.eventId)).toEqual(['e1995', 'e1996', 'e1997', 'e1998', 'e1999']);
   expect(alert.sessions).toHaveLength(mostNamedSessions);
   expect(alert.version).toBe(mostCounted);
   expect(JSON.stringify(alert).length).toBeLessThan(100_000);
@@ -149,15 +149,19 @@ test('what comes after a revocation is a new alert; what was expected goes on co
   expect(folded(revoked, finding('b'), at).is).toBe('next');
   expect(folded(closed(revoked, 'Done.', at).alert, finding('b'), at).is).toBe('next');
   expect(folded(revoked, finding('a'), at).is).toBe('nothing');
-  const expected = closed(answered(alert, { action: 'expected', at, by: 'bob' }).alert, 'Fine.', at).alert;
-  expect(folded(expected, finding('b'), at)).toMatchObject({
+  const same = raised('alert-1', finding('a', { deed: 'the same' }), at).alert;
+  const expected = closed(answered(same, { action: 'expected', at, by: 'bob' }).alert, 'Fine.', at).alert;
+  expect(folded(expected, finding('b', { deed: 'the same' }), at)).toMatchObject({
     is: 'changed',
     change: { alert: { status: 'closed', count: 2 } },
   });
 });
 
 test('credentials that nobody saw when they said Expected are a new alert', () => {
-  const session = (accessKeyId: string) => ({ session: { userId: 'AROA:x', accessKeyId, expiresBy: at } });
+  const session = (accessKeyId: string) => ({
+    deed: accessKeyId,
+    session: { userId: 'AROA:x', accessKeyId, expiresBy: at },
+  });
   const { alert } = foldAll([finding('a', session('ASIA1')), finding('b', session('ASIA2'))]);
   if (alert.status !== 'open') throw new Error('It is not open.');
   const expected = answered(alert, { action: 'expected', at, by: 'bob' }).alert;
@@ -165,6 +169,29 @@ test('credentials that nobody saw when they said Expected are a new alert', () =
   expect(folded(expected, finding('c', session('ASIA3')), at).is).toBe('next');
   expect(folded(closed(expected, 'Fine.', at).alert, finding('c', session('ASIA3')), at).is).toBe('next');
   expect(folded(expected, finding('a', session('ASIA3')), at).is).toBe('nothing');
+});
+
+test('what was answered with Expected swallows the very same deed and nothing that is another, or worse', () => {
+  const { alert } = raised('alert-1', finding('a', { deed: 'one', severity: 'low' }), at);
+  const expected = answered(alert, { action: 'expected', at, by: 'bob' }).alert;
+  expect(folded(expected, finding('b', { deed: 'one', severity: 'low' }), at).is).toBe('changed');
+  expect(folded(expected, finding('b', { deed: 'two', severity: 'low' }), at).is).toBe('next');
+  expect(folded(expected, finding('b', { deed: 'one', severity: 'critical' }), at).is).toBe('next');
+  // Nobody says that it is the same.
+  expect(folded(expected, finding('b', { severity: 'low' }), at).is).toBe('next');
+  // An alert of before does not say what was done.
+  const { deeds: _, ...before } = expected;
+  expect(folded(before, finding('b', { deed: 'one', severity: 'low' }), at).is).toBe('next');
+});
+
+test('beyond what is counted, something worse is told all the same', () => {
+  const many = Array.from({ length: 2001 }, (_, index) => finding(`e${index}`, { severity: 'low' }));
+  const { alert } = foldAll(many);
+  expect(folded(alert, finding('more', { severity: 'low' }), at)).toEqual({ is: 'nothing' });
+  expect(folded(alert, finding('worse', { severity: 'critical' }), at)).toMatchObject({
+    is: 'changed',
+    change: { alert: { severity: 'critical', count: 2000 }, events: [{ name: 'alert.repeated' }] },
+  });
 });
 
 test('a session is kept once, with the expiry of the one that dies last', () => {

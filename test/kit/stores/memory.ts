@@ -28,6 +28,8 @@ export type Memory = {
   proposals: Map<string, Map<string, LedgerEntry>>;
   tokens: Map<string, { wait?: GateWait; cameTooEarly: boolean }>;
   alerts: Map<string, Alert>;
+  /** Group → the alerts that it has. */
+  alike: Map<string, Set<string>>;
   chains: Map<string, ChainedRole>;
   lockdowns: Map<string, Lockdown>;
   lockdownAudit: Map<string, LockdownAuditEntry[]>;
@@ -47,6 +49,7 @@ export const emptyMemory = (): Memory => ({
   proposals: new Map(),
   tokens: new Map(),
   alerts: new Map(),
+  alike: new Map(),
   chains: new Map(),
   lockdowns: new Map(),
   lockdownAudit: new Map(),
