@@ -100,8 +100,19 @@ export const policyDocument = z.strictObject({
     {
       team: matching(
         /^[TE][A-Z0-9]{2,30}$/,
-        'A Slack team id is T and then capitals and digits, like T0DAYPASS.',
-        'The Slack workspace. Nobody from another one is anybody here.',
+        'A Slack team id is T and then capitals and digits, like T0DAYPASS; an organisation’s begins with E.',
+        'The Slack workspace (T…), or the organisation of an Enterprise Grid (E…). Nobody from another one is anybody here.',
+      ),
+      workspaces: z.optional(
+        oneOrMore(
+          matching(
+            /^T[A-Z0-9]{2,30}$/,
+            'The id of a Slack workspace is T and then capitals and digits, like T0DAYPASS.',
+            'A workspace.',
+          ),
+          'Write the id of one workspace or a list of them, like T0DAYPASS.',
+          'Enterprise Grid: further workspaces of the same organisation whose people are ours too.',
+        ),
       ),
       cards: channel('The channel with one card for each request.'),
       alerts: channel('The channel with the alerts.'),

@@ -6,7 +6,14 @@ import type { Opened } from '#core/longer-lived.ts';
 export type Policy = {
   /** SHA-256 (hex) of the policy's canonical JSON. Stored with every decision. */
   digest: string;
-  slack: { teamId: string; cardsChannel: string; alertsChannel: string };
+  slack: {
+    /** A workspace (`T…`) or an organisation (`E…`). */
+    teamId: string;
+    /** Further workspaces of the organisation; absent where none is named. */
+    workspaces?: readonly string[];
+    cardsChannel: string;
+    alertsChannel: string;
+  };
   accounts: readonly Account[];
   people: readonly Person[];
   /** Group name → ids of its people. */

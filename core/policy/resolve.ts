@@ -15,7 +15,12 @@ export const listed = (oneOrMore: string | readonly string[]): readonly string[]
 /** The policy that a document without problems stands for. */
 export const resolve = (document: PolicyDocument): Policy => {
   const policy: Omit<Policy, 'digest'> = {
-    slack: { teamId: document.slack.team, cardsChannel: document.slack.cards, alertsChannel: document.slack.alerts },
+    slack: {
+      teamId: document.slack.team,
+      ...(document.slack.workspaces !== undefined && { workspaces: unique(listed(document.slack.workspaces)) }),
+      cardsChannel: document.slack.cards,
+      alertsChannel: document.slack.alerts,
+    },
     accounts: Object.entries(document.accounts).map(([name, { id, externalId, broker, region, onboardedBy }]) => ({
       id,
       name,

@@ -3,45 +3,27 @@ import { personBySlack } from '#core/policy/people.ts';
 import type { Person, Policy } from '#core/policy/policy.ts';
 import type { Refusal } from '#core/refusal.ts';
 import type { Ports } from '#ports/ports.ts';
+import { judgeTeam, type Sender } from './sender-team.ts';
 
 /** Who sent a signed request, as the policy in force knows them. */
 export type Caller =
   | { kind: 'person'; person: Person; slackUserId: string; policy: Policy }
-  | { kind: 'refused'; slackUserId: string; refusal: Refusal }
+  /** `because`: more than a stranger is told, for the log. */
+  | { kind: 'refused'; slackUserId: string; refusal: Refusal; because?: string }
   | { kind: 'unknowable'; slackUserId: string; error: unknown };
 
-/**
- * The parts of a payload that say which workspaces took part: slash commands carry `team_id`, interactions `team` and
- * `user`.
- */
-type Sender = {
-  team_id?: string;
-  enterprise_id?: string;
-  team?: { id?: string } | null;
-  enterprise?: { id?: string } | null;
-  user_id?: string;
-  user?: { id?: string; team_id?: string } | string;
-};
-
-const userOf = (body: Sender): { id?: string; team_id?: string } => (typeof body.user === 'object' ? body.user : {});
-
-/**
- * Every workspace a payload names must be ours: in a shared channel the clicker's may be another than the channel's.
- */
-const isOurs = (policy: Policy, body: Sender): boolean => {
-  const ours = policy.slack.teamId;
-  const named = ours.startsWith('E')
-    ? [body.enterprise_id, body.enterprise?.id]
-    : [body.team_id, body.team?.id, userOf(body).team_id];
-  const present = named.filter((id) => id !== undefined && id !== '');
-  return present.length > 0 && present.every((id) => id === ours);
+const userOf = (body: Sender): string | undefined => {
+  const id = typeof body.user === 'object' ? body.user.id : body.user_id;
+  return typeof id === 'string' ? id : undefined;
 };
 
 const recognise = (policy: Policy, body: Sender, slackUserId: string): Caller => {
-  if (!isOurs(policy, body)) {
+  const team = judgeTeam(body, policy.slack);
+  if (!team.ok) {
     const message = 'Daypass does not serve your Slack workspace.';
     const next = 'Ask somebody of the workspace that runs it.';
-    return { kind: 'refused', slackUserId, refusal: { code: 'unknown-person', message, next } };
+    const { because } = team;
+    return { kind: 'refused', slackUserId, because, refusal: { code: 'unknown-person', message, next } };
   }
   const person = personBySlack(policy, policy.slack.teamId, slackUserId);
   if (person) return { kind: 'person', person, slackUserId, policy };
@@ -58,7 +40,7 @@ export const authorizeBy =
   (ports: Pick<Ports, 'policy'>): Authorize<boolean> =>
   async (source, payload): Promise<AuthorizeResult> => {
     const body = (payload ?? {}) as Sender;
-    const slackUserId = body.user_id ?? userOf(body).id ?? source.userId ?? '';
+    const slackUserId = userOf(body) ?? source.userId ?? '';
     const caller = await ports.policy.current().then(
       (policy) => recognise(policy, body, slackUserId),
       (error: unknown): Caller => ({ kind: 'unknowable', slackUserId, error }),

@@ -33,7 +33,10 @@ export const gate = (app: App, ports: Pick<Ports, 'clock' | 'ids' | 'log' | 'out
       case 'person':
         return args.next().catch(sorry);
       case 'refused':
-        ports.log.warn('Somebody who is not in the policy was turned away.', { slackUserId: caller.slackUserId });
+        ports.log.warn('Somebody who is not in the policy was turned away.', {
+          slackUserId: caller.slackUserId,
+          ...(caller.because !== undefined && { because: caller.because }),
+        });
         return replyRefused(args as AnyArgs, caller.slackUserId, caller.refusal, ports);
       case 'unknowable':
         return sorry(caller.error);

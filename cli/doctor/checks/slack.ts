@@ -24,9 +24,12 @@ export const judgeToken = (answer: SlackAnswer, from: string, teamId: string | u
   if (members.bot_id === undefined) {
     return failure('The token is a person’s, not a bot’s.', `Put the Bot User OAuth Token (xoxb-…) in ${from}.`);
   }
-  if (teamId !== undefined && members.team_id !== teamId) {
+  // An organisation's id stands beside that of the workspace where the app was installed, or in its place.
+  const ids = [members.team_id, ...(teamId?.startsWith('E') ? [members.enterprise_id] : [])];
+  if (teamId !== undefined && !ids.includes(teamId)) {
+    const of = members.enterprise_id === undefined ? '' : ` of the organisation ${String(members.enterprise_id)}`;
     return failure(
-      `The token is of the workspace ${String(members.team_id)}, and the access policy names ${teamId}.`,
+      `The token is of the workspace ${String(members.team_id)}${of}, and the access policy names ${teamId}.`,
       `Correct slack.team in the policy, or put the other workspace’s token in ${from}.`,
     );
   }

@@ -2,10 +2,39 @@ import { describe, expect, it } from 'vitest';
 import { judgeClock } from '#cli/doctor/checks/clock.ts';
 import { judgeHubBus } from '#cli/doctor/checks/hub-bus.ts';
 import { judgeRule, type WantedRule } from '#cli/doctor/checks/rule.ts';
-import { judgeScopes, judgeSignature } from '#cli/doctor/checks/slack.ts';
+import { judgeScopes, judgeSignature, judgeToken } from '#cli/doctor/checks/slack.ts';
 import { judgeTrails } from '#cli/doctor/checks/trail.ts';
 import { managementEventsOf } from '#cli/doctor/facts/trails.ts';
 import { botScopes } from '#slack/scopes.ts';
+
+describe('a bot token', () => {
+  const answer = (members: Record<string, string>) => ({
+    ok: true,
+    error: '',
+    scopes: undefined,
+    status: 200,
+    headers: new Headers(),
+    body: '',
+    theirMs: 0,
+    askedMs: 0,
+    answeredMs: 0,
+    members: { bot_id: 'B0DAYPASS', user: 'daypass', team: 'Daypass', ...members },
+  });
+  const alone = { team_id: 'T0DAYPASS' };
+  const inOrg = { team_id: 'T0DAYPASS', enterprise_id: 'E0ORG' };
+  it.each([
+    ['ok', 'T0DAYPASS', alone],
+    ['ok', 'T0DAYPASS', inOrg],
+    ['ok', 'E0ORG', inOrg],
+    ['ok', 'E0ORG', { team_id: 'E0ORG', enterprise_id: 'E0ORG' }],
+    ['failure', 'E0ORG', alone],
+    ['failure', 'T0OTHER', inOrg],
+    ['failure', 'E0OTHER', inOrg],
+    ['failure', 'T0DAYPASS', { team_id: 'T0OTHER', enterprise_id: 'T0DAYPASS' }],
+  ])('is %s where the policy names %s and Slack says %j', (status, team, members) => {
+    expect(judgeToken(answer(members), 'SSM', team).status).toBe(status);
+  });
+});
 
 describe('a trail', () => {
   const trail = {

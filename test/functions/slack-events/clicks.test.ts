@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actsIn } from '#test/slack/acts.ts';
 import { openAlert } from '#test/slack/render/states.ts';
-import { startWorld, type World } from '#test/slack/world.ts';
+import { policy, startWorld, type World } from '#test/slack/world.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -147,6 +147,26 @@ describe('votes', () => {
       expect.stringContaining('your Slack id U0STRANGER'),
       expect.stringContaining('does not serve your Slack workspace'),
     ]);
+  });
+
+  it.each([
+    ['T0DAYPASS', 'E0ORG', 'approved'],
+    ['T0DAYPASS', 'T0EVIL', 'pending'],
+    ['T0DAYPASS', 'E0EVIL', 'pending'],
+    ['E0ORG', 'E0ORG', 'approved'],
+    ['E0ORG', 'T0DAYPASS', 'approved'],
+    ['E0ORG', 'T0EVIL', 'pending'],
+  ])('in an organisation, where the policy names %s, from somebody of %s: %s', async (team, home, status) => {
+    const { id } = await asked();
+    world.govern({ ...policy, slack: { ...policy.slack, teamId: team } });
+    const sender = {
+      team: { id: 'T0DAYPASS', domain: 'daypass', enterprise_id: 'E0ORG', enterprise_name: 'org' },
+      enterprise: { id: 'E0ORG', name: 'org' },
+      is_enterprise_install: false,
+      user: { id: 'U0BOB', username: 'bob', team_id: home },
+    };
+    expect((await world.click('request.approve', id, 'U0BOB', sender)).status).toBe(200);
+    expect((await onlyRequest()).status).toBe(status);
   });
 
   it('with a made-up id are refused without saying whether it exists', async () => {
