@@ -3,6 +3,8 @@ import { commandName } from '#core/command-name.ts';
 import type { Session } from './api.ts';
 import type { Context } from './context.ts';
 import { exits, Failure, usage } from './failure.ts';
+import { tidy } from './kept-credentials.ts';
+import { liveCredentials } from './live-credentials.ts';
 import { pause } from './pause.ts';
 
 export type Requests = {
@@ -11,7 +13,8 @@ export type Requests = {
   /** The grants of which an extension does. An API of an earlier version has none. */
   extensionsForMe?: RequestView[];
 };
-export type GrantOptions = { entitlement?: string; request?: string };
+/** `fresh`: new credentials, although there may be live ones. */
+export type GrantOptions = { entitlement?: string; request?: string; fresh?: boolean };
 
 /** The live grant that ends last. */
 const lastToEnd = (requests: readonly RequestView[]): RequestView | undefined =>
@@ -56,8 +59,7 @@ export const liveGrantOf = async (entitlementId: string, session: Session): Prom
 };
 
 /** The request that the entitlement's credentials come from: a live grant before anything that waits. */
-const requestFor = async (entitlementId: string, session: Session): Promise<RequestView> => {
-  const { mine } = await session.get<Requests>('/v1/requests');
+const requestFor = (entitlementId: string, mine: readonly RequestView[]): RequestView => {
   const about = mine.filter((request) => request.entitlementId === entitlementId);
   const found = lastToEnd(about) ?? about.find(({ status }) => status === 'approved') ?? about.find(isWaiting);
   if (found) return found;
@@ -78,31 +80,31 @@ export const insistOnOne = (options: GrantOptions): GrantOptions => {
   throw usage('Say which grant: either --entitlement ID or --request ID.', `\`${commandName} list\` shows yours.`);
 };
 
-/** Fresh credentials of the grant that the options name. Throws a Failure that says what stands in the way. */
+/**
+ * Credentials of the grant that the options name, which is asked about each time: what is kept of one that is over, or
+ * that nobody can tell of just now, is not handed out. Throws a Failure that says what stands in the way.
+ */
 export const credentialsFor = async (
   context: Context,
   options: GrantOptions,
   session: Session,
 ): Promise<CredentialsView> => {
   const { entitlement, request: id } = insistOnOne(options);
-  const look = (): Promise<RequestView> =>
-    id === undefined
-      ? requestFor(entitlement ?? '', session)
-      : session.get<RequestView>(`/v1/requests/${encodeURIComponent(id)}`);
+  const tidied = (requests: readonly { id: string; status: string }[]): Promise<void> =>
+    tidy({ env: context.env, address: session.address }, requests, context.clock.nowMs());
+  const readOne = (requestId: string): Promise<RequestView> =>
+    session.get<RequestView>(`/v1/requests/${encodeURIComponent(requestId)}`).catch(async (error: unknown) => {
+      if (error instanceof Failure && error.exit === exits.notFound) await tidied([{ id: requestId, status: 'gone' }]);
+      throw error;
+    });
+  const look = async (): Promise<RequestView> => {
+    if (id !== undefined) return readOne(id);
+    const { mine } = await session.get<Requests>('/v1/requests');
+    await tidied(mine);
+    return requestFor(entitlement ?? '', mine);
+  };
   const request = await settled(context, look);
+  if (id !== undefined) await tidied([request]);
   insistOnLive(request);
-  return minted(context, () => session.post<CredentialsView>(`/v1/requests/${request.id}/credentials`));
-};
-
-/** What a role-wide revocation denies in advance is over within half a minute, and the grant goes on. */
-const minted = async (context: Context, mint: () => Promise<CredentialsView>): Promise<CredentialsView> => {
-  for (let triesLeft = 8; ; triesLeft--) {
-    try {
-      return await mint();
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code !== 'role-revoked' || triesLeft === 0) throw error;
-      context.say(`${error.message} Waiting…`);
-    }
-    await pause(context, 5_000);
-  }
+  return liveCredentials(context, session, request, options);
 };

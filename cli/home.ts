@@ -1,10 +1,11 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { commandName } from '#core/command-name.ts';
 import { exits, Failure } from './failure.ts';
+import { writePrivately } from './private-file.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
 export type SavedLogin = { token: string; expiresAt: string; person: { id: string; name: string } };
 
@@ -54,21 +55,13 @@ export const readLogins = async (env: Env): Promise<SavedLogins> => {
   );
 };
 
-/**
- * Writes them for their owner's eyes only, and all or nothing: who reads meanwhile sees the old file or the new one.
- */
+/** Writes them for their owner's eyes only. */
 export const writeLogins = async (env: Env, logins: SavedLogins): Promise<void> => {
-  const home = homeOf(env);
   const file = fileIn(env);
-  const draft = `${file}.${process.pid}`;
   try {
     // Whatever else lies in a folder that was there before stays as open as it was: DAYPASS_HOME may name any.
-    await mkdir(home, { recursive: true, mode: 0o700 });
-    await rm(draft, { force: true });
-    await writeFile(draft, `${JSON.stringify(logins, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
-    await rename(draft, file);
+    await writePrivately(file, `${JSON.stringify(logins, null, 2)}\n`);
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     const hint = 'Make the folder writable, or set DAYPASS_HOME to another one.';
     throw new Failure(exits.unexpected, 'unwritable-file', `${file} cannot be written (${code}).`, hint);

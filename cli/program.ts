@@ -12,6 +12,11 @@ const exitCodes = `
 Exit codes: 0 ok, 1 unexpected, 2 usage, 3 denied, 4 still waiting, 5 not found or over,
 6 not logged in, 7 Daypass or AWS not available, 130 interrupted.`;
 
+const keptHelp = `
+Credentials are kept, for you alone, in DAYPASS_HOME/credentials and handed out again until 5 minutes before they expire.
+Daypass is asked each time whether the grant is live: of one that is over, or while Daypass cannot be reached, nothing is
+handed out.`;
+
 const examples = (lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
 
@@ -125,7 +130,9 @@ export const buildProgram = (
   const ofGrant = (command: Command): Command =>
     command
       .option('--entitlement <id>', 'the live grant of it that ends last')
-      .option('--request <id>', 'the grant of this request');
+      .option('--request <id>', 'the grant of this request')
+      .option('--fresh', 'new credentials, which live longest, although there may be live ones')
+      .addHelpText('after', keptHelp);
 
   ofGrant(
     verb('exec', 'run a command with the credentials of a grant', [

@@ -2,11 +2,13 @@ import { addressOf, failureOf, send } from '../api.ts';
 import { type Context, succeed } from '../context.ts';
 import { exits, Failure } from '../failure.ts';
 import { readLogins, writeLogins } from '../home.ts';
+import { forgetAllOf } from '../kept-credentials.ts';
 
-/** Forgets the login here and makes its token useless there. */
+/** Forgets the login and the credentials that it got here, and makes its token useless there. */
 export const run = async (context: Context): Promise<void> => {
   const { current, logins } = await readLogins(context.env);
   const address = addressOf(context, current);
+  await forgetAllOf(context.env, address);
   const { [address]: login, ...others } = logins;
   if (!login) {
     succeed(context, { api: address, loggedOut: false }, [`You were not logged in at ${address}.`]);

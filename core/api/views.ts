@@ -34,6 +34,8 @@ export type RequestView = {
   /** Absent where no approval is needed. */
   approvals?: ApprovalsView;
   grant?: { startsAt: string; endsAt: string };
+  /** Credentials of a live grant that were issued before this are denied with everybody's on the role. */
+  interrupted?: { issuedBefore: string };
   /** More time that was asked for, oldest first; absent where it never was. At most one waits, as the last. */
   extensions?: readonly ExtensionView[];
   end?: { reason: EndReason; at: string; by?: NameView };
@@ -106,6 +108,7 @@ export const requestView = (policy: Policy, request: AccessRequest): RequestView
     votes: request.votes.map((vote) => voteView(policy, vote)),
     ...(approvals && { approvals }),
     ...('grant' in request && { grant: request.grant }),
+    ...(request.status === 'active' && request.interrupted && { interrupted: request.interrupted }),
     ...('grant' in request &&
       request.extensions && {
         extensions: request.extensions.map((extension) => extensionView(policy, request, extension)),

@@ -1,10 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestView } from '#core/api/views.ts';
 import { run, start, temporaryHome } from './cli.ts';
 import {
   active,
-  credentials,
   ended,
   extended,
   extending,
@@ -230,19 +228,4 @@ it('list shows when a grant ends, what was asked on top and of whom, and what wa
     /Waiting for your vote on more time, in Slack:\n.*\n.*Bob +\+30 min +ends .*, waits for Bob or Carol +INC-42 takes longer\n$/,
   );
   expect(JSON.parse((await daypass('list', '--json')).stdout)).toEqual({ ok: true, data: body });
-});
-
-it('no command keeps credentials: each run takes new ones, with the end that the grant has by then', async () => {
-  const ends = ['2026-11-22T10:31:00.000Z', '2026-11-22T11:01:00.000Z'];
-  const expiresAt = [...ends];
-  mine(active);
-  api.script[`POST /v1/requests/${requestId}/credentials`] = () => ({
-    body: { ...credentials, credentials: { ...credentials.credentials, expiresAt: expiresAt.shift() } },
-  });
-  const seen = async () => {
-    const { stdout } = await daypass('credential-process', '--entitlement', 'orders-admin');
-    return (JSON.parse(stdout) as { Expiration: string }).Expiration;
-  };
-  expect([await seen(), await seen()]).toEqual(ends);
-  expect(readdirSync(home)).toEqual(['login.json']);
 });

@@ -15,9 +15,15 @@ const faultLog =
   });
 
 /** The whole stack in this process, with a clock that stands still until the test turns it, and people to act on it. */
-export const openWorld = async ({ policyPath = 'access.yaml' }: { policyPath?: string } = {}) => {
+export const openWorld = async ({
+  policyPath = 'access.yaml',
+  startMs,
+}: {
+  policyPath?: string;
+  startMs?: number;
+} = {}) => {
   const slack = await startSlackStandIn();
-  const clock = turnableClock();
+  const clock = turnableClock(startMs);
   const faults: string[] = [];
   const stack = await startStack({
     port: 0,
