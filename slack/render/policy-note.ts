@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { clip } from '#core/clip.ts';
+import { commandName } from '#core/command-name.ts';
 import type { PolicyTrouble } from '#ports/policy-source.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { code, context, escaped, limits, quoted, section, when } from './text.ts';
@@ -25,7 +26,7 @@ export const policyUnreadableNote = (digest: string, trouble: PolicyTrouble, aga
       ),
       quoted([...problems.slice(0, mostProblems), ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n')),
       context(
-        `Since ${when(since)} · ${code('daypass policy validate')} shows everything, with what to do · to stop somebody before the file is right: ${code('/access lockdown person NAME')}`,
+        `Since ${when(since)} · ${code(`${commandName} policy validate`)} shows everything, with what to do · to stop somebody before the file is right: ${code('/access lockdown person NAME')}`,
       ),
     ],
   );

@@ -25,7 +25,7 @@ export const judgeDeployed = (
   if (since !== undefined) {
     return failure(
       `Since ${since} the policy that is written there cannot be read, so ${deployed?.slice(0, 12)} is still in force: whoever was removed since then may still ask and approve.`,
-      'Correct that file: `daypass policy validate` shows what is wrong. Until then lock down whom you removed.',
+      `Correct that file: \`${commandName} policy validate\` shows what is wrong. Until then lock down whom you removed.`,
     );
   }
   if (deployed === digest) return ok('The policy in force is this one.');

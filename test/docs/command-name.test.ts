@@ -12,12 +12,12 @@ import { extensionAnswer, extensionNote } from '#slack/render/extension-notes.ts
 import { inSlack } from '#slack/render/next-step.ts';
 import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/render/requester-note.ts';
 import { everyStep } from '#test/core/next-steps.ts';
+import { anyRequest } from '#test/slack/render/states.ts';
 import { policy } from '#test/slack/world.ts';
-import { inCommands } from '../cli/next-step.ts';
-import { addOperatorCommands } from '../cli/operator-commands.ts';
-import { operatorVerbs, sayWhereOperatorCommandsAre } from '../cli/operator-verbs.ts';
-import { type AddOperatorCommands, buildProgram } from '../cli/program.ts';
-import { anyRequest } from './slack/render/states.ts';
+import { inCommands } from '../../cli/next-step.ts';
+import { addOperatorCommands } from '../../cli/operator-commands.ts';
+import { operatorVerbs, sayWhereOperatorCommandsAre } from '../../cli/operator-verbs.ts';
+import { type AddOperatorCommands, buildProgram } from '../../cli/program.ts';
 
 const programOf = (add: AddOperatorCommands): Command =>
   buildProgram(
@@ -65,7 +65,8 @@ const files = globSync('**/*.{md,ts,tsx,js,cjs,json,yaml,yml,sh,html}', {
 })
   .filter((path) => statSync(path).isFile())
   .filter(
-    (path) => !/^(?:package-lock\.json|test\/fixtures\/recorded-data\/.*|test\/command-name\.test\.ts)$/.test(path),
+    (path) =>
+      !/^(?:package-lock\.json|test\/fixtures\/recorded-data\/.*|test\/docs\/command-name\.test\.ts)$/.test(path),
   );
 
 describe('the command’s name', () => {
