@@ -138,7 +138,9 @@ export const policyDocument = z.strictObject({
         z
           .string('Write a regular expression in single quotes.')
           .check(
-            z.describe('A regular expression. Where no ticket was given, its first match in the reason is the ticket.'),
+            z.describe(
+              'A regular expression of JavaScript. Where no ticket was given, its first match in the reason is the ticket, or of it the group called `ticket`: (?<ticket>…).',
+            ),
           ),
       ),
     },
