@@ -8,7 +8,7 @@ import { onClick } from './click.ts';
 /** I'm done, Revoke, Cancel. */
 export const listenForEndings = (app: App, ports: SlackPorts): void => {
   onClick(app, actions.done, ports, ({ value, personId }) =>
-    endGrant({ requestId: value, personId, reason: 'done' }, ports),
+    endGrant({ requestId: value, personId, reason: 'done', onCard: true }, ports),
   );
   onClick(app, actions.revoke, ports, ({ value, personId }) =>
     endGrant({ requestId: value, personId, reason: 'revoked' }, ports),

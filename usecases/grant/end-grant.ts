@@ -8,6 +8,14 @@ import type { AccessRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
 
+type End = {
+  requestId: string;
+  personId: string;
+  reason: 'done' | 'revoked';
+  /** They have its card before them, so that whose it is tells them nothing. */
+  onCard?: boolean;
+};
+
 /**
  * Ends a live grant: nothing is minted from here on, and `grant.ending` lets the workflow revoke its sessions.
  * `done` is the requester's, `revoked` that of those whom the policy allows. Ending one that is ending only
@@ -15,7 +23,7 @@ import { type ChangePorts, changeRequest } from '#usecases/change-request.ts';
  * Throws `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const endGrant = async (
-  { requestId, personId, reason }: { requestId: string; personId: string; reason: 'done' | 'revoked' },
+  { requestId, personId, reason, onCard = false }: End,
   ports: ChangePorts & Pick<Ports, 'clock' | 'policy' | 'lockdowns'>,
 ): Promise<Outcome<AccessRequest>> => {
   const [policy, known, lockdowns] = await Promise.all([
@@ -29,7 +37,7 @@ export const endGrant = async (
     (request) => {
       const own = request.personId === personId;
       if (reason === 'done' && !own) {
-        if (!mayRevoke(policy, request, personId)) return notFound('request');
+        if (!onCard || !mayRevoke(policy, request, personId)) return notFound('request');
         const whose = nameOf(policy, request.personId);
         return refuse('not-allowed', `This grant is not yours but ${whose}’s.`, { do: 'revoke', requestId });
       }

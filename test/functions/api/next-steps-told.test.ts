@@ -54,8 +54,8 @@ describe('a refusal says in calls of the API what to do next, and sends it as da
       { do: 'end', requestId },
     ]);
     expect(nextOf(await post(`/v1/requests/${requestId}/end`, {}, bob))).toEqual([
-      'Press Revoke on its card in Slack to end it.',
-      { do: 'revoke', requestId },
+      'GET /v1/requests lists yours.',
+      { do: 'list' },
     ]);
   });
 
