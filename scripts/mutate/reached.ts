@@ -39,7 +39,7 @@ export const withProbes = (text: string, mutants: readonly Pick<RandomMutant, 'i
 export const reachedBy = async (
   copy: string,
   mutants: readonly RandomMutant[],
-  projects: readonly string[],
+  tests: readonly string[],
 ): Promise<Map<number, string[]>> => {
   const folder = join(copy, 'reached');
   mkdirSync(folder);
@@ -52,7 +52,7 @@ export const reachedBy = async (
     originals.set(file, text);
     writeFileSync(join(copy, file), withProbes(text, of));
   }
-  const failed = await runTests(copy, { projects, files: [], preload, timeoutMs: 3_600_000, bail: false });
+  const failed = await runTests(copy, { files: tests, preload, timeoutMs: 3_600_000, bail: false });
   for (const [file, text] of originals) writeFileSync(join(copy, file), text);
   if (failed.length > 0) throw new Error(`Without any mistake these fail: ${failed.join('; ')}`);
   const reached = new Map<number, string[]>();

@@ -11,12 +11,8 @@ type Report = {
   }[];
 };
 
-/** Tests that read the sources as text, and so know a mutant by how it looks; they judge style and not behaviour. */
-const readers = ['test/*.test.ts', 'test/docs/**', 'test/scripts/**'];
-
 export type Run = {
-  projects: readonly string[];
-  /** From the root; all of the projects' where there is none. */
+  /** From the root. */
   files: readonly string[];
   preload?: string;
   timeoutMs: number;
@@ -24,15 +20,13 @@ export type Run = {
 };
 
 /** The tests that fail, by name. A run that takes too long, or that does not come to an end, is one failure. */
-export const runTests = async (copy: string, { projects, files, preload, timeoutMs, bail }: Run): Promise<string[]> => {
+export const runTests = async (copy: string, { files, preload, timeoutMs, bail }: Run): Promise<string[]> => {
   const report = join(copy, 'report.json');
   rmSync(report, { force: true });
   const args = [
     join(copy, 'node_modules/vitest/vitest.mjs'),
     'run',
     ...(bail ? ['--bail=1'] : []),
-    ...projects.map((project) => `--project=${project}`),
-    ...readers.map((pattern) => `--exclude=${pattern}`),
     '--reporter=json',
     `--outputFile=${report}`,
     ...files,

@@ -12,9 +12,12 @@ export type Level = 'tsc' | 'unit' | 'e2e' | 'nobody';
 export type RandomVerdict = Pick<RandomMutant, 'id' | 'file' | 'line' | 'what'> & { level: Level; by: string };
 
 const minutesMs = 60_000;
-const quick = ['unit', 'contract'];
 const isTest = (file: string): boolean => file.endsWith('.test.ts');
-const projectOf = (file: string): 'unit' | 'e2e' | undefined => {
+/**
+ * None for tests that read the sources as text, and so know a mutant by how it looks, and for those that look at a page
+ * or at a finished run.
+ */
+const levelOf = (file: string): 'unit' | 'e2e' | undefined => {
   if (/^test\/(browser|permissions\/suite|scripts|docs)\//.test(file) || /^test\/[^/]+$/.test(file)) return undefined;
   return file.startsWith('test/e2e/') ? 'e2e' : 'unit';
 };
@@ -55,33 +58,34 @@ export const tryRandom = async ({ copies, files, mutants, withE2e, log, say }: T
   for (const mutant of code) if (byCompiler.has(mutant)) tell(mutant, 'tsc', 'tsc');
 
   const running = left.filter((mutant) => !byCompiler.has(mutant));
-  const reached = await reachedBy(first, running, withE2e ? [...quick, 'e2e'] : quick);
+  const tests = files.filter(isTest).filter((file) => levelOf(file) === 'unit' || (withE2e && levelOf(file) === 'e2e'));
+  const reached = await reachedBy(first, running, tests);
   const load = new Map<string, number>();
   for (const of of reached.values()) for (const file of of) load.set(file, (load.get(file) ?? 0) + 1);
   const testsOf = ({ id, file, probe }: RandomMutant): string[] =>
     (probe ? (reached.get(id) ?? []) : dependentsOf(first, file, files).filter(isTest))
-      .filter((test) => projectOf(test) !== undefined)
+      .filter((test) => levelOf(test) !== undefined)
       .toSorted((a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0));
 
   const tryOne = async (copy: string, mutant: RandomMutant): Promise<void> => {
     const path = join(copy, mutant.file);
     const original = readFileSync(path, 'utf8');
-    const tests = testsOf(mutant);
-    const unit = tests.filter((test) => projectOf(test) === 'unit');
+    const reaching = testsOf(mutant);
+    const unit = reaching.filter((test) => levelOf(test) === 'unit');
     const mirrored = unit.filter((test) => test === `test/${mutant.file.replace(/\.ts$/, '.test.ts')}`);
     const nearest = [...new Set([...mirrored, ...unit.slice(0, 6)])];
-    const e2e = withE2e ? tests.filter((test) => projectOf(test) === 'e2e') : [];
-    const looks: [Level, readonly string[], readonly string[]][] = [
-      ['unit', quick, nearest],
-      ['unit', quick, unit.filter((test) => !nearest.includes(test))],
-      ['e2e', ['e2e'], e2e.slice(0, 5)],
-      ['e2e', ['e2e'], e2e.slice(5)],
+    const e2e = withE2e ? reaching.filter((test) => levelOf(test) === 'e2e') : [];
+    const looks: [Level, readonly string[]][] = [
+      ['unit', nearest],
+      ['unit', unit.filter((test) => !nearest.includes(test))],
+      ['e2e', e2e.slice(0, 5)],
+      ['e2e', e2e.slice(5)],
     ];
     writeFileSync(path, mutant.text);
     try {
-      for (const [level, projects, chosen] of looks) {
+      for (const [level, chosen] of looks) {
         if (chosen.length === 0) continue;
-        const [by] = await runTests(copy, { projects, files: chosen, timeoutMs: 10 * minutesMs, bail: true });
+        const [by] = await runTests(copy, { files: chosen, timeoutMs: 10 * minutesMs, bail: true });
         if (by !== undefined) return tell(mutant, level, by);
       }
       tell(mutant, 'nobody', `${unit.length} unit and ${e2e.length} end-to-end files come to it`);

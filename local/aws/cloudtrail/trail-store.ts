@@ -38,6 +38,9 @@ export type TrailStore = {
 
 const mostInMind = 400;
 
+/** How many of the oldest records go at once where there is no more room. */
+const fewest = 500;
+
 /** A process that dies meanwhile loses lines of history and no alarm. */
 const writtenAfterMs = 20;
 
@@ -48,7 +51,10 @@ CREATE TABLE IF NOT EXISTS cloudtrail_record (
   username TEXT, access_key_id TEXT, resources TEXT NOT NULL, record TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS cloudtrail_by_time ON cloudtrail_record (account, region, management, at_ms);
 CREATE INDEX IF NOT EXISTS cloudtrail_by_age ON cloudtrail_record (at_ms);
-CREATE INDEX IF NOT EXISTS cloudtrail_by_key ON cloudtrail_record (access_key_id, at_ms) WHERE management = 1;`;
+CREATE INDEX IF NOT EXISTS cloudtrail_by_key ON cloudtrail_record (access_key_id, at_ms) WHERE management = 1;
+CREATE TABLE IF NOT EXISTS cloudtrail_size (bytes INTEGER NOT NULL) STRICT;
+INSERT INTO cloudtrail_size SELECT total(octet_length(record)) FROM cloudtrail_record
+  WHERE NOT EXISTS (SELECT 1 FROM cloudtrail_size);`;
 
 const named = (member: 'ResourceType' | 'ResourceName'): string =>
   `EXISTS (SELECT 1 FROM json_each(resources) WHERE json_extract(value, '$.${member}') = ?)`;
@@ -83,28 +89,49 @@ const keptOf = (row: Row): Kept & Position => ({
 const accessKeyOf = ({ userIdentity }: CloudTrailRecord): string | null =>
   'accessKeyId' in userIdentity ? userIdentity.accessKeyId : null;
 
-export const createTrailStore = (db: DatabaseSync): TrailStore => {
+/** `mostBytes`: of records. Beyond them the oldest go, however young they are. */
+export const createTrailStore = (db: DatabaseSync, mostBytes: number): TrailStore => {
   db.exec(schema);
   const insert = db.prepare(
     `INSERT INTO cloudtrail_record (at_ms, account, region, management, event_id, event_name, event_source, read_only,
        username, access_key_id, resources, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const newest = db.prepare('SELECT at_ms, record FROM cloudtrail_record ORDER BY seq DESC LIMIT ?');
-  const remove = db.prepare('DELETE FROM cloudtrail_record WHERE at_ms < ?');
+  const removeBefore = db.prepare(
+    'DELETE FROM cloudtrail_record WHERE at_ms < ? RETURNING octet_length(record) AS bytes',
+  );
+  const removeOldest = db.prepare(
+    'DELETE FROM cloudtrail_record WHERE seq IN (SELECT seq FROM cloudtrail_record ORDER BY seq LIMIT ?) RETURNING octet_length(record) AS bytes',
+  );
+  const size = db.prepare('SELECT bytes FROM cloudtrail_size');
+  const resize = db.prepare('UPDATE cloudtrail_size SET bytes = ?');
   let unwritten: Kept[] = [];
   const inMind: { atMs: number; records: () => CloudTrailRecord[] }[] = [];
-  const write = ({ atMs, record, username, resources }: Kept): void => {
+  /** How many bytes it takes. */
+  const write = ({ atMs, record, username, resources }: Kept): number => {
+    const written = JSON.stringify(record);
     insert.run(
       ...[atMs, record.recipientAccountId, record.awsRegion, record.managementEvent ? 1 : 0],
       ...[record.eventID, record.eventName, record.eventSource, String(record.readOnly)],
-      ...[username ?? null, accessKeyOf(record), JSON.stringify(resources), JSON.stringify(record)],
+      ...[username ?? null, accessKeyOf(record), JSON.stringify(resources), written],
     );
+    return Buffer.byteLength(written);
+  };
+  const bytesKept = (): number => Number(size.get()?.bytes ?? 0);
+  const bytesOf = (removed: { bytes?: unknown }[]): number =>
+    removed.reduce((sum, { bytes }) => sum + Number(bytes), 0);
+  const makeRoom = (bytes: number): void => {
+    let left = bytes;
+    for (let removed = -1; left > mostBytes && removed !== 0; left -= removed) {
+      removed = bytesOf(removeOldest.all(fewest));
+    }
+    resize.run(left);
   };
   const flush = (): void => {
     const kept = unwritten;
     unwritten = [];
     if (kept.length === 0 || !db.isOpen) return;
-    atomically(db, () => kept.forEach(write));
+    atomically(db, () => makeRoom(kept.reduce((bytes, each) => bytes + write(each), bytesKept())));
   };
   return {
     flush,
@@ -152,7 +179,7 @@ export const createTrailStore = (db: DatabaseSync): TrailStore => {
     },
     prune: (olderThanMs) => {
       flush();
-      remove.run(olderThanMs);
+      atomically(db, () => resize.run(bytesKept() - bytesOf(removeBefore.all(olderThanMs))));
     },
   };
 };

@@ -25,6 +25,8 @@ export type CloudTrail = {
 };
 
 const pruneEveryMs = 3_600_000;
+/** A busy stack makes more in 90 days than a laptop should hold: some 300,000 calls. */
+const mostBytes = 500_000_000;
 /** CloudTrail does not send larger ones to EventBridge. */
 const largestEvent = 256 * 1_024;
 
@@ -60,7 +62,7 @@ const eventOf = (record: CloudTrailRecord, id: string): BusEvent => ({
   detail: record,
 });
 
-/** The trail of every account of the embedded stack: it keeps each call for 90 days and sends it to EventBridge. */
+/** The trail of every account of the embedded stack: each call is sent to EventBridge, and kept while there is room. */
 export const createCloudTrail = (deps: {
   db: DatabaseSync;
   clock: Clock;
@@ -70,9 +72,11 @@ export const createCloudTrail = (deps: {
   /** Whether LookupEvents is held to two calls a second. */
   throttle?: boolean;
   newId?: () => string;
+  /** How much of records is kept, in bytes: beyond it the oldest go before they are 90 days old. */
+  mostBytes?: number;
 }): CloudTrail => {
   const { db, clock, deliver, hubAccountId = '111111111111', throttle = false, newId = randomUUID } = deps;
-  const store = createTrailStore(db);
+  const store = createTrailStore(db, deps.mostBytes ?? mostBytes);
   const trails = createTrails(db);
   const lookups = lookupEventsService({ store, clock, throttle });
   const serviceOf = (action: string): AwsService => (trails.isTrailAction(action) ? trails.service : lookups);

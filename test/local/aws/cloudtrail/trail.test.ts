@@ -11,17 +11,17 @@ type Found = {
   NextToken?: string;
 };
 
-const start = (over: { throttle?: boolean } = {}) => {
+const start = (over: { throttle?: boolean; mostBytes?: number; db?: DatabaseSync } = {}) => {
   const clock = turnableClock(atMs);
   const delivered: BusEvent[] = [];
   let last = 0;
-  const db = new DatabaseSync(':memory:');
+  const { db = new DatabaseSync(':memory:') } = over;
   const trail = createCloudTrail({
-    db,
     clock,
     deliver: (event) => delivered.push(event),
     newId: () => `id-${++last}`,
     ...over,
+    db,
   });
   const lookUp = async (
     input: Record<string, unknown> = {},
@@ -159,6 +159,30 @@ describe('LookupEvents', () => {
     await lookUp({}, admin('hub'));
     await clock.turn(1_000);
     await lookUp();
+  });
+
+  it('forgets the oldest where there is no more room, counted on across restarts, and never the newest', async () => {
+    const db = new DatabaseSync(':memory:');
+    const kept = (): { bytes: number; first: number; last: number } =>
+      db
+        .prepare('SELECT sum(octet_length(record)) bytes, min(at_ms) first, max(at_ms) last FROM cloudtrail_record')
+        .get() as { bytes: number; first: number; last: number };
+    const record = (trail: ReturnType<typeof start>['trail'], from: number, count: number): void => {
+      for (let index = 0; index < count; index++) {
+        trail.completed(at(call('iam', 'ListRoles', { PathPrefix: '/𝕏é/' }, { output: {} }), from + index));
+      }
+      trail.flush();
+    };
+    const mostBytes = 1_000_000;
+    record(start({ db, mostBytes }).trail, 0, 1_000);
+    expect(kept().bytes).toBeGreaterThan(mostBytes / 2);
+    expect(kept().first).toBe(atMs);
+    record(start({ db, mostBytes }).trail, 1_000, 4_000);
+    expect(kept().bytes).toBeLessThanOrEqual(mostBytes);
+    expect(kept().bytes).toBeGreaterThan(mostBytes / 4);
+    expect(kept().last).toBe(atMs + 4_999);
+    expect(kept().first).toBeGreaterThan(atMs + 1_000);
+    expect(db.prepare('SELECT bytes FROM cloudtrail_size').get()).toEqual({ bytes: kept().bytes });
   });
 
   it('forgets after 90 days, on disk too', async () => {
