@@ -14,6 +14,8 @@ export type RequestChange = {
   sessions?: readonly Session[];
 };
 
+export type OpenStatus = Extract<RequestStatus, 'pending' | 'approved' | 'active' | 'ending'>;
+
 /**
  * Where requests live. Every method throws `StoreUnavailable` when the database cannot be reached. Reads are
  * consistent.
@@ -27,8 +29,10 @@ export type RequestStore = {
   save(change: RequestChange): Promise<void>;
   /** A person's requests, newest first, at most `limit` (default 50). Eventually consistent. */
   ofPerson(personId: string, limit?: number): Promise<AccessRequest[]>;
-  /** Every request in one of these statuses; only statuses that are not closed are indexed. Eventually consistent. */
-  withStatus(status: Extract<RequestStatus, 'pending' | 'approved' | 'active' | 'ending'>): Promise<AccessRequest[]>;
+  /** All that a person asked in this time, newest first. Eventually consistent. */
+  askedBetween(personId: string, fromMs: number, toMs: number): Promise<AccessRequest[]>;
+  /** Every request in this status; only statuses that are not closed are indexed. Eventually consistent. */
+  withStatus(status: OpenStatus): Promise<AccessRequest[]>;
   /** The audit chain of one request, oldest first. */
   audit(id: string): Promise<AuditEntry[]>;
 };

@@ -1,4 +1,5 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { encodeTime } from 'ulid';
 import type { AuditEntry } from '#core/request/audit.ts';
 import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
@@ -33,13 +34,13 @@ export const createRequestStore = (table: Table): RequestStore => {
     index: 'byPerson' | 'byStatus',
     attribute: string,
     value: string,
-    limit?: number,
+    { limit, between }: { limit?: number; between?: readonly [string, string] } = {},
   ): Promise<AccessRequest[]> => {
     const pages = pagesOf(table, 'The requests', {
       IndexName: index,
-      KeyConditionExpression: '#attribute = :value',
+      KeyConditionExpression: `#attribute = :value${between ? ' AND sortKey BETWEEN :from AND :to' : ''}`,
       ExpressionAttributeNames: { '#attribute': attribute },
-      ExpressionAttributeValues: { ':value': value },
+      ExpressionAttributeValues: { ':value': value, ...(between && { ':from': between[0], ':to': between[1] }) },
       ScanIndexForward: false,
       ...(limit !== undefined && { Limit: limit }),
     });
@@ -70,7 +71,12 @@ export const createRequestStore = (table: Table): RequestStore => {
         )
         .catch(conflictOrUnavailable(`Request ${request.id}`));
     },
-    ofPerson: (personId, limit = 50) => queryStates('byPerson', 'person', `PERSON#${personId}`, limit),
+    ofPerson: (personId, limit = 50) => queryStates('byPerson', 'person', `PERSON#${personId}`, { limit }),
+    // A request's id is a ULID: it begins with its time, and `~` is after every letter of the rest.
+    askedBetween: (personId, fromMs, toMs) =>
+      queryStates('byPerson', 'person', `PERSON#${personId}`, {
+        between: [encodeTime(Math.max(0, fromMs), 10), `${encodeTime(Math.max(0, toMs), 10)}~`],
+      }),
     withStatus: (status) => queryStates('byStatus', 'liveStatus', `REQUEST#${status}`),
     audit: async (id) => {
       const pages = pagesOf(table, `The audit of request ${id}`, {

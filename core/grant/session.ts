@@ -6,6 +6,12 @@ export const slowestAnswerMs = 60_000;
 /** A mint that was intended longer ago is dead: STS is asked for an hour at most, and answers within a minute. */
 export const longestMintMs = 3_600_000 + slowestAnswerMs + clockSkewMs;
 
+/**
+ * No session was minted under a request that was asked longer before: lapse, start and the longest grant in all lie
+ * within it.
+ */
+export const longestAskedBeforeMs = 31 * 86_400_000;
+
 /** What STS answered, without the secret. */
 export type Issued = { accessKeyId: string; expiresAt: string };
 

@@ -1,12 +1,12 @@
 import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
-import type { AccessRequest } from '#core/request/request.ts';
 import { isUlid } from '#core/ulid.ts';
 import type { Ports } from '#ports/ports.ts';
-import { listRequests } from '#usecases/ask/list-requests.ts';
+import type { OpenStatus } from '#ports/request-store.ts';
+import { openRequestsOf } from '#usecases/ask/open-requests.ts';
 
 type Which = 'live' | 'waiting';
 
-const wanted: Readonly<Record<Which, readonly AccessRequest['status'][]>> = {
+const wanted: Readonly<Record<Which, readonly OpenStatus[]>> = {
   live: ['active'],
   waiting: ['pending', 'approved'],
 };
@@ -16,13 +16,12 @@ export const requestMeant = async (
   id: string | undefined,
   personId: string,
   which: Which,
-  ports: Pick<Ports, 'policy' | 'requests'>,
+  ports: Pick<Ports, 'requests'>,
   /** What is typed for the one that is meant. */
   command = which === 'live' ? 'done' : 'cancel',
 ): Promise<Outcome<string>> => {
   if (id !== undefined) return isUlid(id) ? done(id) : notFound('request');
-  const { mine } = await listRequests({ personId }, ports);
-  const [only, ...others] = mine.filter(({ status }) => wanted[which].includes(status));
+  const [only, ...others] = await openRequestsOf({ personId, statuses: wanted[which] }, ports);
   if (!only) {
     const what = which === 'live' ? 'no live grant' : 'no request that waits';
     return refuse('not-found', `You have ${what}.`, 'See /access list.');

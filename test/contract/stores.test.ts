@@ -1,4 +1,4 @@
-import { decodeTime } from 'ulid';
+import { decodeTime, encodeTime } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answered, closed } from '#core/alert/answer.ts';
 import { raised } from '#core/alert/fold.ts';
@@ -286,6 +286,22 @@ describe.each([
     await chains.save({ role: denied, events: [] });
     expect(await open()).toEqual([]);
     expect(await chains.ofGrant(grantId)).toStrictEqual([denied]);
+  });
+
+  it('find what a person asked in a time, however much was asked since', async () => {
+    const { requests } = subject;
+    const asked = (ms: number, letter: string) => submitted(`${encodeTime(ms, 10)}${letter.repeat(16)}`, 'dave');
+    const times: [number, string][] = [
+      [1_000, 'A'],
+      [2_000, 'A'],
+      [2_000, 'Z'],
+      [3_000, 'A'],
+    ];
+    const changes = times.map(([ms, letter]) => asked(ms, letter));
+    for (const change of changes) await requests.save(change);
+    const [, first, last] = changes;
+    expect(await requests.askedBetween('dave', 1_001, 2_000)).toEqual([last?.request, first?.request]);
+    expect(await requests.askedBetween('erin', 0, 9_000)).toEqual([]);
   });
 
   describe('alerts', () => {

@@ -152,6 +152,21 @@ test('a session that goes by another name is found by its access key', async () 
   expect(theAlert()).toMatchObject({ detection: 'revoked-session-used', severity: 'critical' });
 });
 
+test('sixty refused asks do not hide one that an earlier version kept inside its request', async () => {
+  const { ports, requests, sessions, theAlert } = alertWorld();
+  const embedded = [...sessions.values()].map(({ requestId: _, personId: __, ...rest }) => rest);
+  sessions.clear();
+  const ended = { ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), sessions: embedded };
+  for (let index = 10; index < 70; index++) {
+    const id = `01KB00000000000000000001${index}`;
+    requests.set(id, { ...endedAt('2026-11-22T10:02:00.000Z', 'revoked'), id, version: 1 });
+  }
+  requests.set(ended.id, ended);
+  expect((await ports.requests.ofPerson('alice')).map(({ id }) => id)).not.toContain(ended.id);
+  await detect(records.use('2026-11-22T10:04:30Z'), ports);
+  expect(theAlert()).toMatchObject({ detection: 'revoked-session-used', severity: 'critical' });
+});
+
 test('a session that an earlier version kept inside its request is found there', async () => {
   const { ports, requests, sessions, theAlert } = alertWorld();
   const embedded = [...sessions.values()].map(({ requestId: _, personId: __, ...rest }) => rest);

@@ -1,6 +1,8 @@
 import type { Questions } from '#core/detection/detection.ts';
 import { embeddedIn, type MintedSession } from '#core/detection/minted-session.ts';
+import { longestAskedBeforeMs } from '#core/grant/session.ts';
 import { mintIdIn } from '#core/grant/session-name.ts';
+import { msOfUlid } from '#core/ulid.ts';
 import type { Ports } from '#ports/ports.ts';
 
 type FindPorts = Pick<Ports, 'requests' | 'sessions'>;
@@ -27,7 +29,12 @@ const findEmbedded = async (
   personId: string,
   { requests }: FindPorts,
 ): Promise<MintedSession | undefined> => {
-  const [found] = (await requests.ofPerson(personId)).flatMap((request) => {
+  const mintId = mintIdIn(userId);
+  if (mintId === undefined) return undefined;
+  // A mint's id is a ULID, so the name says when it was, and the request was asked before.
+  const mintedMs = msOfUlid(mintId);
+  const asked = await requests.askedBetween(personId, mintedMs - longestAskedBeforeMs, mintedMs);
+  const [found] = asked.flatMap((request) => {
     const session = embeddedIn(request, userId);
     return session ? [{ session, request }] : [];
   });

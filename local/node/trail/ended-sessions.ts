@@ -1,7 +1,7 @@
 import { accountOfArn } from '#core/aws-arn.ts';
 import { roleArnOf } from '#core/aws-role.ts';
 import { accessEndsAt } from '#core/grant/grant.ts';
-import { longestMintMs, type Session } from '#core/grant/session.ts';
+import { longestAskedBeforeMs, longestMintMs, type Session } from '#core/grant/session.ts';
 import { sessionNameOf } from '#core/grant/session-name.ts';
 import type { Ledger, LedgerEntry } from '#core/ledger/ledger.ts';
 import type { AccessRequest } from '#core/request/request.ts';
@@ -46,14 +46,17 @@ type Looked = { held: readonly Held[]; ledgers: readonly Ledger[] };
 /** Everything of one person. Those that an earlier version minted stand in their requests. */
 const heldBy = async (
   personId: string,
-  sinceMs: number,
+  { sinceMs, nowMs }: { sinceMs: number; nowMs: number },
   {
     requests,
     sessions,
-  }: { requests: Pick<RequestStore, 'get' | 'ofPerson'>; sessions: Pick<SessionStore, 'ofPerson'> },
+  }: { requests: Pick<RequestStore, 'get' | 'askedBetween'>; sessions: Pick<SessionStore, 'ofPerson'> },
 ): Promise<readonly Held[]> => {
-  const [own, newest] = await Promise.all([sessions.ofPerson(personId, sinceMs), requests.ofPerson(personId)]);
-  const embedded = newest.flatMap((request) => (request.sessions ?? []).map((session) => ({ request, session })));
+  const [own, asked] = await Promise.all([
+    sessions.ofPerson(personId, sinceMs),
+    requests.askedBetween(personId, sinceMs - longestAskedBeforeMs, nowMs),
+  ]);
+  const embedded = asked.flatMap((request) => (request.sessions ?? []).map((session) => ({ request, session })));
   const ids = [...new Set(own.map(({ requestId }) => requestId))];
   const grants = new Map(await Promise.all(ids.map(async (id) => [id, await requests.get(id)] as const)));
   const held = own.flatMap((session) => {
@@ -69,7 +72,7 @@ const heldBy = async (
  */
 export const createEndedSessions = (deps: {
   policy: PolicySource;
-  requests: Pick<RequestStore, 'get' | 'ofPerson'>;
+  requests: Pick<RequestStore, 'get' | 'askedBetween'>;
   sessions: Pick<SessionStore, 'ofPerson'>;
   ledgers: Pick<LedgerStore, 'get'>;
   clock: Clock;
@@ -81,7 +84,7 @@ export const createEndedSessions = (deps: {
   const look = async (fromMs: number): Promise<Looked> => {
     const { people, entitlements } = await policy.current();
     const [ofPeople, ofRoles] = await Promise.all([
-      Promise.all(people.map(({ id }) => heldBy(id, fromMs - longestMintMs, deps))),
+      Promise.all(people.map(({ id }) => heldBy(id, { sinceMs: fromMs - longestMintMs, nowMs: clock.nowMs() }, deps))),
       Promise.all([...new Set(entitlements.map(roleArnOf))].map((roleArn) => ledgers.get(roleArn))),
     ]);
     return { held: ofPeople.flat(), ledgers: ofRoles };

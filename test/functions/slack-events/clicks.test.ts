@@ -185,6 +185,18 @@ describe('endings', () => {
     });
   });
 
+  it('sixty refused asks hide a live grant neither from /access done nor from /access list', async () => {
+    const { id } = await granted();
+    for (let index = 0; index < 60; index++) {
+      world.clock.turn(1000);
+      await world.command('orders-admin 9h fixing INC-42');
+    }
+    expect((await world.ports.requests.ofPerson('alice')).map((request) => request.id)).not.toContain(id);
+    expect((await world.command('list')).body).toContain(id);
+    expect((await world.command('done')).body).toContain('Ending `orders-read`');
+    expect(await world.ports.requests.get(id)).toMatchObject({ status: 'ending' });
+  });
+
   it('/access done without a grant, with a wrong id and with a foreign id says so', async () => {
     expect((await world.command('done')).body).toContain('You have no live grant.');
     expect((await world.command('done nonsense')).body).toContain('There is no request that you can see.');

@@ -1,3 +1,4 @@
+import { encodeTime } from 'ulid';
 import { DaypassError } from '#core/errors.ts';
 import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
@@ -28,6 +29,10 @@ export const memoryRequests = ({ requests, sessions, audit, outbox }: Memory): R
       for (const session of change.sessions ?? []) sessions.set(session.mintId, copy(session));
       for (const event of change.events) outbox.set(event.detail.eventId, copy(event));
     },
+    askedBetween: async (personId, fromMs, toMs) =>
+      newestFirst(
+        ({ id, personId: by }) => by === personId && id >= encodeTime(fromMs, 10) && id <= `${encodeTime(toMs, 10)}~`,
+      ),
     ofPerson: async (personId, limit = 50) => newestFirst((request) => request.personId === personId).slice(0, limit),
     withStatus: async (status) => newestFirst((request) => !isClosed(request.status) && request.status === status),
     audit: async (id) => (audit.get(id) ?? []).map(copy),

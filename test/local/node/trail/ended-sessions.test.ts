@@ -61,7 +61,7 @@ it('asks the database once a round for all places, and anew after it failed', as
   let broken = true;
   const sessionsIn = createEndedSessions({
     policy: { current: async () => policy },
-    requests: { get: async () => request, ofPerson: async () => [] },
+    requests: { get: async () => request, askedBetween: async () => [] },
     sessions: {
       ofPerson: async (personId, sinceMs) => {
         if (personId !== request.personId) return [];
@@ -96,15 +96,19 @@ it('asks the database once a round for all places, and anew after it failed', as
   expect([asked, since]).toEqual([4, '2026-11-22T09:00:00.000Z']);
 });
 
-it('looks for those that an earlier version kept inside their request', async () => {
+it('looks for those that an earlier version kept inside their request, however many were asked since', async () => {
+  // A month before what is looked for may still have been used.
+  const askedMs = Date.parse('2026-10-22T10:00:00Z');
   const { mintId, intendedAt, expiresBy } = session;
   const nowMs = Date.parse('2026-11-22T10:06:00Z');
   const sessionsIn = createEndedSessions({
     policy: { current: async () => policy },
     requests: {
       get: async () => undefined,
-      ofPerson: async (personId) =>
-        personId === request.personId ? [{ ...request, sessions: [{ mintId, intendedAt, expiresBy }] }] : [],
+      askedBetween: async (personId, fromMs, toMs) =>
+        personId === request.personId && fromMs < askedMs && toMs === nowMs
+          ? [{ ...request, sessions: [{ mintId, intendedAt, expiresBy }] }]
+          : [],
     },
     sessions: { ofPerson: async () => [] },
     ledgers: { get: async (roleArn) => emptyLedger(roleArn) },
