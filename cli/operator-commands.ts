@@ -40,6 +40,12 @@ External ids are random, one for each account. A new account: put an id from --n
 onboard. Another id for an account, without a gap: --rotate, deploy, change access.yaml, and onboard once more without it.
 `;
 
+const liftHelp = `
+Its calls are signed, and IAM decides: they write the hub's table and put on its bus, as its administrators may. The lift is
+audited under the ARN of the credentials, and always raises an alert first.
+
+Exit codes: 0 lifted, 1 it could not be, 2 usage, 3 not the hub's credentials, 5 nothing of the kind is locked down.`;
+
 /** What somebody who runs Daypass uses, rather than somebody who asks it for access. */
 export const addOperatorCommands: AddOperatorCommands = ({ program, common, examples, context, finish }) => {
   const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -85,6 +91,27 @@ export const addOperatorCommands: AddOperatorCommands = ({ program, common, exam
     )
     .action(async (role: string, options, command: Command) =>
       (await import('./commands/revocations.ts')).run(context(command), role, options, finish),
+    );
+
+  common(program.command('lift-lockdown'))
+    .description('lift a lockdown with AWS credentials of the hub, where nobody is left who could')
+    .argument('<kind>', 'person, role or account')
+    .argument('<name>', 'of whom or of what, as `lockdown` names it')
+    .option('--reason <text>', 'why; it is kept with the lockdown')
+    .option('--local [dir]', 'of what `npm start` runs here (default: .daypass)')
+    .option('--policy <file>', 'the access policy (default: access.yaml)')
+    .option('--region <name>', 'the region of the hub (default: what the access policy says)')
+    .option('--profile <account=profile>', 'the AWS profile for the hub: hub=PROFILE', collect)
+    .addHelpText('after', liftHelp)
+    .addHelpText(
+      'after',
+      examples([
+        `${commandName} lift-lockdown person bob --reason "locked each other out" --profile hub=ops`,
+        `${commandName} lift-lockdown person bob --reason "locked each other out" --local`,
+      ]),
+    )
+    .action(async (kind: string, name: string, options, command: Command) =>
+      (await import('./commands/lift-lockdown.ts')).run(context(command), kind, name, options),
     );
 
   common(program.command('runbook'))

@@ -3,7 +3,15 @@ import { exits, Failure } from './failure.ts';
 import type { AddOperatorCommands } from './program.ts';
 
 /** What only a clone of the repository has: it reads the access policy, and AWS with an operator's own credentials. */
-export const operatorVerbs = ['doctor', 'revocations', 'runbook', 'policy', 'slack', 'onboard'] as const;
+export const operatorVerbs = [
+  'doctor',
+  'revocations',
+  'lift-lockdown',
+  'runbook',
+  'policy',
+  'slack',
+  'onboard',
+] as const;
 
 /** In place of them, where they are not: each says where it is. */
 export const sayWhereOperatorCommandsAre: AddOperatorCommands = ({ program }) => {

@@ -38,8 +38,18 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'slack/deliver/policy-notices.ts',
     'slack/ingress/socket.ts',
   ],
-  // It speaks to the API and to AWS, and prints Slack's manifest. No code of the stack or of a function.
-  cli: ['core', 'ports', 'adapters', 'deploy', 'events/rules', 'slack/manifest.ts', 'slack/scopes.ts'],
+  // It speaks to the API and to AWS, and prints Slack's manifest. No code of the stack or of a function, and of what
+  // people do only what is done with AWS credentials alone.
+  cli: [
+    'core',
+    'ports',
+    'adapters',
+    'usecases/lockdown/lift-by-aws.ts',
+    'deploy',
+    'events/rules',
+    'slack/manifest.ts',
+    'slack/scopes.ts',
+  ],
   // The page of the workspace, and of what runs in it: as the stack serves them.
   web: ['core', 'local/workspace/ui/contract.ts', 'local/workspace/view-state.ts', 'local/workspace/machinery.ts'],
   // Beside packaging they try permissions, by the tests that record them, and mutate the routing of events.

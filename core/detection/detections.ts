@@ -3,6 +3,7 @@ export { assumedWithoutGrant } from './assumed-without-grant.ts';
 export { boundaryChanged } from './boundary-changed.ts';
 export { chainOutOfReach } from './chain-out-of-reach.ts';
 export { denyPolicyTampered } from './deny-policy-tampered.ts';
+export { liftedByAws } from './lifted-by-aws.ts';
 export { orphanedDeny } from './orphaned-deny.ts';
 export { permissionsWidened } from './permissions-widened.ts';
 export { revokedSessionUsed } from './revoked-session-used.ts';

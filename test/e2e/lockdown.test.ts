@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
 import { begun } from '#core/lockdown/change.ts';
+import { run } from '#test/cli/cli.ts';
 import { until } from '#test/kit/until.ts';
 import { historyOf } from './extensions.ts';
 import { confirm, finished, lockdowns } from './lockdown-world.ts';
@@ -108,6 +109,21 @@ describe('a lockdown of a person', () => {
     await until('the fresh vote', () => !shown(other.card).includes('No more credentials'));
     await mint(world, alice, other.id);
     await finished(world, carol);
+  });
+
+  it('is lifted with the hub’s AWS credentials where nobody else could, which alerts', async () => {
+    const carol = await world.login('U0CAROL');
+    await confirm(world, 'U0CAROL', 'lockdown person bob', 'laptop stolen');
+    await confirm(world, 'U0CAROL', 'lockdown person carol', 'hers as well');
+    expect((await world.command('U0CAROL', 'lockdown lift person carol')).text).toContain('You are locked down');
+    const order = ['lift-lockdown', 'person', 'bob', '--reason', 'nobody else is left'];
+    const { code, stdout, stderr } = await run([...order, '--local', world.stack.dataFolder]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('The lockdown of Bob is lifted, in the name of arn:aws:iam::111111111111:user/hub-admin.');
+    await until('the alert', () => world.cards('C0SECURITY').some(({ text }) => text.includes('lifted with AWS')));
+    expect((await lockdowns(world, carol)).map(({ subject }) => subject)).toEqual(['person carol']);
+    await confirm(world, 'U0BOB', 'lockdown lift person carol', 'a new laptop');
+    expect((await run([...order, '--local', world.stack.dataFolder])).code).toBe(5);
   });
 
   it('is not for everybody, and a name that is not there is answered with the one that was meant', async () => {

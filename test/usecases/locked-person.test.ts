@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '#core/detection/finding.ts';
 import { extensionById } from '#core/grant/extension.ts';
+import { begun } from '#core/lockdown/change.ts';
 import type { Login } from '#core/login/login.ts';
 import type { Outcome } from '#core/refusal.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
@@ -20,6 +21,7 @@ import { endGrant } from '#usecases/grant/end-grant.ts';
 import { mintCredentials } from '#usecases/grant/mint-credentials.ts';
 import { beginLockdown } from '#usecases/lockdown/begin-lockdown.ts';
 import { findLocked } from '#usecases/lockdown/find-locked.ts';
+import { liftLockdownByAws } from '#usecases/lockdown/lift-by-aws.ts';
 import { liftLockdown, lockdownOn } from '#usecases/lockdown/lift-lockdown.ts';
 import { previewLockdown } from '#usecases/lockdown/preview-lockdown.ts';
 import { revokeLocked } from '#usecases/lockdown/revoke-locked.ts';
@@ -278,6 +280,53 @@ it('of two people who lock each other down at once one succeeds', async () => {
     );
   const outcomes = await Promise.all([down('bob', 'carol'), down('carol', 'bob')]);
   expect(outcomes.map(said).sort()).toEqual(['done', 'locked-down']);
+});
+
+describe('whoever holds AWS credentials of the hub', () => {
+  const arn = 'arn:aws:iam::111111111111:user/hub-admin';
+  const lift = (lockdownId: string, reason = 'they locked each other out') =>
+    liftLockdownByAws({ lockdownId, arn, reason }, ports());
+
+  it('lifts where everybody is locked down who could, audited under their ARN, and it always alerts', async () => {
+    const lockdownId = await lockBob();
+    const scope = { kind: 'person', personId: 'carol' } as const;
+    const register = await ports().lockdowns.register();
+    const at = new Date(clock.nowMs()).toISOString();
+    // As a version before the gate let Bob do.
+    const other = begun({ id: ports().ids.ulid(), scope, reason: 'revenge', at, by: 'bob' }, {});
+    await ports().lockdowns.save(other, register);
+    expect(said(await liftLockdown({ lockdownId, personId: 'carol', reason: 'over' }, ports()))).toBe('locked-down');
+    expect(await lift(lockdownId)).toMatchObject({ ok: true, value: { status: 'lifted', liftedBy: arn } });
+    expect((await ports().lockdowns.audit(lockdownId)).at(-1)).toMatchObject({ fact: 'lockdown.lifted', actor: arn });
+    expect([...world.memory.alerts.values()]).toMatchObject([
+      {
+        detection: 'lifted-by-aws',
+        severity: 'high',
+        first: { summary: expect.stringContaining('The lockdown of Bob is lifted'), facts: { By: arn } },
+      },
+    ]);
+    expect(world.published.map(({ name }) => name)).toContain('alert.raised');
+  });
+
+  it('lifts nothing where the alert cannot be saved', async () => {
+    const lockdownId = await lockBob();
+    const alerts = { ...ports().alerts, save: () => Promise.reject(new Error('out of reach')) };
+    await expect(
+      liftLockdownByAws({ lockdownId, arn, reason: 'they locked each other out' }, { ...ports(), alerts }),
+    ).rejects.toThrow('out of reach');
+    expect((await ports().lockdowns.register()).lockdowns).toHaveLength(1);
+  });
+
+  it('says why, and lifting twice is nothing', async () => {
+    const lockdownId = await lockBob();
+    expect(said(await lift(lockdownId, ' '))).toBe('invalid-input');
+    expect([said(await lift(lockdownId)), said(await lift(lockdownId)), said(await lift('01J'))]).toEqual([
+      'done',
+      'done',
+      'not-found',
+    ]);
+    expect(world.memory.alerts.size).toBe(1);
+  });
 });
 
 describe('the earlier approval of somebody who is locked down', () => {
