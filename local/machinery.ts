@@ -1,5 +1,5 @@
 import { roleArnOf } from '#core/aws-role.ts';
-import { denyPolicyName } from '#core/ledger/document.ts';
+import { denyPolicyName, whomItDenies } from '#core/ledger/document.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { ulidPattern } from '#core/ulid.ts';
 import type { CloudTrailRecord } from './aws/cloudtrail/record.ts';
@@ -77,6 +77,6 @@ export const machineryOf = (deps: {
     [...new Set(deps.policy.entitlements.map(roleArnOf))].map((roleArn) => {
       const text = deps.rolePolicy(roleArn, denyPolicyName);
       const policy: unknown = text === undefined ? null : JSON.parse(text);
-      return { roleArn, policy, revokedGrants: policy === null ? [] : grantsIn(policy) };
+      return { roleArn, policy, whom: whomItDenies(text), revokedGrants: policy === null ? [] : grantsIn(policy) };
     }),
 });

@@ -82,6 +82,18 @@ const judged = (request: unknown): Pick<RoleChanged, 'onlyDenies' | 'revokesBefo
   return { onlyDenies: onlyDenies(document), ...present({ revokesBefore: revokesBefore(document) }) };
 };
 
+/**
+ * A sign-in that failed has no error code, its answer says `Failure`:
+ * docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html
+ * Whatever has an error's message failed, too.
+ */
+const failureIn = (record: unknown): string | undefined => {
+  const answer = member(record, 'responseElements');
+  const said = typeof answer === 'object' && answer !== null ? Object.values(answer) : [];
+  const isSignIn = text(record, 'eventSource') === 'signin.amazonaws.com';
+  return (isSignIn && said.includes('Failure')) || text(record, 'errorMessage') !== undefined ? 'Failure' : undefined;
+};
+
 /** The same for calls that ask for the same. */
 const digestOf = (request: unknown): string => {
   try {
@@ -103,7 +115,7 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
   const at = trailTime(member(record, 'eventTime'));
   const eventId = idText(record, 'eventID');
   const accountId = idText(record, 'recipientAccountId') ?? idText(event, 'account') ?? 'unknown';
-  const errorCode = idText(record, 'errorCode');
+  const errorCode = idText(record, 'errorCode') ?? failureIn(record);
   const changed = source === 'iam.amazonaws.com' && errorCode === undefined ? name : undefined;
   const changesRole = changed !== undefined && roleChanges.has(changed);
   const changesPolicy = changed !== undefined && policyChanges.has(changed);

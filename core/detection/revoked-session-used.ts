@@ -16,6 +16,12 @@ import type { TrailEvent } from './trail-event.ts';
 /** What STS takes as a source identity: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const sourceIdentity = /^[\w+=,.@-]{2,64}$/;
 
+/**
+ * A dry run that is allowed ends in this error, one that is not in another:
+ * docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html, and KMS's errors.
+ */
+const wouldHaveWorked = /(?:^|\.)DryRunOperation(?:Exception)?$/;
+
 /** `taken`: somebody took it away, as opposed to its time being up or its owner being done. */
 type End = { at: string; taken: boolean; session: FoundSession; personId?: string };
 
@@ -95,7 +101,8 @@ export const revokedSessionUsed: TrailDetection = {
     if (!role || !end) return undefined;
     const { at, session, personId } = end;
     // Nobody can deny GetCallerIdentity: docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-    const worked = event.errorCode === undefined && event.name !== 'GetCallerIdentity';
+    const dryRun = event.errorCode !== undefined && wouldHaveWorked.test(event.errorCode);
+    const worked = (event.errorCode === undefined || dryRun) && event.name !== 'GetCallerIdentity';
     const graceMs = !worked && end.taken ? 0 : propagationMs;
     if (Date.parse(event.at) <= Date.parse(at) + graceMs) return undefined;
     return {
@@ -104,8 +111,8 @@ export const revokedSessionUsed: TrailDetection = {
       about: [roleArnOf(role), session.userId, whoDid(event)],
       deed: [event.source, event.name, worked, session.accessKeyId ?? ''].join(' '),
       summary: worked
-        ? `A session of ${nameOfRole(role)} that has ended still works: ${event.name} succeeded.`
-        : `A session of ${nameOfRole(role)} that has ended is still being used: ${event.name} got it nothing.`,
+        ? `A session of ${nameOfRole(role)} that had ended worked: ${event.name} ${dryRun ? 'would have succeeded, said its dry run' : 'succeeded'}.`
+        : `A session of ${nameOfRole(role)} that had ended was used: ${event.name} was answered with ${event.errorCode ?? 'who it is'}.`,
       session,
       ...(personId !== undefined && { personId }),
       facts: { 'Ended at': at },
@@ -132,6 +139,11 @@ export const revokedSessionUsed: TrailDetection = {
     hits: [
       { event: use(), answers: { minted: { session: sampleSession, request: ended } } },
       { event: use({ errorCode: 'AccessDenied' }), answers: { minted: { session: sampleSession, request: ended } } },
+      // It may do it: only that nothing was done was asked for.
+      {
+        event: use({ errorCode: 'Client.DryRunOperation' }),
+        answers: { minted: { session: sampleSession, request: ended } },
+      },
       {
         event: use(),
         answers: {

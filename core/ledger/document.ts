@@ -109,6 +109,30 @@ const statementsIn = (existing: string | undefined): Statement[] => {
   return found === undefined ? [] : Array.isArray(found) ? found : [found];
 };
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** How many values the statement's `StringEquals` names. */
+const namedIn = ({ Condition }: Statement): number => {
+  const { StringEquals = {} } = (Condition ?? {}) as { StringEquals?: Readonly<Record<string, unknown>> };
+  return Object.values(StringEquals).flat().length;
+};
+
+/** Whom the document denies, for people: the end of a sentence. */
+export const whomItDenies = (document: string | undefined): string => {
+  const statements = statementsIn(document).filter(({ Effect, Sid }) => Effect === 'Deny' && Sid !== denyNobody.Sid);
+  const by = (sid: RegExp): Statement[] => statements.filter((statement) => sid.test(String(statement.Sid ?? '')));
+  const named = (sid: RegExp): number => by(sid).reduce((sum, statement) => sum + namedIn(statement), 0);
+  const [grants, sessions, others] = [named(/^DaypassGrants/), named(/^DaypassSession\d/), by(/^(?!Daypass)/).length];
+  const whom = [
+    ...(by(/^DaypassEverySession$/).length > 0 ? ['every session of before'] : []),
+    ...(grants > 0 ? [counted(grants, 'grant')] : []),
+    ...(sessions > 0 ? [counted(sessions, 'session')] : []),
+    ...(by(/^DaypassUngranted/).length > 0 ? ['sessions without a grant'] : []),
+    ...(others > 0 ? [`whom ${counted(others, 'statement')} of others names`] : []),
+  ];
+  return whom.join(', ') || 'nobody';
+};
+
 /** Whether Daypass wrote something of it that denies somebody. */
 export const holdsOurDeny = (existing: string | undefined): boolean =>
   statementsIn(existing).some((statement) => isOurs(statement) && statement.Sid !== denyNobody.Sid);

@@ -33,6 +33,8 @@ export type DenyView = {
   roleArn: string;
   /** The policy document as IAM holds it; null when the role has no such policy. */
   policy: unknown;
+  /** Whom it denies: `2 grants, 1 session`, `nobody`. */
+  whom: string;
   /** Ids of the grants that the document denies. */
   revokedGrants: readonly string[];
 };

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Alert, AlertAnswer } from '#core/alert/alert.ts';
-import { timesSeen } from '#core/alert/fold.ts';
+import { mayHaveMore, timesSeen } from '#core/alert/fold.ts';
 import { isRevocable, remedyOf } from '#core/alert/remedy.ts';
 import type { Severity } from '#core/alert/severity.ts';
 import { clip } from '#core/clip.ts';
@@ -118,9 +118,12 @@ const state = (policy: Policy, alert: Alert): KnownBlock[] => {
 const nextStep = (alert: Alert): string => {
   switch (remedyOf(alert)) {
     case 'end-sessions':
+      if (mayHaveMore(alert)) {
+        return 'Revoke denies every session of the role that began before, since there are more than this alert keeps; grants go on, and mint again. Expected closes the alert and is kept with your name.';
+      }
       return 'Revoke denies exactly these sessions and nobody else’s. Expected closes the alert and is kept with your name.';
     case 'end-ungranted':
-      return 'Revoke denies every session of the role that carries no grant; grants go on. The trust policy itself has to be put right in the account. Expected closes the alert and is kept with your name.';
+      return 'Revoke denies every session of the role that carries no grant; grants go on. Daypass does not write trust policies: that is put right in the account. Expected closes the alert and is kept with your name.';
     case 'restore-deny':
       return 'Revoke writes the deny policy again as Daypass knows it. Expected closes the alert and is kept with your name.';
     case 'nothing':

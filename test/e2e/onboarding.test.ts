@@ -105,7 +105,7 @@ describe('in an account that was onboarded', () => {
     await until('an alert of the try', () =>
       world
         .cards('C0SECURITY')
-        .find((alert) => /that has ended is still being used: \w+ got it nothing/.test(JSON.stringify(alert))),
+        .find((alert) => /that had ended was used: \w+ was answered with \w+/.test(JSON.stringify(alert))),
     );
   });
 

@@ -90,7 +90,7 @@ describe('a single node with the real AWS', () => {
     const overAt = Date.now() + 1_500;
     await until('a later second', () => Date.now() > overAt);
     await on.as(credentials).sts.send(new GetCallerIdentityCommand({}));
-    await until('an alert', () => on.cards('C0SECURITY').find(({ text }) => text.includes('is still being used')));
+    await until('an alert', () => on.cards('C0SECURITY').find(({ text }) => text.includes('that had ended was used')));
   });
 
   it('is closed to whoever holds keys of the cloud, and to the pages of the built-in workspace', async () => {

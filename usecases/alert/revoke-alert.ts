@@ -1,6 +1,7 @@
 import type { Alert } from '#core/alert/alert.ts';
 import { mayHaveMore } from '#core/alert/fold.ts';
 import { remedyOf } from '#core/alert/remedy.ts';
+import { commandName } from '#core/command-name.ts';
 import { deadByOf, type FoundSession } from '#core/detection/finding.ts';
 import { DaypassError } from '#core/errors.ts';
 import { toIso } from '#core/instant.ts';
@@ -78,7 +79,7 @@ const ungrantedText = (applied: Applied): string =>
   said(
     applied,
     'Every session of the role that carries no grant is denied, and the deny was read back from the role. ' +
-      'The trust policy is still as it was changed: put it right in the account.',
+      `Daypass does not write trust policies: see with \`${commandName} doctor\` who may take the role, and put it right in the account.`,
   );
 
 const restoredText = (applied: Applied): string =>

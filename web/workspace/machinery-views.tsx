@@ -99,9 +99,7 @@ const Deny = ({ deny }: { deny: DenyView }) => {
       <header>
         <strong>{roleName}</strong>
         <span className="account">{accountId}</span>
-        <span className={deny.policy === null ? 'pill' : 'pill pill-failed'}>
-          {deny.policy === null ? 'Denies nobody' : `Denies ${revoked === 1 ? '1 grant' : `${revoked} grants`}`}
-        </span>
+        <span className={deny.whom === 'nobody' ? 'pill' : 'pill pill-failed'}>Denies {deny.whom}</span>
       </header>
       {revoked > 0 && (
         <ul className="grants" aria-label="Revoked grants">

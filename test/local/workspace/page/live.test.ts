@@ -31,7 +31,12 @@ it('what happens below is passed on as it is told; a failure there is an error a
       },
     ],
     denies: async () => [
-      { roleArn: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin', policy: null, revokedGrants: [] },
+      {
+        roleArn: 'arn:aws:iam::222222222222:role/daypass-jit-orders-admin',
+        policy: null,
+        whom: 'nobody',
+        revokedGrants: [],
+      },
     ],
   };
   await using workspace = await startWorkspace({ machinery });
