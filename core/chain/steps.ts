@@ -24,7 +24,7 @@ const edgesOf = ({ from, into }: Step): readonly Edge[] => into.map((to) => ({ f
  * that came from another role has no such policy: it may do what its role may, under whichever entitlement the role got
  * it.
  */
-const mayTake = ({ entitlementId }: GrantedRequest, steps: readonly Step[]): readonly Edge[] => {
+const mayTake = ({ entitlementId }: Pick<GrantedRequest, 'entitlementId'>, steps: readonly Step[]): readonly Edge[] => {
   const found = steps.filter((step) => step.entitlementId === entitlementId).flatMap(edgesOf);
   const looked = new Set<string>();
   for (const { to } of found) {
@@ -34,6 +34,16 @@ const mayTake = ({ entitlementId }: GrantedRequest, steps: readonly Step[]): rea
     found.push(...steps.filter(({ from }) => same(from, to)).flatMap(edgesOf));
   }
   return found;
+};
+
+/**
+ * The roles, by ARN, into which sessions under an entitlement may go on, over however many steps, and on which they can
+ * be ended: those that are lent.
+ */
+export const reachedFrom = (policy: Pick<Policy, 'entitlements'>, entitlementId: string): readonly string[] => {
+  const into = mayTake({ entitlementId }, stepsOf(policy)).map(({ to }) => to);
+  const lent = new Set(policy.entitlements.map(roleArnOf));
+  return [...lent].filter((role) => into.some((to) => same(to, role)));
 };
 
 /**

@@ -58,7 +58,7 @@ const endOf = ({ caller }: TrailEvent, { revoked, minted }: Answers): End | unde
       userId,
       grantId: request.id,
       expiresBy: mint.expiresBy,
-      deadBy: deadBy(mint.expiresBy, { chained: true, ...request.minted?.leaves }),
+      deadBy: deadBy(mint.expiresBy, { chained: true, leavesForMs: request.minted?.reach?.leavesForMs ?? 0 }),
       ...key,
     },
     personId: request.personId,

@@ -9,7 +9,7 @@ import type {
   LiveRequest,
   RequestIn,
 } from '#core/request/request.ts';
-import { type Leaves, wasMintedBefore, withIntent, withResult } from './minted.ts';
+import { type Reach, wasMintedBefore, withIntent, withResult } from './minted.ts';
 import { type Issued, type Session, slowestAnswerMs } from './session.ts';
 
 type Ending = RequestIn<'ending'>;
@@ -35,14 +35,14 @@ export const accessEndsAt = (request: GrantedRequest): string =>
 
 /**
  * Written before STS is called, so that no session can exist that is not on record, and that the grant's end does not
- * cover. `leaving`: what it may leave behind.
+ * cover. `reach`: what may be left of it beside itself.
  */
 export const intendSession = (
   request: LiveRequest,
   mintId: string,
   at: string,
   durationSec: number,
-  leaving?: Leaves,
+  reach?: Reach,
 ): Change<LiveRequest> & { session: Session } => {
   const session: Session = {
     mintId,
@@ -55,7 +55,7 @@ export const intendSession = (
   };
   const change = changed<LiveRequest>(
     request,
-    { ...request, minted: withIntent(request.minted, session, leaving) },
+    { ...request, minted: withIntent(request.minted, session, reach) },
     { name: 'session.intended', at, by: request.personId, detail: { mintId } },
   );
   return { ...change, session, sessions: [session] };

@@ -25,12 +25,17 @@ export type MintedSoFar = {
   batches: readonly Batch[];
   /** How many were intended since then: see `mostPerMinute`. */
   lately: { since: string; count: number };
-  /** What they may leave behind that outlives them, at its longest; absent where that is nothing. */
-  leaves?: Leaves;
+  /** What may be left of all of them beside themselves; absent where that is nothing. */
+  reach?: Reach;
 };
 
-/** For how long it can be used after the session's credentials are dead. */
-export type Leaves = { leavesForMs: number };
+/**
+ * `into`: the roles, by ARN, into which sessions may have gone on and that Daypass can deny, over however many steps.
+ * `leavesForMs`: how long what a session may leave behind can be used after its credentials are dead.
+ */
+export type Reach = { into: readonly string[]; leavesForMs: number };
+
+const noReach: Reach = { into: [], leavesForMs: 0 };
 
 export type Intent = Pick<Session, 'mintId' | 'intendedAt' | 'expiresBy'>;
 
@@ -85,10 +90,11 @@ const isAlive =
 export const withIntent = (
   minted: MintedSoFar | undefined,
   { mintId, intendedAt, expiresBy }: Intent,
-  leaving: Leaves = { leavesForMs: 0 },
+  more: Reach = noReach,
 ): MintedSoFar => {
-  const { count, open, batches, lately, leaves } = minted ?? nothingMinted;
-  const leavesForMs = Math.max(leaves?.leavesForMs ?? 0, leaving.leavesForMs);
+  const { count, open, batches, lately, reach = noReach } = minted ?? nothingMinted;
+  const into = [...new Set([...reach.into, ...more.into])];
+  const leavesForMs = Math.max(reach.leavesForMs, more.leavesForMs);
   const nowMs = msOf(intendedAt);
   const all = [...open.filter(isAlive(nowMs)), { mintId, intendedAt, expiresBy }];
   const folded = all.slice(0, -mostOpen).map((intent) => ({
@@ -104,7 +110,7 @@ export const withIntent = (
     open: all.slice(-mostOpen),
     batches: folded.reduce(withBatch, batches.filter(isAlive(nowMs))),
     lately: isNew ? { since: intendedAt, count: 1 } : { ...lately, count: lately.count + 1 },
-    ...(leavesForMs > 0 && { leaves: { leavesForMs } }),
+    ...((into.length > 0 || leavesForMs > 0) && { reach: { into, leavesForMs } }),
   };
 };
 
@@ -143,7 +149,7 @@ export const lastExpiry = (minted: MintedSoFar | undefined): string | undefined 
  */
 export const coveredUntil = (minted: MintedSoFar | undefined): string | undefined => {
   const last = lastExpiry(minted);
-  return last === undefined ? undefined : deadBy(last, { chained: true, ...minted?.leaves });
+  return last === undefined ? undefined : deadBy(last, { chained: true, leavesForMs: minted?.reach?.leavesForMs ?? 0 });
 };
 
 /**

@@ -22,7 +22,7 @@ export type AccessRequest = RequestFacts &
         end: GrantEnd;
         verifiedAt: string;
         how: 'denied' | 'no-session' | 'sessions-expired' | 'role-gone';
-        /** The roles into which its sessions went on; absent where there were none. */
+        /** The roles into which its sessions went on, or may have; absent where there are none. */
         chained?: readonly ChainedEnd[];
       }
   );
@@ -99,8 +99,11 @@ export type Interruption = { issuedBefore: string };
  */
 export type GrantEnd = { reason: EndReason; at: string; by?: string; lockdownId?: string };
 
-/** What became of a grant's sessions on a role into which they went on: denied and read back, or dead by themselves. */
-export type ChainedEnd = { roleArn: string; how: 'denied' | 'expired' };
+/**
+ * What became of a grant's sessions on a role into which they went on, or may have (`unseen`): denied and read back,
+ * dead by themselves, or with their role.
+ */
+export type ChainedEnd = { roleArn: string; how: 'denied' | 'expired' | 'role-gone'; unseen?: true };
 
 /** The deny could not be put in force; the sweeper goes on trying. */
 export type RevocationFailure = { since: string; attempts: number; error: string };

@@ -98,15 +98,25 @@ const roleIn = (roleArn: string): string => {
 
 /** What became of the sessions that went on to other roles. */
 const onwardEnd = (chained: readonly ChainedEnd[]): string => {
-  const named = (how: ChainedEnd['how'], text: string): string[] => {
-    const roles = chained.filter((end) => end.how === how).map(({ roleArn }) => roleIn(roleArn));
+  const named = (of: (end: ChainedEnd) => boolean, words: (roles: string) => string): string[] => {
+    const roles = chained.filter(of).map(({ roleArn }) => roleIn(roleArn));
     if (roles.length === 0) return [];
     const more = roles.length > mostNamed ? ` and ${roles.length - mostNamed} more` : '';
-    return [`; it went on to ${roles.slice(0, mostNamed).join(', ')}${more}, ${text}`];
+    return [`; ${words(`${roles.slice(0, mostNamed).join(', ')}${more}`)}`];
   };
+  const wentOn = (how: ChainedEnd['how'], text: string): string[] =>
+    named(
+      (end) => end.how === how && !end.unseen,
+      (roles) => `it went on to ${roles}, ${text}`,
+    );
   return [
-    ...named('denied', 'and that is denied as well'),
-    ...named('expired', 'where its credentials have expired by themselves'),
+    ...wentOn('denied', 'and that is denied as well'),
+    ...wentOn('expired', 'where its credentials have expired by themselves'),
+    ...wentOn('role-gone', 'which is not there any more'),
+    ...named(
+      ({ how, unseen }) => how === 'denied' && unseen === true,
+      (roles) => `it may have gone on to ${roles}, so it is denied there as well`,
+    ),
   ].join('');
 };
 

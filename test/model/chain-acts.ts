@@ -37,6 +37,13 @@ export const goOn = async (
   return issued;
 };
 
+/** The policy came to name the steps only after the grant's last mint: that wrote down none of them. */
+export const forgetReach = ({ memory, observed }: World, requestId: string): void => {
+  observed.unnamed.add(requestId);
+  // In place: it is the same version that was stored without it.
+  Reflect.deleteProperty(memory.requests.get(requestId)?.minted ?? {}, 'reach');
+};
+
 /** CloudTrail writes the new session's token down, which the embedded one leaves out. */
 const asRecorded = (event: TrailRecord['event'], { credentials }: Issued): TrailRecord['event'] => {
   const detail = event.detail as { responseElements: { credentials: object } };

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { end } from './acts.ts';
-import { bring, goOn } from './chain-acts.ts';
+import { bring, forgetReach, goOn } from './chain-acts.ts';
 import { mustFinish } from './check.ts';
 import type { Issued } from './cloud.ts';
 import { catchUp, cleanSweep, flow, toEnd } from './flow.ts';
@@ -53,8 +53,20 @@ describe('case 60: a session that went on, two roles deep and into another accou
     await mustFinish(world);
   });
 
-  it('is dead as soon as its record has come where the grant had ended before, also on the last role alone', async () => {
+  it('is dead on each role with its grant where CloudTrail never tells of any step', async () => {
     const mine = await goesAllTheWay('alice');
+    const other = await goesAllTheWay('carol');
+    for (const session of mine.sessions) world.trail.lose(key(session));
+    await ends(mine);
+    expect([status(mine), status(other)]).toEqual(['ended', 'active']);
+    expect(works(mine.sessions)).toEqual([false, false, false]);
+    expect(works(other.sessions)).toEqual([true, true, true]);
+    await mustFinish(world);
+  });
+
+  it('is dead as soon as its record has come where the grant had ended before, also on the last role alone, which the policy came to name since its mint', async () => {
+    const mine = await goesAllTheWay('alice');
+    forgetReach(world, mine.requestId);
     await ends(mine);
     expect(works(mine.sessions)).toEqual([false, true, true]);
     const last = world.trail.pending().findLast(({ accessKeyId }) => accessKeyId === key(mine.sessions[2]));
@@ -67,8 +79,9 @@ describe('case 60: a session that went on, two roles deep and into another accou
     await mustFinish(world);
   });
 
-  it('is dead with another one on the same role, where CloudTrail never tells of it; alone it lives its hour', async () => {
+  it('is dead with another one on the same role, where CloudTrail never tells of it; alone, on one that the policy came to name since its mint, it lives its hour', async () => {
     const mine = await goesAllTheWay('alice');
+    forgetReach(world, mine.requestId);
     const untold = await onward(mine.sessions[0], second);
     for (const session of [untold, mine.sessions[2]]) world.trail.lose(key(session));
     await catchUp(world);
@@ -82,6 +95,7 @@ describe('case 60: a session that went on, two roles deep and into another accou
 
   it('is dead after the sweep where its record was taken, the grant had ended, and nobody was told of it', async () => {
     const mine = await goesAllTheWay('alice');
+    forgetReach(world, mine.requestId);
     await ends(mine);
     for (const record of world.trail.pending()) {
       await toEnd(world, bring(world, record, { 'outbox.publish': 'crash-before' }));

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Actor } from './actor.ts';
 import { deliver, end, lockDown, revoke, revokesSlice } from './acts.ts';
 import { readsTooEarly } from './bugs/chain.ts';
-import { bring, goOn } from './chain-acts.ts';
+import { bring, forgetReach, goOn } from './chain-acts.ts';
 import { toEnd } from './flow.ts';
 import { inEveryOrder, interruptions, type NamedScript } from './in-every-order.ts';
 import { chainRoles } from './policy.ts';
@@ -17,6 +17,8 @@ const wentOnward = async (world: World): Promise<void> => {
   await grantAndMint(world, 'alice', 'orders-admin');
   const [issued] = world.observed.issued;
   if (!issued || !(await goOn(world, issued, chainRoles.second))) throw new Error('The session could not go on.');
+  // What the mint wrote down is denied whatever comes.
+  forgetReach(world, first);
 };
 const bringNext = (world: World): Actor => {
   const [record] = world.trail.pending();

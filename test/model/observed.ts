@@ -11,6 +11,8 @@ export type Observed = {
   issued: (Issued & { atStep: number })[];
   /** Sessions that went on from one of those, or from one of these. */
   chained: (Issued & { atStep: number })[];
+  /** Grants of whose last mint the policy did not name yet where their sessions may go on to. */
+  unnamed: Set<string>;
   /**
    * Access key id of such a session → the step at which the detector had taken the first of CloudTrail's records of it.
    */
@@ -81,6 +83,7 @@ export const nothingObserved = (): Observed => ({
   step: 0,
   issued: [],
   chained: [],
+  unnamed: new Set(),
   told: new Map(),
   handedOut: new Set(),
   leftActive: new Map(),

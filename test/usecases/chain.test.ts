@@ -5,6 +5,7 @@ import { beginEnd } from '#core/grant/grant.ts';
 import { lastExpiry } from '#core/grant/minted.ts';
 import type { LockdownScope } from '#core/lockdown/lockdown.ts';
 import { fromPayments, payments, reports, step } from '#test/fixtures/cloudtrail/chain.ts';
+import { withPorts } from '#test/kit/world.ts';
 import { detect } from '#usecases/alert/detect.ts';
 import { followChain } from '#usecases/chain/follow-chain.ts';
 import { settleChains } from '#usecases/chain/settle-chains.ts';
@@ -140,6 +141,92 @@ describe('case 60: what a grant’s sessions went on to', () => {
     expect(await revoke(world)).toMatchObject({ status: 'ended', chained: [{ roleArn: payments, how: 'expired' }] });
     expect(world.denies.has(payments)).toBe(false);
     expect(await world.ports.chains.open()).toEqual([]);
+  });
+});
+
+describe('case 60: a session of which CloudTrail never tells', () => {
+  /** As the mint has it: whichever roles the policy lets a session go on to. */
+  const mintedInto = (world: World, into: readonly string[]): void => {
+    const request = world.grant();
+    if (!request.minted) throw new Error('The grant has no session.');
+    world.requests.set(request.id, { ...request, minted: { ...request.minted, reach: { into, leavesForMs: 0 } } });
+  };
+
+  it('is denied at the end on every role into which it may have gone on, and that is read back and said', async () => {
+    const world = chainWorld();
+    mintedInto(world, [payments, reports]);
+    await detect(step(), world.ports);
+    revoked(world);
+    expect(await revoke(world)).toMatchObject({
+      status: 'ended',
+      chained: [
+        { roleArn: payments, how: 'denied' },
+        { roleArn: reports, how: 'denied', unseen: true },
+      ],
+    });
+    expect([orders, payments, reports].map(world.denied)).toEqual([true, true, true]);
+    // One write on each role, whatever was seen.
+    expect([...world.writes].sort()).toEqual([orders, payments, reports].sort());
+    const [entry] = (await world.ports.ledgers.get(reports)).entries;
+    // It may have been issued a moment ago, and by a clock that is ahead of ours.
+    expect(Date.parse(entry?.coversUntil ?? '')).toBeGreaterThanOrEqual(world.clock.nowMs() + 3_600_000);
+    expect(entry?.lastIssuedAt).toBe(new Date(world.clock.nowMs() + 300_000).toISOString());
+  });
+
+  it('is denied on the slice of a lockdown too', async () => {
+    const world = chainWorld();
+    mintedInto(world, [payments, reports]);
+    await endDenied(lockedDown(world), world.ports);
+    expect([payments, reports].map(world.denied)).toEqual([true, true]);
+  });
+
+  it('is denied where everything that was seen has expired: each step onward has an hour of its own', async () => {
+    const world = chainWorld();
+    mintedInto(world, [payments]);
+    await detect(step(), world.ports);
+    revoked(world);
+    await world.clock.turn(3 * 60 * 60_000);
+    expect(await revoke(world)).toMatchObject({
+      status: 'ended',
+      how: 'sessions-expired',
+      chained: [{ roleArn: payments, how: 'denied', unseen: true }],
+    });
+    expect(world.denied(payments)).toBe(true);
+  });
+
+  it('keeps its grant from being verified while one of the roles cannot be reached; the others are denied', async () => {
+    const world = chainWorld();
+    mintedInto(world, [payments, reports]);
+    world.unreachable.add(payments);
+    revoked(world);
+    await expect(revoke(world)).rejects.toMatchObject({ name: 'RoleUnavailable' });
+    expect(world.grant().status).toBe('ending');
+    expect([orders, reports].map(world.denied)).toEqual([true, true]);
+    world.unreachable.clear();
+    expect(await revoke(world)).toMatchObject({ status: 'ended' });
+    expect(world.denied(payments)).toBe(true);
+  });
+
+  it('is said of a role that is not there: nothing of it lives', async () => {
+    const world = chainWorld();
+    mintedInto(world, [reports]);
+    revoked(world);
+    const { writeDeny } = world.ports.targetRoles;
+    const gone: typeof writeDeny = async (roleArn, document) =>
+      roleArn === reports ? 'role-gone' : writeDeny(roleArn, document);
+    const ports = withPorts(world.ports, { targetRoles: { writeDeny: gone } });
+    expect(await revokeSessions({ requestId: world.grant().id }, ports)).toMatchObject({
+      chained: [{ roleArn: reports, how: 'role-gone', unseen: true }],
+    });
+  });
+
+  it('costs nothing where no session was minted, or where sessions may go on to nothing', async () => {
+    const world = chainWorld();
+    mintedInto(world, []);
+    revoked(world);
+    const ended = await revoke(world);
+    expect(ended).not.toHaveProperty('chained');
+    expect(world.writes).toEqual([orders]);
   });
 });
 

@@ -1,34 +1,71 @@
 import { isManagedRoleArn } from '#core/aws-role.ts';
 import { type ChainedRole, isOpen, isOver, withDeny } from '#core/chain/chained-role.ts';
 import { DaypassError } from '#core/errors.ts';
-import { addMs, latestOf, toIso } from '#core/instant.ts';
+import { addMs, clockSkewMs, latestOf, toIso } from '#core/instant.ts';
 import { propagationMs } from '#core/ledger/in-force.ts';
-import { longestChainedMs } from '#core/ledger/lifetime.ts';
+import { deadBy, longestChainedMs } from '#core/ledger/lifetime.ts';
 import type { ChainedEnd, GrantedRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';
 import { untilSaved } from '#usecases/change.ts';
-import { applyLedger, type LedgerPorts } from '#usecases/revoke/apply-ledger.ts';
+import { applyLedger, deathBy, type LedgerPorts } from '#usecases/revoke/apply-ledger.ts';
 
 export type ChainPorts = LedgerPorts & Pick<Ports, 'chains'>;
 
 /** What became of the sessions on one role: denied and read back, or dead by themselves; or what keeps them alive. */
-export type ChainEnd = { role: ChainedRole } & ({ how: 'denied' | 'expired' } | { error: Error });
+export type ChainEnd = { role: ChainedRole } & ({ how: ChainedEnd['how'] } | { error: Error });
 
 /**
  * Ends the sessions that went on from a grant which has ended, on each of their roles. All are tried, whichever fails.
  * Idempotent. Throws `StoreUnavailable`.
  */
-export const revokeChain = async ({ id }: Pick<GrantedRequest, 'id'>, ports: ChainPorts): Promise<ChainEnd[]> =>
-  Promise.all((await ports.chains.ofGrant(id)).map((role) => revokeOn(role, ports)));
+export const revokeChain = async (request: Ended, ports: ChainPorts): Promise<ChainEnd[]> =>
+  revokeAll(await ports.chains.ofGrant(request.id), request, ports);
 
-/** The same for the end of the grant: throws the first of what kept a session alive, once all were tried. */
-export const endChain = async (request: Pick<GrantedRequest, 'id'>, ports: ChainPorts): Promise<ChainedEnd[]> =>
-  (await revokeChain(request, ports)).map((end) => {
-    if ('error' in end) throw end.error;
-    return { roleArn: end.role.roleArn, how: end.how };
-  });
+type Ended = Pick<GrantedRequest, 'id' | 'minted'>;
 
-const revokeOn = async (role: ChainedRole, ports: ChainPorts): Promise<ChainEnd> => {
+const revokeAll = (roles: readonly ChainedRole[], request: Ended, ports: ChainPorts): Promise<ChainEnd[]> =>
+  Promise.all(roles.map((role) => revokeOn(role, request, ports)));
+
+/**
+ * The same for the end of the grant, which denies it on every other role too into which a session may have gone on:
+ * CloudTrail may never tell of a step. Throws the first of what kept a session alive, once all were tried.
+ */
+export const endChain = async (request: Ended, ports: ChainPorts): Promise<ChainedEnd[]> => {
+  const nowMs = ports.clock.nowMs();
+  const roles = await ports.chains.ofGrant(request.id);
+  // Where all that were seen have expired, one that was not may live.
+  const denied = new Set(
+    roles.filter((role) => role.deniedAt !== undefined || !isOver(role, nowMs)).map(({ roleArn }) => roleArn),
+  );
+  const unseen = (request.minted?.reach?.into ?? []).filter((roleArn) => !denied.has(roleArn));
+  const [ends, blind] = await Promise.all([
+    revokeAll(
+      roles.filter(({ roleArn }) => !unseen.includes(roleArn)),
+      request,
+      ports,
+    ),
+    Promise.allSettled(unseen.map((roleArn) => denyUnseen(request, roleArn, ports))),
+  ]);
+  for (const end of ends) if ('error' in end) throw end.error;
+  for (const end of blind) if (end.status === 'rejected') throw end.reason;
+  return [
+    ...ends.flatMap((end) => ('how' in end ? [{ roleArn: end.role.roleArn, how: end.how }] : [])),
+    ...blind.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])),
+  ];
+};
+
+/**
+ * Whether or not there is a session of the grant on the role. Also where its own credentials have long expired: a
+ * session that goes on has a new hour each time.
+ */
+const denyUnseen = async (request: Ended, roleArn: string, ports: ChainPorts): Promise<ChainedEnd> => {
+  const revokedAt = toIso(ports.clock.nowMs());
+  // By AWS's clock it may be later already, and nobody knows of a session when it was issued.
+  const how = await denyFromNow(request, { roleArn, revokedAt, lastIssuedAt: addMs(revokedAt, clockSkewMs) }, ports);
+  return { roleArn, how, unseen: true };
+};
+
+const revokeOn = async (role: ChainedRole, request: Ended, ports: ChainPorts): Promise<ChainEnd> => {
   const nowMs = ports.clock.nowMs();
   if (!isOpen(role)) return { role, how: role.deniedAt === undefined ? 'expired' : 'denied' };
   if (isOver(role, nowMs)) {
@@ -42,25 +79,34 @@ const revokeOn = async (role: ChainedRole, ports: ChainPorts): Promise<ChainEnd>
   try {
     // Others were told by the detector when they were taken.
     if (!isManagedRoleArn(role.roleArn)) throw outOfReach(role);
-    await deny(role, nowMs, ports);
-    return { role, how: 'denied' };
+    return { role, how: await deny(role, request, ports) };
   } catch (error) {
     return { role, error: error instanceof Error ? error : new Error(String(error)) };
   }
+};
+
+const deny = async (role: ChainedRole, request: Ended, ports: ChainPorts): Promise<ChainedEnd['how']> => {
+  const revokedAt = toIso(ports.clock.nowMs());
+  // CloudTrail tells by AWS's clock.
+  const lastIssuedAt = latestOf(role.sessions.map(({ issuedAt }) => issuedAt));
+  const how = await denyFromNow(request, { roleArn: role.roleArn, revokedAt, lastIssuedAt }, ports);
+  await change(role, (now) => withDeny(now, revokedAt), ports);
+  return how;
 };
 
 /**
  * From now on, not from the grant's end: a session may have been issued until the deny on the role before was in force.
  * It stays until the last session must be dead, since CloudTrail may have told of some and not of others.
  */
-const deny = async (role: ChainedRole, nowMs: number, ports: ChainPorts): Promise<void> => {
-  const revokedAt = toIso(nowMs);
-  const coversUntil = addMs(revokedAt, propagationMs + longestChainedMs);
-  // CloudTrail tells by AWS's clock.
-  const lastIssuedAt = latestOf(role.sessions.map(({ issuedAt }) => issuedAt));
-  const entry = { grantId: role.grantId, revokedAt, coversUntil, ...(lastIssuedAt !== '' && { lastIssuedAt }) };
-  await applyLedger({ roleArn: role.roleArn, entry }, ports);
-  await change(role, (now) => withDeny(now, revokedAt), ports);
+const denyFromNow = async (
+  { id: grantId, minted }: Ended,
+  { roleArn, revokedAt, lastIssuedAt }: { roleArn: string; revokedAt: string; lastIssuedAt: string },
+  ports: ChainPorts,
+): Promise<ChainedEnd['how']> => {
+  const { leavesForMs = 0 } = minted?.reach ?? {};
+  const coversUntil = deadBy(addMs(revokedAt, propagationMs + longestChainedMs), { chained: true, leavesForMs });
+  const entry = { grantId, revokedAt, coversUntil, ...(lastIssuedAt !== '' && { lastIssuedAt }) };
+  return deathBy(await applyLedger({ roleArn, entry }, ports));
 };
 
 const change = (

@@ -1,4 +1,5 @@
 import { roleArnOf } from '#core/aws-role.ts';
+import { reachOf } from '#core/chain/reach.ts';
 import { DaypassError } from '#core/errors.ts';
 import { beginEnd, intendSession, isLive, lockdownEnd, recordSession } from '#core/grant/grant.ts';
 import { mintableInSec, mostPerMinute } from '#core/grant/minted.ts';
@@ -11,7 +12,6 @@ import type { Judgement } from '#core/judgement.ts';
 import { deniedBefore, type Ledger } from '#core/ledger/ledger.ts';
 import { type InForce, lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
-import { longestHeldSec } from '#core/longer-lived.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
 import type { Entitlement, Policy } from '#core/policy/policy.ts';
 import { done, notFound, type Outcome, type Refused, refuse } from '#core/refusal.ts';
@@ -152,8 +152,8 @@ const intend = async (
       const inSec = mintableInSec(request.minted, nowMs);
       if (inSec > 0) return tooMany(request, inSec);
       const durationSec = durationFor(request, nowMs);
-      const leaving = { leavesForMs: longestHeldSec(entitlement.opens) * 1_000 };
-      const change = intendSession(request, mintId, toIso(nowMs), durationSec, leaving);
+      const reach = reachOf(policy, entitlement);
+      const change = intendSession(request, mintId, toIso(nowMs), durationSec, reach);
       return { change, answer: done({ request: change.request, entitlement, session: change.session }) };
     },
     ports,

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   aliveAt,
+  coveredUntil,
   lastExpiry,
   lastIssue,
   type MintedSoFar,
@@ -55,6 +56,20 @@ describe('what a grant keeps of its sessions', () => {
       withIntent(one, { mintId: 'mint-2', intendedAt, expiresBy: '2026-11-22T10:50:00.000Z' });
     expect(next('2026-11-22T10:22:59.999Z')).toMatchObject({ count: 2, batches: [{ count: 1 }] });
     expect(next('2026-11-22T10:23:00.000Z')).toMatchObject({ count: 2, batches: [] });
+  });
+
+  it('knows every role into which any of them may have gone on, and how long what the worst of them left can be used', () => {
+    const next = (minted: MintedSoFar | undefined, reach: Parameters<typeof withIntent>[2]) =>
+      withIntent(minted, { ...intended, mintId: `mint-${minted?.count ?? 0}` }, reach);
+    const one = next(undefined, { into: ['b', 'c'], leavesForMs: 12 * 3_600_000 });
+    const two = next(one, { into: ['c', 'd'], leavesForMs: 3_600_000 });
+    const three = next(two, undefined);
+    expect(three.reach).toEqual({ into: ['b', 'c', 'd'], leavesForMs: 12 * 3_600_000 });
+    // The last session dies at 10:23.
+    expect(coveredUntil(three)).toBe('2026-11-22T22:23:00.000Z');
+    expect(coveredUntil(next(undefined, undefined))).toBe('2026-11-22T10:23:00.000Z');
+    expect(next(undefined, undefined)).not.toHaveProperty('reach');
+    expect(coveredUntil(undefined)).toBeUndefined();
   });
 
   it('says how many can be alive, and whether one is of a time before', () => {

@@ -1,4 +1,6 @@
+import type { MintedSoFar } from '#core/grant/minted.ts';
 import { useCases } from '../does.ts';
+import type { ModelPorts } from '../instrument.ts';
 import { chainRoles } from '../policy.ts';
 import type { Bug } from './bug.ts';
 import { writing } from './deny.ts';
@@ -59,12 +61,33 @@ export const coversNothing: Bug = {
   }),
 };
 
+const withoutReach = ({ reach: _, ...minted }: MintedSoFar): MintedSoFar => minted;
+
+/** What each mint wrote down of where its session may go on to is read by nobody. */
+const unread = (requests: ModelPorts['requests']): ModelPorts['requests'] => ({
+  ...requests,
+  get: async (id) => {
+    const request = await requests.get(id);
+    return request?.minted ? { ...request, minted: withoutReach(request.minted) } : request;
+  },
+});
+
+export const endsWhatWasTold: Bug = {
+  name: 'ends a chain only where CloudTrail told of it',
+  breaks: 'a session whose record is late or lost works under a grant that has ended',
+  ports: (ports) => ({ ...ports, requests: unread(ports.requests) }),
+};
+
 export const endsAlone: Bug = {
   name: 'ends the grant without its chain',
   breaks: 'the grant counts as ended while what went on from it works',
   does: {
     revokeSessions: (which, ports) =>
-      useCases.revokeSessions(which, { ...ports, chains: { ...ports.chains, ofGrant: async () => [] } }),
+      useCases.revokeSessions(which, {
+        ...ports,
+        requests: unread(ports.requests),
+        chains: { ...ports.chains, ofGrant: async () => [] },
+      }),
   },
 };
 

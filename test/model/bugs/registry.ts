@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { coversNothing, denyByEntitlement, endsAlone, firstStepOnly, lateIsNothing } from './chain.ts';
+import { coversNothing, denyByEntitlement, endsAlone, endsWhatWasTold, firstStepOnly, lateIsNothing } from './chain.ts';
 import { dropsForeign, lowersTimestamp, lowWatermark, noMargin, revokeByRole, wrongTagKey } from './deny.ts';
 import { extendsFromNow, extendsOver, extendsUnasked } from './extension.ts';
 import { endsFirst, lostRetry, ownVote, secondWindow, writeAfterStart } from './lifecycle.ts';
@@ -51,6 +51,7 @@ export const bugs: readonly Bug[] = [
   denyByEntitlement,
   coversNothing,
   endsAlone,
+  endsWhatWasTold,
   catchesNothing,
   closesWhenDue,
   waitsForEver,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ask, end, mint, vote } from '../acts.ts';
-import { bring, goOn, holders, nextRole } from '../chain-acts.ts';
+import { bring, forgetReach, goOn, holders, nextRole } from '../chain-acts.ts';
 import type { Issued } from '../cloud.ts';
 import { catchUp, flow, toEnd } from '../flow.ts';
 import { chainRoles } from '../policy.ts';
@@ -27,12 +27,15 @@ export const goesOnward = verb({
   },
 });
 
-/** Straight to a live grant whose session went on once or twice, and CloudTrail has not told of it yet. */
+/**
+ * Straight to a live grant whose session went on once or twice, and CloudTrail has not told of it yet. Perhaps the
+ * policy names the steps (`named`) only since then.
+ */
 export const obtainsChain = verb({
   name: 'obtain and go onward',
   often: 3,
-  args: fc.record({ personId: person, steps: fc.integer({ min: 1, max: 2 }) }),
-  run: async (world, { personId, steps }) => {
+  args: fc.record({ personId: person, steps: fc.integer({ min: 1, max: 2 }), named: fc.boolean() }),
+  run: async (world, { personId, steps, named }) => {
     const { requestId, actor } = ask(world, { personId, entitlementId: 'orders-admin', durationSec: 3600 });
     await toEnd(world, actor);
     const approver = personId === 'bob' ? 'carol' : 'bob';
@@ -44,6 +47,7 @@ export const obtainsChain = verb({
       const roleArn = from && nextRole(from.roleArn);
       if (from && roleArn !== undefined) from = await goOn(world, from, roleArn);
     }
+    if (!named) forgetReach(world, requestId);
   },
 });
 

@@ -38,8 +38,13 @@ const wasDueUnderLockdown = (
   return over !== undefined && wasTold && !isExcused(world, roleArn, grantId);
 };
 
+/** Whether the end of its grant had to deny it on this role, whatever CloudTrail told: each mint writes that down. */
+const wasNamed = ({ observed }: World, request: AccessRequest): boolean =>
+  request.status === 'ended' && !observed.unnamed.has(request.id);
+
 /**
- * C1: a session that went on from another works only while its grant is live. Granted bound: until CloudTrail's record
+ * C1: a session that went on from another works only while its grant is live; never once it is `ended`, on a role that
+ * the policy named when it was minted. Granted bound for any other: until CloudTrail's record
  * of it was brought, and then until the first sweep that nothing disturbed and that began after it, and after the grant
  * had ended (while it is ending: more than a minute after the end). One of which CloudTrail never tells may live its
  * hour. A session goes on only where the policy says, and under its own grant. On a role that is locked down it works
@@ -55,6 +60,9 @@ export const c1 = (world: World): string | undefined => {
     if (!cloud.works(session)) continue;
     if (wasDueUnderLockdown(world, session, request)) return `a session works on ${roleArn}, which is locked down`;
     if (isLive(request, clock.nowMs())) continue;
+    if (wasNamed(world, request) && !isExcused(world, roleArn, grantId)) {
+      return `a session of ${grantId} works on ${roleArn}, and the grant has ended`;
+    }
     if (wasDue(world, session, request) && !isExcused(world, roleArn, grantId)) {
       return `a session of ${grantId} works on ${roleArn} after a sweep, and the grant is ${request.status}`;
     }

@@ -93,6 +93,28 @@ describe('the card', () => {
     );
   });
 
+  it('says of each role what became of the sessions that went on to it, or may have', () => {
+    if (ended.status !== 'ended') throw new Error('not ended');
+    const on = (name: string) => `arn:aws:iam::222222222222:role/daypass-jit-${name}`;
+    const words = wordsOf(
+      requestCard(policy, {
+        ...ended,
+        chained: [
+          { roleArn: on('a'), how: 'denied' },
+          { roleArn: on('b'), how: 'expired' },
+          { roleArn: on('c'), how: 'role-gone' },
+          { roleArn: on('d'), how: 'denied', unseen: true },
+          { roleArn: on('e'), how: 'role-gone', unseen: true },
+        ],
+      }),
+    );
+    expect(words).toMatch(/went on to `daypass-jit-a`[^;]*, and that is denied as well/);
+    expect(words).toMatch(/went on to `daypass-jit-b`[^;]*, where its credentials have expired by themselves/);
+    expect(words).toMatch(/went on to `daypass-jit-c`[^;]*, which is not there any more/);
+    expect(words).toMatch(/may have gone on to `daypass-jit-d`[^;]*, so it is denied there as well/);
+    expect(words).not.toContain('daypass-jit-e');
+  });
+
   it('asks before it revokes, in words and in red', () => {
     const revoke = requestCard(policy, active).blocks.flatMap((block) =>
       block.type === 'actions' ? block.elements : [],
