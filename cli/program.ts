@@ -3,7 +3,7 @@ import { managedPrefix } from '#core/aws-role.ts';
 import { commandName } from '#core/command-name.ts';
 import meta from './bin/package.json' with { type: 'json' };
 import type { CommonOptions, Context } from './context.ts';
-import { shells } from './variables.ts';
+import { shells } from './shells.ts';
 
 /** Given the options of the command that was named: the world it runs in. */
 type Open = (options: CommonOptions) => Context;
@@ -12,8 +12,11 @@ const exitCodes = `
 Exit codes: 0 ok, 1 unexpected, 2 usage, 3 denied, 4 still waiting, 5 not found or over,
 6 not logged in, 7 Daypass or AWS not available, 130 interrupted.`;
 
-const keptHelp = `
-Credentials are kept, for you alone, in DAYPASS_HOME/credentials and handed out again until 5 minutes before they expire.
+const variablesHelp = `AWS_ variables that would have calls go elsewhere, or come from somebody else, are removed: profiles, endpoints, bearer
+tokens, roles, another account. Endpoints in ~/.aws/config do not count. A region of yours stays.
+`;
+
+const keptHelp = `Credentials are kept, for you alone, in DAYPASS_HOME/credentials and handed out again until 5 minutes before they expire.
 Daypass is asked each time whether the grant is live: of one that is over, or while Daypass cannot be reached, nothing is
 handed out.`;
 
@@ -141,6 +144,7 @@ export const buildProgram = (
   )
     .argument('[command...]', 'the command and its arguments, after `--`')
     .passThroughOptions()
+    .addHelpText('after', `\n${variablesHelp}`)
     .action(async (argv: string[], options, command: Command) =>
       finish(await (await import('./commands/exec.ts')).run(context(command), argv, options)),
     );
@@ -148,9 +152,14 @@ export const buildProgram = (
     verb('env', 'print the credentials of a grant for a shell to evaluate', [
       `eval "$(${commandName} env --entitlement orders-admin)"`,
       `${commandName} env --entitlement orders-admin --shell fish | source`,
+      `${commandName} env --entitlement orders-admin --shell powershell | Out-String | Invoke-Expression`,
+      `eval "\`${commandName} env --entitlement orders-admin --shell tcsh\`"`,
+      `for /f "delims=" %i in ('${commandName} env --entitlement orders-admin --shell cmd') do @%i`,
     ]),
   )
-    .addOption(new Option('--shell <name>', 'for which shell').choices(shells))
+    .addOption(
+      new Option('--shell <name>', 'for which shell (default: the one that seems to be yours)').choices(shells),
+    )
     .action(async (options, command: Command) => (await import('./commands/env.ts')).run(context(command), options));
   ofGrant(
     verb('credential-process', 'print the credentials of a grant as AWS SDKs read them', [

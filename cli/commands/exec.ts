@@ -5,7 +5,7 @@ import { openSession } from '../api.ts';
 import type { Context } from '../context.ts';
 import { usage } from '../failure.ts';
 import { credentialsFor, type GrantOptions } from '../grant.ts';
-import { foreign, variablesOf } from '../variables.ts';
+import { environmentWith, variablesOf } from '../variables.ts';
 
 /** As shells do. */
 const notThere = 127;
@@ -16,8 +16,8 @@ const passedOn = (): readonly NodeJS.Signals[] =>
   process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'];
 
 /**
- * Runs a command with fresh credentials in its environment and returns its exit code; 128 and the signal's number if
- * one ended it.
+ * Runs a command with a grant's credentials in its environment and returns its exit code; 128 and the signal's number
+ * if one ended it.
  */
 export const run = async (context: Context, command: readonly string[], options: GrantOptions): Promise<number> => {
   const [file, ...args] = command;
@@ -27,8 +27,7 @@ export const run = async (context: Context, command: readonly string[], options:
       `Write it after \`--\`: \`${commandName} exec --entitlement ID -- aws s3 ls\`.`,
     );
   const view = await credentialsFor(context, options, await openSession(context));
-  const kept = Object.entries(context.env).filter(([name]) => !foreign.includes(name));
-  const env = { ...Object.fromEntries(kept), ...variablesOf(view, context.env) };
+  const env = environmentWith(variablesOf(view, context.env), context.env);
 
   const child = spawn(file, args, { stdio: 'inherit', env });
   const signals = passedOn();

@@ -145,9 +145,18 @@ it('env --json gives the variables as data', async () => {
 });
 
 it('env for a shell that it does not know is a usage error', async () => {
-  const { code, stderr } = await run(['env', '--request', requestId, '--shell', 'tcsh'], { env: env() });
+  const { code, stderr } = await run(['env', '--request', requestId, '--shell', 'elvish'], { env: env() });
   expect(code).toBe(2);
-  expect(stderr).toContain('sh, fish, powershell');
+  expect(stderr).toContain('sh, fish, tcsh, powershell, cmd');
+});
+
+it('env for a shell that cannot evaluate text, or that nobody knows, says what to do, and mints nothing', async () => {
+  const { code, stdout, stderr } = await run(['env', '--request', requestId], {
+    env: env({ SHELL: '/usr/local/bin/nu' }),
+  });
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('`daypass exec --entitlement ID -- nu`');
+  expect(api.received).toEqual([]);
 });
 
 const printEnvironment = `process.stdout.write(JSON.stringify(process.env))`;
@@ -179,6 +188,7 @@ it('exec sets no endpoint where the API names none', async () => {
   api.script[`POST /v1/requests/${requestId}/credentials`] = { body: real };
   const { stdout } = await run(['exec', '--request', requestId, '--', 'node', '-e', printEnvironment], { env: env() });
   expect(JSON.parse(stdout)).not.toHaveProperty('AWS_ENDPOINT_URL');
+  expect(JSON.parse(stdout)).toHaveProperty('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'true');
 });
 
 it('exec ends as its command ends', async () => {

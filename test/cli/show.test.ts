@@ -3,7 +3,6 @@ import { normalAddress } from '#cli/address.ts';
 import { homeOf } from '#cli/home.ts';
 import { missing, standing, table, when } from '#cli/show.ts';
 import { waitsFor } from '#cli/show-extension.ts';
-import { likelyShell, script } from '#cli/variables.ts';
 import { extending, pending } from './samples.ts';
 
 const nowMs = Date.parse('2026-11-22T10:00:00.000Z');
@@ -51,22 +50,6 @@ it('an extension waits for those who can still answer', () => {
   expect(of(2, 3)).toBe('2 of Bob, Carol, Dave');
   expect(of(1, 4)).toBe('1 of leads or owners');
   expect(of(1, 0)).toBe('1 of leads or owners');
-});
-
-it('each shell gets its own quoting', () => {
-  const awkward = { V: "a'b\\c$d" };
-  expect(script('sh', awkward, ['X'])).toEqual(['unset X', "export V='a'\\''b\\c$d'"]);
-  expect(script('fish', awkward, ['X'])).toEqual(['set -e X', "set -gx V 'a\\'b\\\\c$d'"]);
-  expect(script('powershell', awkward, ['X'])).toEqual([
-    'Remove-Item -ErrorAction SilentlyContinue Env:X',
-    "$Env:V = 'a''b\\c$d'",
-  ]);
-});
-
-it('guesses the shell from the platform and SHELL', () => {
-  expect(likelyShell({ SHELL: '/usr/bin/fish' }, 'linux')).toBe('fish');
-  expect(likelyShell({ SHELL: '/bin/zsh' }, 'darwin')).toBe('sh');
-  expect(likelyShell({}, 'win32')).toBe('powershell');
 });
 
 it('finds the configuration folder of each platform', () => {
