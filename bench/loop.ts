@@ -20,8 +20,8 @@ export const minted = async (office: Office, token: string, { id, card }: Asked)
   return { id, card, credentials, read };
 };
 
-export const liveGrant = async (office: Office, token: string, duration: string): Promise<Live> => {
-  const asked = await office.ask('U0ALICE', `orders-admin ${duration}`);
+export const liveGrant = async (office: Office, token: string, duration: string, userId = 'U0ALICE'): Promise<Live> => {
+  const asked = await office.ask(userId, `orders-admin ${duration}`);
   await approved(office, asked);
   return minted(office, token, asked);
 };

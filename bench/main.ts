@@ -2,6 +2,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { bundles } from './bundles.ts';
 import { calls } from './calls.ts';
 import { cost } from './cost.ts';
+import { flood, floodBefore } from './flood.ts';
 import { memoryOf } from './memory.ts';
 import { page } from './page.ts';
 import { inOffice } from './people.ts';
@@ -56,8 +57,13 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   calls: () => calls({ counted: 5, rounds: 6, loops: 5, warmUp: 25 }),
 };
 
-/** Run when they are named, and else in the section that holds them. */
-const parts: typeof sections = { 'revocation-at-scale': atScale };
+/** Run when they are named; the first is else in the section that holds it. */
+const parts: typeof sections = {
+  'revocation-at-scale': atScale,
+  flood: () => flood([400, 1_200]),
+  /** The same of the code from before each function had a queue of its own; it takes some minutes. */
+  'flood-before': () => floodBefore([400]),
+};
 
 const notes = [
   'A function of bundles.functions has kb when it is imported; whenNeededKb follows with its first call, or never.',

@@ -119,8 +119,15 @@ export const openOffice = async ({ start = inItsOwnProcess, ...options }: Office
 
   const stepFunctions = () => new SFNClient(config(profileIn(stack.dataFolder, 'hub-admin')));
 
+  const submit = async (what: string, userId: string, view: Record<string, unknown>, why: string): Promise<void> =>
+    answered(
+      what,
+      await post(submissionBody(userId, view, { reason: { value: { type: 'plain_text_input', value: why } } })),
+    );
+
   return {
     stack,
+    slack,
     command,
     click,
     ask,
@@ -133,10 +140,14 @@ export const openOffice = async ({ start = inItsOwnProcess, ...options }: Office
       const opened = slack.views.length;
       await click(userId, card, 'Deny');
       const view = await until('the modal', () => slack.views[opened]);
-      answered(
-        'the denial',
-        await post(submissionBody(userId, view, { reason: { value: { type: 'plain_text_input', value: why } } })),
-      );
+      await submit('the denial', userId, view, why);
+    },
+    /** Opens the panic button's form. What is returned presses it. */
+    lockDown: async (userId: string, what: string): Promise<() => Promise<void>> => {
+      const opened = slack.views.length;
+      await command(userId, `lockdown ${what}`);
+      const view = await until('the form', () => slack.views[opened]);
+      return () => submit('the lockdown', userId, view, 'laptop stolen');
     },
     /** Reads the order with these credentials over a kept-alive connection: what it got, or the error's name. */
     reader: (credentials: Credentials): (() => Promise<string>) => {

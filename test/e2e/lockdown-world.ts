@@ -118,6 +118,8 @@ export const confirm = async (
   userId: string,
   text: string,
   reason: string,
+  /** Before it is submitted. */
+  opened: () => void = () => undefined,
 ): Promise<{ view: string; answer: SlackAnswer; submit: () => Promise<SlackAnswer> }> => {
   const before = world.slack.views.length;
   const typed = await world.command(userId, text);
@@ -125,6 +127,7 @@ export const confirm = async (
   const view = world.slack.views[before] ?? {};
   const values = { reason: { value: { type: 'plain_text_input', value: reason } } };
   const submit = (): Promise<SlackAnswer> => world.post(submissionBody(userId, view, values));
+  opened();
   return { view: JSON.stringify(view), answer: await submit(), submit };
 };
 

@@ -26,7 +26,19 @@ export const startSlackStandIn = async () => {
   const failing = new Map<string, number>();
   /** Answers that are kept back, each a method's whose effect is there already. */
   let heldBack: { method: string; answers: (() => void)[] } | undefined;
+  /** Each call that was answered, by its method. */
+  const answered: string[] = [];
+  let pacing: { everyMs: number; nowMs: () => number; nextAtMs: number } | undefined;
   let count = 0;
+
+  /** Seconds to wait for the next post: https://docs.slack.dev/apis/web-api/rate-limits */
+  const tooManyPosts = (method: string): number | undefined => {
+    if (!pacing || method !== 'chat.postMessage') return undefined;
+    const now = pacing.nowMs();
+    if (now < pacing.nextAtMs) return Math.ceil((pacing.nextAtMs - now) / 1000);
+    pacing.nextAtMs = now + pacing.everyMs;
+    return undefined;
+  };
 
   const answer = (method: string, args: Record<string, string>): Record<string, unknown> => {
     const { channel = '', text = '' } = args;
@@ -69,9 +81,17 @@ export const startSlackStandIn = async () => {
         response.writeHead(500).end();
         return;
       }
+      const retryAfterSec = tooManyPosts(method);
+      if (retryAfterSec !== undefined) {
+        response.writeHead(429, { 'retry-after': String(retryAfterSec) }).end();
+        return;
+      }
       const text = JSON.stringify(answer(method, args));
-      const send = () => void response.writeHead(200, { 'content-type': 'application/json' }).end(text);
-      if (heldBack?.method === method) heldBack.answers.push(send);
+      const send = () => {
+        answered.push(method);
+        response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+      };
+      if (heldBack?.method === method || heldBack?.method === 'any') heldBack.answers.push(send);
       else send();
     });
   });
@@ -82,7 +102,12 @@ export const startSlackStandIn = async () => {
     ephemerals,
     views,
     failing,
-    /** From now on this method has its effect and no answer, until what is returned is called. */
+    answered,
+    /** From now on it takes one post in so long, of all channels together, and refuses the others. */
+    takeOnePostEvery: (everyMs: number, nowMs: () => number): void => {
+      pacing = { everyMs, nowMs, nextAtMs: nowMs() };
+    },
+    /** From now on this method, or `any`, has its effect and no answer, until what is returned is called. */
     holdBack: (method: string): (() => void) => {
       heldBack = { method, answers: [] };
       return () => {
