@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { bundledCli } from '#adapters/bundled-cli.ts';
 import { policyFile } from '#adapters/policy-file.ts';
-import type { Policy } from '#core/policy/policy.ts';
 import { functions } from '#functions/registry.ts';
 import type { Log } from '#ports/log.ts';
 import { tellOfPolicy } from '#slack/deliver/policy-notices.ts';
@@ -77,11 +76,7 @@ export type Stack = {
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { log, clock = systemClock() } = options;
   const policyPath = resolve(options.policyPath);
-  let onboardChange = (_: Policy): void => undefined;
-  const policySource = policyFile(policyPath, log('policy'), {
-    clock,
-    onRead: (changed) => onboardChange(changed),
-  });
+  const policySource = policyFile(policyPath, log('policy'), { clock });
   const policy = await policySource.current();
   refuseBroker(policy, options.realAws !== undefined);
   const real = options.realAws && { ...options.realAws, cloud: await openCloud(policySource) };
@@ -97,15 +92,6 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     secret: (name) =>
       ({ [parameters.slackBotToken]: slack.botToken, [parameters.slackSigningSecret]: slack.signingSecret })[name],
   });
-  onboardChange = (changed) => {
-    try {
-      aws.onboard(changed);
-    } catch (error) {
-      log('policy').error('What is new in the access policy could not be onboarded. Start again.', {
-        error: String(error),
-      });
-    }
-  };
   const app = await openAppServer({
     port: options.port,
     publicUrl: options.publicUrl,

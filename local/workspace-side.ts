@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Clock } from '#ports/clock.ts';
+import { slackManifest } from '#slack/manifest.ts';
 import type { Bodies } from './bodies.ts';
 import type { Directory } from './workspace/directory.ts';
 import type { Machinery } from './workspace/machinery.ts';
@@ -21,6 +22,9 @@ export type SlackSide = {
   close(): void;
 };
 
+/** The workspace behaves as the app's manifest says, so that what does not go together shows on the laptop too. */
+const manifest = slackManifest({ name: 'Daypass', transport: { kind: 'socket-mode' } });
+
 const directoryOf = ({ slack, people }: Policy): Directory => ({
   team: { id: slack.teamId, name: 'Daypass' },
   people: people.flatMap(({ id, name, slackUserIds: [slackId], emails: [email = ''] }) =>
@@ -30,7 +34,13 @@ const directoryOf = ({ slack, people }: Policy): Directory => ({
     { id: slack.cardsChannel, name: 'access' },
     { id: slack.alertsChannel, name: 'security-alerts' },
   ],
-  bot: { id: 'U0DAYPASS', botId: 'B0DAYPASS', appId: 'A0DAYPASS', name: 'Daypass' },
+  bot: {
+    id: 'U0DAYPASS',
+    botId: 'B0DAYPASS',
+    appId: 'A0DAYPASS',
+    name: 'Daypass',
+    messagesTabReadOnly: manifest.features.app_home.messages_tab_read_only_enabled,
+  },
 });
 
 /** Nobody posts to an app that is connected by Socket Mode: what would be signed with is drawn and told to nobody. */
@@ -65,6 +75,10 @@ export const openWorkspace = (options: {
     ingressUrl: () => `${appUrl}/slack/events`,
     bodies,
     machinery,
+    commands: manifest.features.slash_commands.map(({ command, should_escape: shouldEscape }) => ({
+      command,
+      shouldEscape,
+    })),
   });
   return {
     apiUrl: workspace.apiUrl(appUrl),

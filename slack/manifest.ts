@@ -18,13 +18,13 @@ export type SlackManifest = {
   _metadata: { major_version: 2 };
   display_information: { name: string; description: string; long_description: string; background_color: string };
   features: {
-    app_home: { home_tab_enabled: false; messages_tab_enabled: true; messages_tab_read_only_enabled: true };
+    app_home: { home_tab_enabled: false; messages_tab_enabled: true; messages_tab_read_only_enabled: false };
     bot_user: { display_name: string; always_online: false };
     slash_commands: readonly {
       command: string;
       description: string;
       usage_hint: string;
-      should_escape: false;
+      should_escape: true;
       url?: string;
     }[];
   };
@@ -62,15 +62,16 @@ export const slackManifest = ({ name, transport }: ManifestOptions): SlackManife
       background_color: '#1f3a5f',
     },
     features: {
-      // Without the Messages tab a direct message is refused with `messages_tab_disabled`. Nobody reads what is written
-      // there.
-      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      // Without the Messages tab a direct message is refused with `messages_tab_disabled`. Read-only it has no field to
+      // write in, and what our messages say to type, `/access login CODE` among it, is typed there.
+      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: 'daypass', always_online: false },
       slash_commands: commands.map(({ command, description, usageHint }) => ({
         command,
         description,
         usage_hint: usageHint,
-        should_escape: false,
+        // Without it a mention arrives as the bare `@alice`, which names nobody.
+        should_escape: true,
         ...(address !== undefined && { url: address }),
       })),
     },

@@ -32,6 +32,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'statemachines',
     'deploy',
     'events/rules',
+    // The workspace behaves as the manifest says.
+    'slack/manifest.ts',
     'slack/ports.ts',
     'slack/scopes.ts',
     // What only who reads the policy from a file has to tell.

@@ -42,8 +42,9 @@ export const scopeNamed = (policy: Policy, kind: string, name: string): Outcome<
   }
 };
 
-/** By id, Slack user id or e-mail address. */
-const personNamed = (policy: Policy, typed: string): Outcome<LockdownScope> => {
+/** By id, with or without an @ before it, Slack user id or e-mail address. */
+const personNamed = (policy: Policy, named: string): Outcome<LockdownScope> => {
+  const typed = named.replace(/^@/, '');
   const person =
     policy.people.find(({ id }) => id === typed.toLowerCase()) ??
     policy.people.find(({ slackUserIds }) => slackUserIds.includes(typed)) ??

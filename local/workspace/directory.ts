@@ -3,7 +3,14 @@
  */
 export type Person = { id: string; handle: string; name: string; email: string };
 export type Channel = { id: string; name: string };
-export type Bot = { id: string; botId: string; appId: string; name: string };
+export type Bot = {
+  id: string;
+  botId: string;
+  appId: string;
+  name: string;
+  /** The manifest's `messages_tab_read_only_enabled`: people cannot write in their direct messages with the app. */
+  messagesTabReadOnly?: boolean;
+};
 
 export type Directory = {
   team: { id: string; name: string };
@@ -45,6 +52,9 @@ export const members = (directory: Directory, conversation: Conversation): reado
   conversation.kind === 'channel'
     ? directory.people
     : directory.people.filter((person) => person.id === conversation.personId);
+
+export const isReadOnly = ({ bot }: Directory, { kind }: Conversation): boolean =>
+  kind === 'direct' && bot.messagesTabReadOnly === true;
 
 export const isMember = (directory: Directory, conversation: Conversation, personId: string): boolean =>
   members(directory, conversation).some((person) => person.id === personId);

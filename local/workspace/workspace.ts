@@ -17,6 +17,7 @@ import { openResponseUrls } from './response-urls.ts';
 import { openStore } from './store.ts';
 import { tsSequence } from './timestamps.ts';
 import { createTriggers } from './triggers.ts';
+import type { Command } from './ui/act.ts';
 import { refusalFor } from './ui/guard.ts';
 import { answerUi } from './ui/ui.ts';
 
@@ -31,8 +32,8 @@ export type WorkspaceOptions = {
   ingressUrl: () => string;
   bodies: Bodies;
   machinery: Machinery;
-  /** The slash commands that the app has. */
-  commands?: readonly string[];
+  /** The slash commands that the app's manifest has. */
+  commands?: readonly Command[];
   /** How long the app may take to answer, ms. Slack gives it 3,000. */
   patienceMs?: number;
 };
@@ -70,7 +71,7 @@ export const createWorkspace = (options: WorkspaceOptions): Workspace => {
     url: options.ingressUrl,
     ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
   });
-  const commands = options.commands ?? ['/access'];
+  const commands = options.commands ?? [{ command: '/access', shouldEscape: false }];
   const servePage = createPage();
 
   const route = async (req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> => {

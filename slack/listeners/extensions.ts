@@ -1,11 +1,11 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { decodeTime } from 'ulid';
-import { parseDuration } from '#core/duration.ts';
 import { extensionById } from '#core/grant/extension.ts';
 import { roomOf } from '#core/grant/judge-more-time.ts';
 import type { Person, Policy } from '#core/policy/policy.ts';
 import { reasonProblem } from '#core/policy/reason.ts';
 import { done, notFound, type Outcome } from '#core/refusal.ts';
+import { typedDuration } from '#core/typed-duration.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { refusalAnswer } from '#slack/render/answers.ts';
 import { actions } from '#slack/render/buttons.ts';
@@ -129,7 +129,7 @@ const submitForm = async (
   const pair = readPairId(metadata);
   if (!pair) return { [fields.reason]: sentences(notFound('request').refusal) };
   const reason = typedIn(view, fields.reason);
-  const bySec = parseDuration(typedIn(view, fields.duration).toLowerCase());
+  const bySec = typedDuration(typedIn(view, fields.duration).toLowerCase());
   const problem = reasonProblem(reason);
   if (bySec === undefined || problem !== undefined) {
     return {

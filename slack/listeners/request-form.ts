@@ -1,7 +1,7 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { decodeTime } from 'ulid';
-import { parseDuration } from '#core/duration.ts';
 import { ticketIn } from '#core/policy/ticket.ts';
+import { typedDuration } from '#core/typed-duration.ts';
 import { field, fields, modals } from '#slack/render/modals.ts';
 import { sentences } from '#slack/render/next-step.ts';
 import { submitRequest } from '#usecases/ask/submit-request.ts';
@@ -23,7 +23,7 @@ export const listenForForms = (app: App, ports: SlackPorts): void => {
       const entitlementId = values[fields.entitlement]?.[field]?.selected_option?.value ?? '';
       const usualSec = policy.entitlements.find(({ id }) => id === entitlementId)?.defaultDurationSec ?? 0;
       const durationSec =
-        typed(fields.duration) === '' ? usualSec : parseDuration(typed(fields.duration).toLowerCase());
+        typed(fields.duration) === '' ? usualSec : typedDuration(typed(fields.duration).toLowerCase());
       if (durationSec === undefined) {
         const problem = 'This is not a duration. Write 90s, 30m, 1h30m or 8h, or leave it empty.';
         return ack({ response_action: 'errors', errors: { [fields.duration]: problem } });

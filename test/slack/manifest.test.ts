@@ -86,7 +86,7 @@ describe('the manifest', () => {
         command: '/access',
         description: expect.any(String),
         usage_hint: expect.any(String),
-        should_escape: false,
+        should_escape: true,
         url: ingress,
       },
     ]);
@@ -109,11 +109,11 @@ describe('the manifest', () => {
     expect(http.settings).not.toHaveProperty('event_subscriptions');
   });
 
-  it('lets the bot write to people', () => {
+  it('lets the bot write to people, and people type there what the bot tells them to', () => {
     expect(http.features.app_home).toEqual({
       home_tab_enabled: false,
       messages_tab_enabled: true,
-      messages_tab_read_only_enabled: true,
+      messages_tab_read_only_enabled: false,
     });
   });
 

@@ -143,7 +143,14 @@ export const Composer = ({ conversation, replyTo, onReplyEnd }: Props) => {
           ref={box}
           rows={1}
           value={draft}
-          placeholder={replyTo ? 'Reply…' : `Message ${place}, or /access`}
+          disabled={conversation.readOnly}
+          placeholder={
+            conversation.readOnly
+              ? 'Sending messages to this app has been turned off.'
+              : replyTo
+                ? 'Reply…'
+                : `Message ${place}, or /access`
+          }
           aria-label={`Message to ${place}`}
           aria-autocomplete="list"
           aria-controls={listId}

@@ -27,6 +27,8 @@ export type ConversationView = {
   /** A channel's name without `#`; in direct messages the app's name. */
   name: string;
   unread: boolean;
+  /** Nobody can write here. */
+  readOnly: boolean;
   messages: readonly MessageView[];
 };
 

@@ -1,6 +1,14 @@
 import { threadOf } from '../api/chat.ts';
 import { isRecord } from '../block-kit/check.ts';
-import { type Conversation, findConversation, isMember, type Person, slackbotId, teamDomain } from '../directory.ts';
+import {
+  type Conversation,
+  findConversation,
+  isMember,
+  isReadOnly,
+  type Person,
+  slackbotId,
+  teamDomain,
+} from '../directory.ts';
 import { parseJson } from '../http.ts';
 import type { Answer } from '../ingress.ts';
 import { publish, whisper } from '../publish.ts';
@@ -8,11 +16,8 @@ import { SlackRefusal } from '../refusal.ts';
 import { respond } from '../respond.ts';
 import { type Act, done, refuse, type World } from './act.ts';
 import type { SayRequest } from './contract.ts';
+import { escapeCommandText, escapeText } from './escape.ts';
 import { responseUrl, verificationToken } from './payload.ts';
-
-/** What a person types has no markup of its own until Slack escapes it. */
-export const escapeText = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 const slackbotSays = ({ parts }: World, conversation: Conversation, person: Person, text: string): void => {
   whisper(parts, { conversation, authorId: slackbotId, personId: person.id }, { text });
@@ -50,7 +55,8 @@ const commandForm = (world: World, conversation: Conversation, person: Person, c
 
 const runCommand = async (world: World, conversation: Conversation, person: Person, typed: string) => {
   const [command = ''] = typed.split(/\s/, 1);
-  if (!world.commands.includes(command)) {
+  const known = world.commands.find((each) => each.command === command);
+  if (!known) {
     slackbotSays(
       world,
       conversation,
@@ -59,7 +65,8 @@ const runCommand = async (world: World, conversation: Conversation, person: Pers
     );
     return done;
   }
-  const text = typed.slice(command.length).trim();
+  const written = typed.slice(command.length).trim();
+  const text = known.shouldEscape ? escapeCommandText(world.parts.directory, written) : written;
   const answer = await world.ingress.send(commandForm(world, conversation, person, command, text));
   if (!answer.ok) {
     slackbotSays(
@@ -86,6 +93,9 @@ export const say: Act<SayRequest> = (world, person, request) => {
     return refuse('There is no such conversation for you. Choose one on the left.');
   const typed = request.text.trim();
   if (typed === '') return refuse('Write something first.');
+  if (isReadOnly(world.parts.directory, conversation)) {
+    return refuse('Nothing can be written here: the app’s manifest makes its messages tab read-only.');
+  }
   if (typed.startsWith('/')) return runCommand(world, conversation, person, typed);
   try {
     const place = { conversation, authorId: person.id, ...threadOf(world.parts, conversation, request.threadTs) };

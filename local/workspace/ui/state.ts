@@ -1,5 +1,5 @@
 import { authorName } from '../api/shapes.ts';
-import { type Conversation, type Directory, directId, type Person, slackbotId } from '../directory.ts';
+import { type Conversation, type Directory, directId, isReadOnly, type Person, slackbotId } from '../directory.ts';
 import type { Ephemeral, Message } from '../message.ts';
 import type { Parts } from '../parts.ts';
 import type { ConversationView, MessageView, WorkspaceState } from './contract.ts';
@@ -48,6 +48,7 @@ const conversationView = (parts: Parts, me: Person, conversation: Conversation):
     id: conversation.id,
     kind: conversation.kind,
     name: conversation.kind === 'channel' ? conversation.name : parts.directory.bot.name,
+    readOnly: isReadOnly(parts.directory, conversation),
     unread: parts.store.isUnread(me.id, conversation.id),
     messages: [...published, ...loose].sort(byTs),
   };

@@ -7,6 +7,7 @@ import { turnableClock } from '#local/clock.ts';
 import type { Directory } from '#local/workspace/directory.ts';
 import { sign } from '#local/workspace/ingress.ts';
 import type { Machinery } from '#local/workspace/machinery.ts';
+import type { Command } from '#local/workspace/ui/act.ts';
 import type { ConversationView, UiAnswer, WorkspaceState } from '#local/workspace/ui/contract.ts';
 import { createWorkspace, type WorkspaceOptions } from '#local/workspace/workspace.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -94,7 +95,8 @@ export const startWorkspace = async (
     db?: DatabaseSync;
     clock?: Clock;
     machinery?: Machinery;
-    commands?: readonly string[];
+    commands?: readonly Command[];
+    directory?: Directory;
     patienceMs?: number;
   } = {},
 ) => {
@@ -105,7 +107,7 @@ export const startWorkspace = async (
   const workspaceOptions: WorkspaceOptions = {
     db,
     clock,
-    directory,
+    directory: options.directory ?? directory,
     signingSecret,
     botToken,
     ingressUrl: () => app.url,

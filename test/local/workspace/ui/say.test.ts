@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jsonAnswer, lastOf, startWorkspace } from '../running-workspace.ts';
+import { directory, jsonAnswer, lastOf, startWorkspace } from '../running-workspace.ts';
 
 const texts = (view: { messages: readonly { text: string }[] }): string[] => view.messages.map(({ text }) => text);
 
@@ -26,6 +26,31 @@ describe('a slash command', () => {
     expect(response_url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/workspace\/respond\/[\w-]{32}$/);
     expect(headers['content-type']).toBe('application/x-www-form-urlencoded');
     expect(headers['x-slack-request-timestamp']).toBe('1795341600');
+  });
+
+  it('has people, channels and links marked where the manifest escapes them, and arrives as typed where it does not', async () => {
+    const typed = 'lockdown person @alice in #access see https://a.example/?x=1&y=2 <b> bob@example.com @nobody';
+    const said = async (shouldEscape: boolean): Promise<string | null> => {
+      await using workspace = await startWorkspace({ commands: [{ command: '/access', shouldEscape }] });
+      await workspace.act('say', { as: 'bob', channel: 'C0ACCESS', text: `/access ${typed}` });
+      return lastOf(workspace.received).form.get('text');
+    };
+    expect(await said(true)).toBe(
+      'lockdown person <@U0ALICE|alice> in <#C0ACCESS|access> see <https://a.example/?x=1&amp;y=2> &lt;b&gt; <mailto:bob@example.com|bob@example.com> @nobody',
+    );
+    expect(await said(false)).toBe(typed);
+  });
+
+  it('cannot be typed to an app whose manifest makes its messages tab read-only, and the page greys the field', async () => {
+    const bot = { ...directory.bot, messagesTabReadOnly: true };
+    await using workspace = await startWorkspace({ directory: { ...directory, bot } });
+    expect(await workspace.act('say', { as: 'alice', channel: 'D0ALICE', text: '/access login BCDF-GHJK' })).toEqual({
+      ok: false,
+      say: 'Nothing can be written here: the app’s manifest makes its messages tab read-only.',
+    });
+    expect(workspace.received).toEqual([]);
+    expect((await workspace.seenBy('alice', 'D0ALICE')).readOnly).toBe(true);
+    expect((await workspace.seenBy('alice', 'C0ACCESS')).readOnly).toBe(false);
   });
 
   it('answered in the body: ephemeral unless it says otherwise', async () => {
