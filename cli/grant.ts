@@ -10,6 +10,8 @@ import { pause } from './pause.ts';
 export type Requests = {
   mine: RequestView[];
   waitingForMe: RequestView[];
+  /** Of a flood only the newest are listed. */
+  moreWait?: boolean;
   /** The grants of which an extension does. An API of an earlier version has none. */
   extensionsForMe?: RequestView[];
 };

@@ -31,8 +31,11 @@ export type RequestStore = {
   ofPerson(personId: string, limit?: number): Promise<AccessRequest[]>;
   /** All that a person asked in this time, newest first. Eventually consistent. */
   askedBetween(personId: string, fromMs: number, toMs: number): Promise<AccessRequest[]>;
-  /** Every request in this status; only statuses that are not closed are indexed. Eventually consistent. */
-  withStatus(status: OpenStatus): Promise<AccessRequest[]>;
+  /**
+   * Every request in this status, newest first; only statuses that are not closed are indexed. With a `page` at most so
+   * many of those that are older than the one `before`. Eventually consistent.
+   */
+  withStatus(status: OpenStatus, page?: { limit: number; before?: string | undefined }): Promise<AccessRequest[]>;
   /** The audit chain of one request, oldest first. */
   audit(id: string): Promise<AuditEntry[]>;
 };

@@ -34,13 +34,21 @@ export const createRequestStore = (table: Table): RequestStore => {
     index: 'byPerson' | 'byStatus',
     attribute: string,
     value: string,
-    { limit, between }: { limit?: number; between?: readonly [string, string] } = {},
+    {
+      limit,
+      before,
+      between,
+    }: { limit?: number | undefined; before?: string | undefined; between?: readonly [string, string] } = {},
   ): Promise<AccessRequest[]> => {
+    const range = between ? ' AND sortKey BETWEEN :from AND :to' : before === undefined ? '' : ' AND sortKey < :before';
     const pages = pagesOf(table, 'The requests', {
       IndexName: index,
-      KeyConditionExpression: `#attribute = :value${between ? ' AND sortKey BETWEEN :from AND :to' : ''}`,
+      KeyConditionExpression: `#attribute = :value${range}`,
       ExpressionAttributeNames: { '#attribute': attribute },
-      ExpressionAttributeValues: { ':value': value, ...(between && { ':from': between[0], ':to': between[1] }) },
+      ExpressionAttributeValues: {
+        ':value': value,
+        ...(between ? { ':from': between[0], ':to': between[1] } : before !== undefined && { ':before': before }),
+      },
       ScanIndexForward: false,
       ...(limit !== undefined && { Limit: limit }),
     });
@@ -77,7 +85,7 @@ export const createRequestStore = (table: Table): RequestStore => {
       queryStates('byPerson', 'person', `PERSON#${personId}`, {
         between: [encodeTime(Math.max(0, fromMs), 10), `${encodeTime(Math.max(0, toMs), 10)}~`],
       }),
-    withStatus: (status) => queryStates('byStatus', 'liveStatus', `REQUEST#${status}`),
+    withStatus: (status, page) => queryStates('byStatus', 'liveStatus', `REQUEST#${status}`, page),
     audit: async (id) => {
       const pages = pagesOf(table, `The audit of request ${id}`, {
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :audit)',

@@ -8,13 +8,20 @@ export const run = async (context: Context): Promise<void> => {
   const session = await openSession(context);
   const requests = await session.get<Requests>('/v1/requests');
   const nowMs = context.clock.nowMs();
-  const { mine, waitingForMe, extensionsForMe = [] } = requests;
+  const { mine, waitingForMe, moreWait = false, extensionsForMe = [] } = requests;
   const yours =
     mine.length > 0
       ? requestTable(mine, nowMs)
       : [`You have no requests. \`${commandName} entitlements\` shows what you can ask for.`];
   const others =
-    waitingForMe.length > 0 ? ['', 'Waiting for your vote, in Slack:', ...requestTable(waitingForMe, nowMs)] : [];
+    waitingForMe.length > 0
+      ? [
+          '',
+          'Waiting for your vote, in Slack:',
+          ...requestTable(waitingForMe, nowMs),
+          ...(moreWait ? ['and there may be more'] : []),
+        ]
+      : [];
   const more =
     extensionsForMe.length > 0
       ? ['', 'Waiting for your vote on more time, in Slack:', ...extensionTable(extensionsForMe, nowMs)]

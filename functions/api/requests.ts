@@ -49,7 +49,7 @@ export const submit: PersonalRun = async ({ event, person }, ports) => {
 };
 
 export const list: PersonalRun = async ({ person }, ports) => {
-  const [policy, { mine, waitingForMe, extensionsForMe }] = await Promise.all([
+  const [policy, { mine, waitingForMe, moreWait, extensionsForMe }] = await Promise.all([
     ports.policy.current(),
     listRequests({ personId: person.id }, ports),
   ]);
@@ -57,6 +57,7 @@ export const list: PersonalRun = async ({ person }, ports) => {
   return ok({
     mine: mine.map(view),
     waitingForMe: waitingForMe.map(view),
+    ...(moreWait && { moreWait }),
     extensionsForMe: extensionsForMe.map(view),
   });
 };

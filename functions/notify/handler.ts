@@ -6,10 +6,22 @@ import { notify } from '#slack/deliver/notify.ts';
 
 /** Domain event → Slack. Idempotent. Throws SlackUnavailable, StoreUnavailable: EventBridge delivers again. */
 export const build = (
-  { log, postings, slack, policy, requests, alerts, lockdowns, pause }: Omit<Parameters<typeof notify>[1], 'appUrl'>,
+  {
+    log,
+    clock,
+    postings,
+    slack,
+    policy,
+    requests,
+    alerts,
+    lockdowns,
+    pause,
+  }: Omit<Parameters<typeof notify>[1], 'appUrl'>,
   appUrl: string,
 ) =>
-  eventHandler((event) => notify(event, { log, postings, slack, policy, requests, alerts, lockdowns, pause, appUrl }));
+  eventHandler((event) =>
+    notify(event, { log, clock, postings, slack, policy, requests, alerts, lockdowns, pause, appUrl }),
+  );
 
 export const handler = lazily(() =>
   build(production({ postings, slack, requests, alerts, lockdowns }), productionSetting('DAYPASS_URL')),

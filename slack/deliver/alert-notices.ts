@@ -3,7 +3,8 @@ import type { AlertNotice } from '#events/routing.ts';
 import type { Ports } from '#ports/ports.ts';
 import { alertCard, repeatReply } from '#slack/render/alert-card.ts';
 import { keepShown } from './keep-shown.ts';
-import { type NoticePorts, postOnce } from './post-once.ts';
+import { type LossPorts, tellingOfLoss } from './lost-channel.ts';
+import { postOnce } from './post-once.ts';
 import { once, showEach } from './show-each.ts';
 import { subjects } from './subjects.ts';
 
@@ -14,7 +15,7 @@ import { subjects } from './subjects.ts';
 export const showAlert = async (
   notices: readonly AlertNotice[],
   { alertId, eventId }: AlertDetail,
-  ports: NoticePorts & Pick<Ports, 'policy' | 'alerts'>,
+  ports: LossPorts & Pick<Ports, 'alerts'>,
 ): Promise<void> => {
   const policy = await ports.policy.current();
   const channel = policy.slack.alertsChannel;
@@ -26,12 +27,14 @@ export const showAlert = async (
         to: () => channel,
         render: (alert) => alertCard(policy, alert),
         isWanted: () => true,
+        urgency: 'alert',
+        isNeeded: true,
       },
       ports,
     ),
   );
   await showEach(notices, {
-    card,
+    card: () => tellingOfLoss(channel, card, ports),
     repeat: async () => {
       const { state: alert, posted } = (await card()) ?? {};
       if (alert && posted) {

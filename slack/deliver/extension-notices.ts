@@ -46,6 +46,7 @@ export const showExtension = async (
       place: { threadTs: card.ts, broadcast: true },
       render: (state) => extensionCard(policy, state, now(state)),
       isWanted: (state) => state.status === 'active' && now(state).status === 'waiting',
+      urgency: 'approval',
     },
     ports,
   );

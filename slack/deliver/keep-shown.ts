@@ -1,6 +1,7 @@
 import { DaypassError } from '#core/errors.ts';
-import type { Finished, Place, PostedMessage, Posting, Showing } from '#ports/chat.ts';
+import type { Finished, Place, PostedMessage, Posting, Showing, Urgency } from '#ports/chat.ts';
 import type { SlackMessage } from '#slack/ports.ts';
+import { channelLost } from './lost-channel.ts';
 import { type NoticePorts, othersMessage, post, postOnce } from './post-once.ts';
 
 /** One message that shows a state. */
@@ -16,6 +17,10 @@ export type Shown<S> = {
   isWanted: (state: S) => boolean;
   /** Posted once, and left as it is from then on. */
   isLeft?: true;
+  /** What goes first while the chat takes only so many messages; `notice` where absent. */
+  urgency?: Urgency;
+  /** It must be seen: that the channel takes nothing is a failure, so that it is tried again until the channel does. */
+  isNeeded?: true;
 };
 
 export type ShownNow<S> = {
@@ -139,14 +144,16 @@ const write = <S>(planned: Planned<S>, ports: NoticePorts): Promise<Written | un
 /** What somebody posted and died before keeping it is found, and brought up to date. */
 const postNew = async <S>(planned: Planned<S>, ports: NoticePorts): Promise<Written | undefined> => {
   const { subject, to, message, shown, as, isWanted } = planned;
+  const place = { ...shown.place, ...(shown.urgency && { urgency: shown.urgency }) };
   try {
     const found = as === 'again' ? await ports.slack.find(to, subject) : undefined;
     if (found) {
       const updated = await update(planned, found, ports);
       return updated && { ...updated, isNew: true };
     }
-    const posted = isWanted ? await post(subject, to, message, ports, shown.place) : 'no-channel';
-    if (posted !== 'no-channel') return { posted, isNew: true };
+    const posted = isWanted ? await post(subject, to, message, ports, place) : 'not-wanted';
+    if (typeof posted === 'object') return { posted, isNew: true };
+    if (posted === 'no-channel' && shown.isNeeded) throw channelLost(to);
     await ports.postings.giveUp(subject);
     return undefined;
   } catch (error) {
@@ -158,7 +165,7 @@ const postNew = async <S>(planned: Planned<S>, ports: NoticePorts): Promise<Writ
 
 /** Where the message is now: the same place, or a new one if somebody deleted it. */
 const update = async <S>(
-  { subject, to, message, shown: { place } }: Planned<S>,
+  { subject, to, message, shown: { place, isNeeded } }: Planned<S>,
   posted: PostedMessage,
   ports: NoticePorts,
 ): Promise<Written | undefined> => {
@@ -170,6 +177,7 @@ const update = async <S>(
         `Slack lets nothing be updated in ${posted.channel}: it is gone or archived, or the app is not in it.`,
         { subject },
       );
+      if (isNeeded) throw channelLost(to);
       return undefined;
     case 'no-message': {
       // Named after the lost one, so that of several who miss it only one posts another.

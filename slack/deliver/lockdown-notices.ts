@@ -15,11 +15,12 @@ import {
 } from '#slack/render/lockdown-card.ts';
 import { keepShown } from './keep-shown.ts';
 import { tellFreed, tellHit } from './lockdown-people.ts';
-import { type NoticePorts, postOnce } from './post-once.ts';
+import { type LossPorts, tellingOfLoss } from './lost-channel.ts';
+import { postOnce } from './post-once.ts';
 import { once, showEach } from './show-each.ts';
 import { subjects } from './subjects.ts';
 
-type LockdownPorts = NoticePorts & Pick<Ports, 'policy' | 'lockdowns' | 'requests'>;
+type LockdownPorts = LossPorts & Pick<Ports, 'lockdowns' | 'requests'>;
 
 /** Named on the card; the rest is counted. */
 const mostNamed = 10;
@@ -43,6 +44,8 @@ export const showLockdown = async (
         to: () => to,
         render: (state) => lockdownCard(policy, state),
         isWanted: () => true,
+        urgency: 'alert',
+        isNeeded: true,
       },
       ports,
     ),
@@ -53,7 +56,7 @@ export const showLockdown = async (
     await postOnce(`lockdown-told:${told(state)}`, to, render(state), ports, { threadTs: posted.ts });
   };
   await showEach(notices, {
-    card,
+    card: () => tellingOfLoss(to, card, ports),
     // Two events may say the same progress, and each is told as it stands by now.
     progress: () => reply(progressReply, ({ version }) => `${lockdownId}.progress.${version}`),
     finish: () => reply(finishedReply, () => eventId),

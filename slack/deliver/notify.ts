@@ -11,7 +11,7 @@ import { showRequest } from './request-notices.ts';
 import { showEach } from './show-each.ts';
 
 export type NotifyPorts = NoticePorts &
-  Pick<Ports, 'policy' | 'requests' | 'alerts' | 'lockdowns'> & {
+  Pick<Ports, 'policy' | 'clock' | 'requests' | 'alerts' | 'lockdowns'> & {
     /** Where programs reach Daypass: what `daypass login --api` takes. */
     appUrl: string;
   };

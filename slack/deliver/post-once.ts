@@ -1,5 +1,5 @@
 import { DaypassError } from '#core/errors.ts';
-import type { Chat, Place, PostedMessage } from '#ports/chat.ts';
+import type { Chat, Place, PostedMessage, Urgency } from '#ports/chat.ts';
 import type { Ports } from '#ports/ports.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 
@@ -57,7 +57,7 @@ export const post = async (
   to: string,
   message: SlackMessage,
   { slack, log }: PostPorts,
-  place: Place = {},
+  place: Place & { urgency?: Urgency } = {},
 ): Promise<PostedMessage | 'no-channel'> => {
   const posted = await slack.post(to, message, { ...place, key: subject });
   if (posted === 'no-channel') {

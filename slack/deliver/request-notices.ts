@@ -8,6 +8,7 @@ import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/render/
 import { showExtension, tellOfExtension } from './extension-notices.ts';
 import { keepAllShown, type Shown } from './keep-shown.ts';
 import { lockdownThatEnded, tellHit } from './lockdown-people.ts';
+import { isChannelLost, tellingOfLoss, tellUnposted } from './lost-channel.ts';
 import { type NoticePorts, postOnce } from './post-once.ts';
 import { showEach } from './show-each.ts';
 import { subjects } from './subjects.ts';
@@ -24,7 +25,7 @@ const wasNeverAsked = (request: AccessRequest): boolean => request.status === 'r
 export const showRequest = async (
   notices: readonly RequestNotice[],
   { requestId, eventId, extensionId }: RequestDetail,
-  ports: NoticePorts & Pick<Ports, 'policy' | 'requests' | 'lockdowns'> & { appUrl: string },
+  ports: NoticePorts & Pick<Ports, 'policy' | 'requests' | 'lockdowns' | 'clock'> & { appUrl: string },
 ): Promise<void> => {
   if (notices.length === 0) return;
   const policy = await ports.policy.current();
@@ -35,6 +36,8 @@ export const showRequest = async (
       to: () => policy.slack.cardsChannel,
       render: (request) => requestCard(policy, request),
       isWanted: () => true,
+      urgency: 'approval',
+      isNeeded: true,
     },
     asked: {
       subject: `asked:${requestId}`,
@@ -74,7 +77,19 @@ export const showRequest = async (
     if (slackUserId !== undefined) await note(slackUserId);
   };
   await showEach(notices, {
-    card: async () => placeOf(messages.card.subject),
+    card: () =>
+      tellingOfLoss(
+        policy.slack.cardsChannel,
+        async () => {
+          try {
+            return placeOf(messages.card.subject);
+          } catch (error) {
+            if (isChannelLost(error)) await tellUnposted(request, ports).catch(() => undefined);
+            throw error;
+          }
+        },
+        ports,
+      ),
     asked: async () => placeOf(messages.asked.subject),
     live: async () => placeOf(messages.live.subject),
     closed: async () => placeOf(messages.closed.subject),

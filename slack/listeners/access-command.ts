@@ -6,7 +6,8 @@ import { type Outcome, refuse } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { accessCommand } from '#slack/commands.ts';
 import type { SlackMessage } from '#slack/ports.ts';
-import { askedAnswer, doneAnswer, helpAnswer, listAnswer, refusalAnswer } from '#slack/render/answers.ts';
+import { askedAnswer, doneAnswer, helpAnswer, refusalAnswer } from '#slack/render/answers.ts';
+import { listAnswer, mostAnswered } from '#slack/render/list-answer.ts';
 import { loginCard } from '#slack/render/login-card.ts';
 import { requestModal } from '#slack/render/modals.ts';
 import { whatFor } from '#slack/render/request-words.ts';
@@ -48,7 +49,11 @@ const answerTo = async (command: AccessCommand, given: Given): Promise<SlackMess
     case 'help':
       return helpAnswer();
     case 'list':
-      return listAnswer(caller.policy, await listRequests({ personId: caller.person.id }, ports), ports.clock.nowMs());
+      return listAnswer(
+        caller.policy,
+        await listRequests({ personId: caller.person.id, enough: mostAnswered }, ports),
+        ports.clock.nowMs(),
+      );
     case 'form':
       return openForm(given);
     case 'ask':

@@ -16,7 +16,7 @@ export const requestMeant = async (
   id: string | undefined,
   personId: string,
   which: Which,
-  ports: Pick<Ports, 'requests'>,
+  ports: Pick<Ports, 'clock' | 'policy' | 'requests'>,
   /** What is typed for the one that is meant. */
   command = which === 'live' ? 'done' : 'cancel',
 ): Promise<Outcome<string>> => {

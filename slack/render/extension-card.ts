@@ -38,7 +38,7 @@ export const extensionCard = (policy: Policy, request: GrantedRequest, extension
       quoted(`Why: ${clip(oneLine(extension.reason), 1000)}`),
       ...state(policy, request, extension),
       context(`Asked ${when(extension.askedAt)} · ${code(request.id)}`),
-      ...(status === 'waiting' ? [buttons(request, extension)] : []),
+      ...(status === 'waiting' ? [extensionButtons(request, extension)] : []),
     ],
   };
 };
@@ -69,11 +69,12 @@ const lapsed = (extension: Extension): string =>
     ? 'The grant ended before anybody answered.'
     : 'The grant ended before enough people had approved.';
 
-const buttons = (request: GrantedRequest, extension: Extension): KnownBlock => {
+/** `blockId` tells it from the others of one message. */
+export const extensionButtons = (request: GrantedRequest, extension: Extension, blockId = 'extension'): KnownBlock => {
   const value = pairId(request.id, extension.id);
   const what = `${howMuchMore(request, extension)} of ${request.entitlementId}`;
   return row(
-    'extension',
+    blockId,
     button(actions.approveExtension, value, { label: 'Approve', spoken: `Approve ${what}`, style: 'primary' }),
     button(actions.denyExtension, value, { label: 'Deny…', spoken: `Deny ${what}, with a reason` }),
   );

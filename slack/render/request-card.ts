@@ -123,17 +123,21 @@ const approveButton = (request: AccessRequest): ReturnType<typeof button> =>
     style: 'primary',
   });
 
+/** `blockId` tells it from the others of one message. */
+export const voteButtons = (request: AccessRequest, blockId = 'request'): KnownBlock =>
+  row(
+    blockId,
+    approveButton(request),
+    button(actions.deny, request.id, {
+      label: 'Deny…',
+      spoken: `Deny the request for ${request.entitlementId}, with a reason`,
+    }),
+  );
+
 const buttons = (request: AccessRequest): KnownBlock[] => {
-  const what = request.entitlementId;
   switch (request.status) {
     case 'pending':
-      return [
-        row(
-          'request',
-          approveButton(request),
-          button(actions.deny, request.id, { label: 'Deny…', spoken: `Deny the request for ${what}, with a reason` }),
-        ),
-      ];
+      return [voteButtons(request)];
     case 'active':
       return [
         row(

@@ -152,6 +152,13 @@ describe.each([
       expect(await of('approved')).toEqual([older]);
       expect((await requests.ofPerson('dave')).map(({ id }) => id)).toEqual([newer, older]);
       expect((await requests.ofPerson('dave', 1)).map(({ id }) => id)).toEqual([newer]);
+      const third = nextId();
+      await requests.save(submitted(third, 'dave'));
+      const page = async (limit: number, before?: string) =>
+        (await requests.withStatus('pending', { limit, before })).map(({ id }) => id);
+      expect(await page(1)).toEqual([third]);
+      expect(await page(1, third)).toEqual([newer]);
+      expect((await page(100, third)).includes(third)).toBe(false);
       expect(await requests.get('01JD8QABSENT000000000000000')).toBeUndefined();
       expect(await requests.audit('01JD8QABSENT000000000000000')).toEqual([]);
     });

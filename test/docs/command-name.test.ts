@@ -7,8 +7,9 @@ import { detections } from '#core/detection/registry.ts';
 import { cliPage } from '#functions/api/cli.ts';
 import { devicePage } from '#functions/api/device-page.ts';
 import { inCalls } from '#functions/http/next-step.ts';
-import { helpAnswer, listAnswer } from '#slack/render/answers.ts';
+import { helpAnswer } from '#slack/render/answers.ts';
 import { extensionAnswer, extensionNote } from '#slack/render/extension-notes.ts';
+import { listAnswer } from '#slack/render/list-answer.ts';
 import { inSlack } from '#slack/render/next-step.ts';
 import { askedNote, closedNote, interruptedNote, liveNote } from '#slack/render/requester-note.ts';
 import { everyStep } from '#test/core/next-steps.ts';
@@ -122,7 +123,7 @@ describe('every text that says what to type', () => {
         ...(request.status === 'active' ? [extensionAnswer(policy, request, extension)] : []),
       ]),
     ]),
-    listAnswer(policy, { mine: requests, waitingForMe: [], extensionsForMe: [] }, 0),
+    listAnswer(policy, { mine: requests, waitingForMe: [], moreWait: false, extensionsForMe: [] }, 0),
   ];
   const rendered: Record<string, string> = {
     'the messages in Slack': JSON.stringify(messages),

@@ -11,15 +11,15 @@ import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { mayBeStruck, restsOn } from '#core/request/strike.ts';
 import type { Ports } from '#ports/ports.ts';
-import { openRequests } from './preview-lockdown.ts';
+import { lent, openRequests, waiting } from './preview-lockdown.ts';
 
 type FindPorts = Pick<Ports, 'clock' | 'policy' | 'requests' | 'lockdowns' | 'outbox'>;
 
 /**
- * The next page of what a lockdown has to end, in slices for the workflow's Map: roles first, then requests in the
- * order of their roles, so that the ends of one role are written together. Nothing where all is done, where only
- * failures are left, and where it was lifted. After what it covers comes what rests on the votes of its person. Throws
- * `NotFound`, `StoreUnavailable`, `PolicyUnreadable`.
+ * The next page of what a lockdown has to end, in slices for the workflow's Map: roles first, then what is lent in the
+ * order of its roles, so that the ends of one role are written together, then what only waits. Nothing where all is
+ * done, where only failures are left, and where it was lifted. After what it covers comes what rests on the votes of
+ * its person. Throws `NotFound`, `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const findLocked = async (
   { lockdownId }: { lockdownId: string },
@@ -31,19 +31,29 @@ export const findLocked = async (
   await tellProgress(lockdown, hits, ports);
   const settled = new Set(hits.filter(({ outcome }) => outcome !== 'found').map(({ subject }) => subjectText(subject)));
   const roles = rolesUnder(await ports.policy.current(), lockdown.scope);
-  const open = await openRequests(ports);
-  const covered = open.filter((each) => covers(lockdown.scope, each) && !settled.has(each.id)).sort(byRole);
+  const unsettled = (open: readonly AccessRequest[]): LockdownSubject[] =>
+    open
+      .filter((each) => covers(lockdown.scope, each) && !settled.has(each.id))
+      .sort(byRole)
+      .map(({ id }) => ({ kind: 'request', requestId: id }));
+  const lentNow = await openRequests(lent, ports);
   const met: readonly LockdownSubject[] = [
     ...roles.filter((arn) => !settled.has(arn)).map((roleArn) => ({ kind: 'role', roleArn }) as const),
-    ...covered.map(({ id }) => ({ kind: 'request', requestId: id }) as const),
+    ...unsettled(lentNow),
   ];
-  const subjects = await stillOpen(met, ports);
+  const first = await stillOpen(met, ports);
+  // What only waits gives nobody anything under a lockdown, and there may be thousands of it: it is read last.
+  const waitingNow = first.length > 0 ? [] : await openRequests(waiting, ports);
+  const subjects = first.length > 0 ? first : await stillOpen(unsettled(waitingNow), ports);
   await ports.lockdowns.note(
     lockdownId,
     subjects.map((subject): Hit => ({ subject, outcome: 'found' })),
   );
   // What ends access comes first; whose approvals no longer count is asked at each decision anyhow.
-  const ids = subjects.length > 0 ? subjects.map(subjectText) : approvedUnder(lockdown, open).slice(0, pageSize);
+  const ids =
+    subjects.length > 0
+      ? subjects.map(subjectText)
+      : approvedUnder(lockdown, [...waitingNow, ...lentNow]).slice(0, pageSize);
   return { slices: inSlices(ids) };
 };
 

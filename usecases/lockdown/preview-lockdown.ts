@@ -36,17 +36,22 @@ export const mayNotLockDown = (policy: Policy): Refused => {
   );
 };
 
-const open = ['pending', 'approved', 'active', 'ending'] as const;
+/** What gives access or is about to, and what only waits. */
+export const lent = ['approved', 'active', 'ending'] as const;
+export const waiting = ['pending'] as const;
 
-/** Every request that is not closed. Eventually consistent. Throws `StoreUnavailable`. */
-export const openRequests = async ({ requests }: Pick<Ports, 'requests'>): Promise<AccessRequest[]> => {
+/** Every request in one of these statuses. Eventually consistent. Throws `StoreUnavailable`. */
+export const openRequests = async (
+  open: readonly (typeof lent | typeof waiting)[number][],
+  { requests }: Pick<Ports, 'requests'>,
+): Promise<AccessRequest[]> => {
   const found = (await Promise.all(open.map((status) => requests.withStatus(status)))).flat();
   // One that moved on between two of the reads stands in both.
   return [...new Map(found.map((request) => [request.id, request])).values()];
 };
 
 const openUnder = async (scope: LockdownScope, ports: Pick<Ports, 'requests'>): Promise<AccessRequest[]> =>
-  (await openRequests(ports)).filter((each) => covers(scope, each));
+  (await openRequests([...waiting, ...lent], ports)).filter((each) => covers(scope, each));
 
 /** Says what a lockdown would hit, to those who may lock down. Throws `StoreUnavailable`, `PolicyUnreadable`. */
 export const previewLockdown = async (

@@ -34,7 +34,11 @@ export const memoryRequests = ({ requests, sessions, audit, outbox }: Memory): R
         ({ id, personId: by }) => by === personId && id >= encodeTime(fromMs, 10) && id <= `${encodeTime(toMs, 10)}~`,
       ),
     ofPerson: async (personId, limit = 50) => newestFirst((request) => request.personId === personId).slice(0, limit),
-    withStatus: async (status) => newestFirst((request) => !isClosed(request.status) && request.status === status),
+    withStatus: async (status, { limit, before } = { limit: Number.POSITIVE_INFINITY }) =>
+      newestFirst(
+        (request) =>
+          !isClosed(request.status) && request.status === status && (before === undefined || request.id < before),
+      ).slice(0, limit),
     audit: async (id) => (audit.get(id) ?? []).map(copy),
   };
 };

@@ -217,13 +217,59 @@ describe('Slack being down', () => {
     expect(notes()).toEqual(['⏳ Waiting for approval']);
   });
 
-  it('a channel that is gone is a loud line in the log, and the request goes on', async () => {
-    const [asked] = changes();
-    await save(asked);
-    world.slack.gone.add('C0ACCESS');
-    await notify(asked.events[0] as DomainEvent, ports);
-    expect(world.logged()).toContain('Invite the app to C0ACCESS');
-    expect(notes()).toEqual(['⏳ Waiting for approval']);
+  describe('a card that its channel does not take', () => {
+    const texts = (to: string) => world.slack.in(to).map(({ text }) => text);
+
+    it('is said to its requester and in the other channel, once, and is posted when the channel is back', async () => {
+      const [asked] = changes();
+      await save(asked);
+      world.slack.gone.add('C0ACCESS');
+      for (let times = 0; times < 3; times++) {
+        await expect(notify(asked.events[0] as DomainEvent, ports)).rejects.toMatchObject({ name: 'SlackUnavailable' });
+      }
+      expect(world.logged()).toContain('Invite the app to C0ACCESS');
+      expect(texts('U0ALICE')).toEqual([
+        expect.stringContaining('Waiting for approval'),
+        'Nobody sees your request yet: its card could not be posted.',
+      ]);
+      expect(JSON.stringify(world.slack.in('U0ALICE'))).toContain('to type `/access list`');
+      expect(texts('C0SECURITY')).toEqual(['Daypass cannot post in C0ACCESS: nobody sees what waits there.']);
+      world.slack.gone.clear();
+      await notify(asked.events[0] as DomainEvent, ports);
+      expect(cards()).toHaveLength(1);
+    });
+
+    it('can be answered from the list of an approver', async () => {
+      const [asked] = changes();
+      await save(asked);
+      world.slack.gone.add('C0ACCESS');
+      const listed = JSON.stringify((await world.command('list', 'U0BOB')).json);
+      expect(listed).toContain(`"action_id":"request.approve","value":"${asked.request.id}"`);
+      expect(listed).toContain(`"action_id":"request.deny","value":"${asked.request.id}"`);
+      await world.click('request.approve', asked.request.id, 'U0BOB');
+      expect((await world.ports.requests.get(asked.request.id))?.status).toBe('approved');
+      const alices = JSON.stringify((await world.command('list', 'U0ALICE')).json);
+      expect(alices).not.toContain('request.approve');
+    });
+
+    it('any more is brought up to date when it does again', async () => {
+      const [asked, approved] = changes();
+      await save(asked);
+      await notify(asked.events[0] as DomainEvent, ports);
+      await save(approved);
+      world.slack.gone.add('C0ACCESS');
+      await expect(notify(approved.events[0] as DomainEvent, ports)).rejects.toMatchObject({
+        name: 'SlackUnavailable',
+      });
+      world.slack.gone.clear();
+      await notify(approved.events[0] as DomainEvent, ports);
+      expect(card()).toContain('Approved');
+    });
+
+    it('is not promised to be there in the answer to who asks', async () => {
+      const answer = JSON.stringify((await world.command('orders-admin 30m fixing INC-42', 'U0ALICE')).json);
+      expect(answer).toContain('the card goes to <#C0ACCESS>');
+    });
   });
 
   it('a card that somebody deleted is posted anew, once', async () => {

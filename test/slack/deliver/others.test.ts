@@ -69,6 +69,20 @@ describe('an alert', () => {
     expect(world.slack.messages.filter(({ threadTs }) => threadTs === posted?.ts)).toHaveLength(1);
   });
 
+  it('that its channel does not take is said in the other channel, once, and is posted when the channel is back', async () => {
+    await world.ports.alerts.save({ alert: openAlert, events: [] });
+    world.slack.gone.add('C0SECURITY');
+    for (const eventId of ['e1', 'e1']) {
+      await expect(notify(about('alert.raised', eventId), ports)).rejects.toMatchObject({ name: 'SlackUnavailable' });
+    }
+    expect(world.slack.in('C0ACCESS').map(({ text }) => text)).toEqual([
+      'Daypass cannot post in C0SECURITY: nobody sees what waits there.',
+    ]);
+    world.slack.gone.clear();
+    await notify(about('alert.raised', 'e1'), ports);
+    expect(world.slack.in('C0SECURITY')).toHaveLength(1);
+  });
+
   it('that is answered loses Revoke and Expected', async () => {
     await world.ports.alerts.save({ alert: openAlert, events: [] });
     await notify(about('alert.raised', 'e1'), ports);

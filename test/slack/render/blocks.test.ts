@@ -5,10 +5,11 @@ import { messageProblems } from '#local/workspace/block-kit/blocks.ts';
 import { viewProblems } from '#local/workspace/block-kit/view.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { alertCard, repeatReply } from '#slack/render/alert-card.ts';
-import { askedAnswer, helpAnswer, listAnswer, refusalAnswer } from '#slack/render/answers.ts';
+import { askedAnswer, helpAnswer, refusalAnswer } from '#slack/render/answers.ts';
 import { extensionCard } from '#slack/render/extension-card.ts';
 import { denyExtensionModal, extendModal } from '#slack/render/extension-modals.ts';
 import { extensionAnswer, extensionNote } from '#slack/render/extension-notes.ts';
+import { listAnswer } from '#slack/render/list-answer.ts';
 import { loginCard, programLetInNote } from '#slack/render/login-card.ts';
 import { alertDetails, refusedModal } from '#slack/render/modals.ts';
 import { requestCard } from '#slack/render/request-card.ts';
@@ -109,7 +110,8 @@ describe('whatever somebody wrote and whatever the state, Slack takes the messag
     fc.assert(
       fc.property(fc.array(anyRequest, { maxLength: 60 }), fc.constantFrom(...hostile), (requests, text) => {
         const extensionsForMe = requests.filter(({ status }) => status === 'active') as LiveRequest[];
-        checks(listAnswer(policy, { mine: requests, waitingForMe: requests, extensionsForMe }, 1_795_341_600_000));
+        const listed = { mine: requests, waitingForMe: requests, moreWait: text.length % 2 === 0, extensionsForMe };
+        checks(listAnswer(policy, listed, 1_795_341_600_000));
         for (const request of requests.slice(0, 3)) checks(askedAnswer(policy, request));
         checks(refusalAnswer({ message: text, next: text }));
       }),
