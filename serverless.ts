@@ -7,6 +7,7 @@ import { functionDefinitions, functionResources } from '#deploy/hub/functions.ts
 import { httpApiResources } from '#deploy/hub/http-api.ts';
 import { machineResources } from '#deploy/hub/machines.ts';
 import { outputs } from '#deploy/hub/outputs.ts';
+import { refuseOldPackages } from '#deploy/hub/packaged.ts';
 import { conditions, parameters, params } from '#deploy/hub/parameters.ts';
 import { deployedPolicy } from '#deploy/hub/policy.ts';
 import { ruleResources, scheduleResources } from '#deploy/hub/rules.ts';
@@ -16,7 +17,8 @@ import { hubTags, tagged } from '#deploy/hub/tags.ts';
 /** Filled by osls: `osls deploy --stage test`. */
 const stage = '${sls:stage}';
 const tags = hubTags(stage);
-const { region, targetAccountIds } = deployedPolicy(readFileSync('access.yaml', 'utf8'));
+const { policy, region, targetAccountIds } = deployedPolicy(readFileSync('access.yaml', 'utf8'));
+refuseOldPackages(policy.digest, process.argv.slice(2));
 
 /**
  * The deployed hub on one page. `npm run package` bundles the functions and makes the template; docs/deploy.md goes on

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { functions } from '#functions/registry.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
 import { compileTemplate } from '../../../scripts/compile-template.ts';
 
 export type Resource = {
@@ -20,13 +22,14 @@ export type Template = {
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** The template that osls makes, with functions that are empty. */
+/** The template that osls makes, with functions that hold the policy alone. */
 export const compiled = (stage = 'prod'): Template => {
   const folder = mkdtempSync(join(tmpdir(), 'daypass-template-'));
   try {
     const artifacts = join(folder, 'zips');
     mkdirSync(artifacts);
-    for (const { name } of functions) writeFileSync(join(artifacts, `${name}.zip`), '');
+    const zip = zipSync({ 'access.json': strToU8(JSON.stringify(samplePolicy())) });
+    for (const { name } of functions) writeFileSync(join(artifacts, `${name}.zip`), zip);
     const policyPath = join(root, 'access.yaml');
     return JSON.parse(compileTemplate({ stage, params: {}, artifacts, policyPath })) as Template;
   } finally {
