@@ -4,6 +4,7 @@ import { boltLogger } from '#slack/ingress/bolt-logger.ts';
 import { authorizeBy } from '#slack/listeners/caller.ts';
 import { gate } from '#slack/listeners/gate.ts';
 import { listenForAccessCommand } from './listeners/access-command.ts';
+import { listenForAccounts } from './listeners/accounts.ts';
 import { listenForAlerts } from './listeners/alerts.ts';
 import { listenForEndings } from './listeners/endings.ts';
 import { listenForExtensions } from './listeners/extensions.ts';
@@ -23,7 +24,7 @@ export const slackApp = (receiver: Receiver, ports: SlackPorts): App => {
     receiver,
     authorize: authorizeBy(ports),
     logger: boltLogger(ports.log),
-    // Neither events of our own nor state of conversations are used.
+    // Neither our own messages nor state of conversations are looked at.
     ignoreSelf: false,
     convoStore: false,
   });
@@ -40,6 +41,7 @@ export const slackApp = (receiver: Receiver, ports: SlackPorts): App => {
   listenForExtensions(app, ports);
   listenForLogins(app, ports);
   listenForAlerts(app, ports);
+  listenForAccounts(app, ports);
   listenForLockdowns(app, ports);
   listenForUnknownActions(app, ports);
   return app;

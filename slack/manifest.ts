@@ -1,5 +1,5 @@
 import { commands } from './commands.ts';
-import { type BotScope, botScopes } from './scopes.ts';
+import { accountEvent, type BotScope, botScopes } from './scopes.ts';
 
 /** Where commands, clicks and modals go, below the app's own address. */
 export const slackEventsPath = '/slack/events';
@@ -31,6 +31,7 @@ export type SlackManifest = {
   oauth_config: { scopes: { bot: readonly BotScope[] } };
   settings: {
     interactivity: { is_enabled: true; request_url?: string };
+    event_subscriptions: { request_url?: string; bot_events: readonly string[] };
     org_deploy_enabled: false;
     socket_mode_enabled: boolean;
     token_rotation_enabled: false;
@@ -49,7 +50,8 @@ const longDescription = [
 
 /**
  * The Slack app as Slack creates it from a manifest, made of the commands that are listened to and the scopes of the
- * methods that are called. It subscribes to no events and asks for no user token.
+ * methods that are called. It subscribes to one event, by which Slack tells of people who left, and asks for no user
+ * token.
  */
 export const slackManifest = ({ name, transport }: ManifestOptions): SlackManifest => {
   const address = transport.kind === 'http' ? `${transport.url}${slackEventsPath}` : undefined;
@@ -78,6 +80,7 @@ export const slackManifest = ({ name, transport }: ManifestOptions): SlackManife
     oauth_config: { scopes: { bot: botScopes } },
     settings: {
       interactivity: { is_enabled: true, ...(address !== undefined && { request_url: address }) },
+      event_subscriptions: { ...(address !== undefined && { request_url: address }), bot_events: [accountEvent] },
       org_deploy_enabled: false,
       socket_mode_enabled: transport.kind === 'socket-mode',
       token_rotation_enabled: false,

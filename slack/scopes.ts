@@ -39,11 +39,22 @@ type MethodScope = (typeof methodScopes)[Method]['scopes'][number];
 
 /** A slash command takes a scope of its own: https://docs.slack.dev/reference/scopes/commands */
 const commandScope = 'commands';
-export type BotScope = MethodScope | typeof commandScope;
+
+/**
+ * The one event that Slack sends us, and the scope that it takes: https://docs.slack.dev/reference/events/user_change
+ */
+export const accountEvent = 'user_change';
+const accountScope = 'users:read';
+
+export type BotScope = MethodScope | typeof commandScope | typeof accountScope;
 
 /** What the bot token must be allowed, and no more, in alphabetical order. */
 export const botScopes: readonly BotScope[] = [
-  ...new Set<BotScope>([commandScope, ...Object.values(methodScopes).flatMap<BotScope>(({ scopes }) => scopes)]),
+  ...new Set<BotScope>([
+    commandScope,
+    accountScope,
+    ...Object.values(methodScopes).flatMap<BotScope>(({ scopes }) => scopes),
+  ]),
 ].sort();
 
 /** The methods that fail without a scope. */

@@ -70,7 +70,9 @@ export const socketGuard = (
     const form = formOf(envelope, event.body);
     const answer = answering(event.ack);
     const nowMs = clock.nowMs();
-    void pause(patienceMs).then(() => answer(toReply(handledElsewhere(form))));
+    const isEvent = envelope.kind === 'events_api';
+    // Nobody waits for words about an event, and what is not acknowledged comes again.
+    if (!isEvent) void pause(patienceMs).then(() => answer(toReply(handledElsewhere(form))));
     try {
       const seed = seedOf(envelope, event.body);
       const key = sha256(seed);
@@ -87,7 +89,11 @@ export const socketGuard = (
         });
         await answer(reply);
       };
-      await process({ ...event, customProperties: { ...event.customProperties, signed }, ack: keep });
+      const given = { ...event, customProperties: { ...event.customProperties, signed } };
+      if (!isEvent) return await process({ ...given, ack: keep });
+      // Bolt acknowledges an event before it is handled. One that could not be is to come again.
+      await process({ ...given, ack: async () => {} });
+      await keep(undefined);
     } catch (error) {
       log.error('A Slack request could not be handled.', loggable(error));
       await answer(toReply(apologyFor(form)));

@@ -10,6 +10,8 @@ export type Caller =
   | { kind: 'person'; person: Person; slackUserId: string; policy: Policy }
   /** `because`: more than a stranger is told, for the log. */
   | { kind: 'refused'; slackUserId: string; refusal: Refusal; because?: string }
+  /** Slack itself tells of something, in our workspace. */
+  | { kind: 'slack'; slackUserId: string }
   | { kind: 'unknowable'; slackUserId: string; error: unknown };
 
 const userOf = (body: Sender): string | undefined => {
@@ -25,6 +27,7 @@ const recognise = (policy: Policy, body: Sender, slackUserId: string): Caller =>
     const { because } = team;
     return { kind: 'refused', slackUserId, because, refusal: { code: 'unknown-person', message, next } };
   }
+  if (body.type === 'event_callback') return { kind: 'slack', slackUserId };
   const person = personBySlack(policy, policy.slack.teamId, slackUserId);
   if (person) return { kind: 'person', person, slackUserId, policy };
   const message = 'You are not in the access policy, so you cannot ask for access or answer anybody.';

@@ -5,6 +5,7 @@
  * https://docs.slack.dev/interactivity/implementing-slash-commands
  */
 export type Sender = {
+  type?: unknown;
   team_id?: unknown;
   enterprise_id?: unknown;
   team?: { id?: unknown; enterprise_id?: unknown } | null;

@@ -53,6 +53,7 @@ describe('the scopes', () => {
       'groups:read',
       'im:history',
       'im:write',
+      'users:read',
     ]);
   });
 
@@ -92,6 +93,7 @@ describe('the manifest', () => {
     ]);
     expect(http.settings).toEqual({
       interactivity: { is_enabled: true, request_url: ingress },
+      event_subscriptions: { request_url: ingress, bot_events: ['user_change'] },
       org_deploy_enabled: false,
       socket_mode_enabled: false,
       token_rotation_enabled: false,
@@ -104,9 +106,9 @@ describe('the manifest', () => {
     expect(socket.settings.interactivity).toEqual({ is_enabled: true });
   });
 
-  it('asks for the bot’s scopes, no person’s, and for no events', () => {
+  it('asks for the bot’s scopes, no person’s, and for the one event by which people leave', () => {
     expect(http.oauth_config).toEqual({ scopes: { bot: botScopes } });
-    expect(http.settings).not.toHaveProperty('event_subscriptions');
+    expect(socket.settings.event_subscriptions).toEqual({ bot_events: ['user_change'] });
   });
 
   it('lets the bot write to people, and people type there what the bot tells them to', () => {

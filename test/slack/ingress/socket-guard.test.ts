@@ -142,3 +142,16 @@ it('waits for somebody else’s answer, and says so when it does not come', asyn
   expect(JSON.stringify(busy.acks)).toContain('already at this');
   expect(waited.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(3_000);
 });
+
+it('acknowledges an event only once it was handled, so that Slack sends one again that was not', async () => {
+  const { handle, acks } = guarding(forgetful(), async () => {});
+  const change = { type: 'event_callback', event_id: 'Ev1' };
+  const failing = async ({ ack }: ReceiverEvent): Promise<void> => {
+    await ack();
+    throw new Error('out of reach');
+  };
+  await handle(change, failing, { envelopeId: 'one', kind: 'events_api' });
+  expect(acks).toEqual([]);
+  await handle(change, async ({ ack }) => ack(), { envelopeId: 'two', kind: 'events_api' });
+  expect(acks).toEqual([undefined]);
+});
