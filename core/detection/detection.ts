@@ -42,6 +42,8 @@ export type TrailDetection = Described & {
 export type Watched =
   /** Every call of STS that assumed such a role. */
   | { assumptions: Roles }
+  /** A session of such a role made further keys of itself. */
+  | { furtherKeys: Roles }
   /** Calls of IAM that changed such a role: who may take it, or what its sessions may do. */
   | { changes: 'trust' | 'permissions'; calls: readonly string[]; of: Roles }
   /** Calls of IAM that changed what a managed policy of an onboarded account says, whatever it is attached to. */

@@ -1,6 +1,7 @@
 import type { RoleRef } from '#core/aws-role.ts';
 import { type Answers, findingOf, type Questions, type Roles, type TrailDetection, type Watched } from './detection.ts';
 import type { Finding } from './finding.ts';
+import { furtherKeysCall } from './further-keys.ts';
 import { isOnboarded, type Known, managedRole, revokerRole, watchedRole } from './known.ts';
 import { trailDetections } from './registry.ts';
 import type { TrailEvent } from './trail-event.ts';
@@ -30,6 +31,11 @@ const asSeen = (watched: Watched, event: TrailEvent, known: Known): TrailEvent |
     if (event.kind !== 'role-assumed' || event.errorCode !== undefined) return undefined;
     const role = roleOfKind(known, watched.assumptions, event.role);
     return role && { ...event, role };
+  }
+  if ('furtherKeys' in watched) {
+    if (event.name !== furtherKeysCall || event.errorCode !== undefined || !event.caller.role) return undefined;
+    const role = roleOfKind(known, watched.furtherKeys, event.caller.role);
+    return role && { ...event, caller: { ...event.caller, role } };
   }
   if (watched.changes === 'policy') {
     const isWatched = event.kind === 'policy-changed' && watched.calls.includes(event.name);

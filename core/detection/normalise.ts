@@ -169,7 +169,9 @@ export const normalise = (event: unknown): TrailEvent | Unparsed => {
     };
   }
   if (changesRole) {
-    const roleName = idText(request, 'roleName');
+    const made = member(record, 'responseElements', 'role');
+    const roleName =
+      idText(request, 'roleName') ?? idText(made, 'roleName') ?? roleNamedIn(text(made, 'arn'))?.roleName;
     if (!roleName) return unparsed('a role was changed and the event does not say which');
     return {
       kind: 'role-changed',

@@ -5,17 +5,28 @@ import { commandName } from '../command-name.ts';
 import { nameOfCaller, nameOfRole } from './describe.ts';
 import { changeOf, lookAndPutRight, type TrailDetection } from './detection.ts';
 import { isOnboarding } from './known.ts';
-import { admin, change, onboarder, ordersAdmin } from './sample-world.ts';
+import { trailSample } from './sample-records.ts';
+import { admin, change, onboarder, ordersAdmin, production } from './sample-world.ts';
 
 /** What was done, by call. A role that is deleted and made anew has another id, which no earlier deny names. */
 const changes: Readonly<Record<string, string>> = {
   UpdateAssumeRolePolicy: 'The trust policy of',
   CreateRole: 'A new role',
+  AcquireRole: 'A new role',
   DeleteRole: 'The role',
   UpdateRole: 'The settings of',
 };
 
-const verbs: Readonly<Record<string, string>> = { CreateRole: 'made', DeleteRole: 'deleted' };
+const verbs: Readonly<Record<string, string>> = {
+  CreateRole: 'made',
+  AcquireRole: 'made from a template',
+  DeleteRole: 'deleted',
+};
+
+const acquired = trailSample('iam', 'AcquireRole', production, {
+  userIdentity: admin,
+  responseElements: { role: { roleName: ordersAdmin } },
+});
 
 /**
  * Who may assume a managed role, or the revoker, was changed by anyone but onboarding. There is no session to end:
@@ -59,6 +70,8 @@ export const trustChanged: TrailDetection = {
       { event: change('UpdateAssumeRolePolicy', admin, { roleName: ordersAdmin, policyDocument: '{}' }) },
       { event: change('UpdateAssumeRolePolicy', admin, { roleName: revokerRoleName, policyDocument: '{}' }) },
       { event: change('CreateRole', admin, { roleName: ordersAdmin, assumeRolePolicyDocument: '{}' }) },
+      // AWS makes roles from its templates; what they are called may stand in the answer only.
+      { event: acquired },
       // IAM does not tell names apart by case.
       { event: change('DeleteRole', admin, { roleName: ordersAdmin.toUpperCase() }) },
       { event: change('UpdateRole', admin, { roleName: ordersAdmin, maxSessionDuration: 43_200 }) },

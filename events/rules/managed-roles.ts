@@ -20,6 +20,11 @@ export const changesWatchedRole = {
   $or: [{ requestParameters: { roleName: watchedRoleName } }, { requestParameters: { omitted: [true] } }],
 };
 
+/** The same where a call may make a role whose name is not in its request: then the detector looks at the answer. */
+export const changesWatchedRoleOrUntold = {
+  requestParameters: { roleName: [...watchedRoleName, { exists: false }] },
+};
+
 /**
  * For the `detail` of a change of a managed policy: which ones matter, the detector decides, whatever case they are
  * written in.

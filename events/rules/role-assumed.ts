@@ -1,4 +1,5 @@
-import { iamUser, trailSample } from '#core/detection/sample-records.ts';
+import { furtherKeysCall } from '#core/detection/further-keys.ts';
+import { iamUser, roleSession, trailSample } from '#core/detection/sample-records.ts';
 import { assumptionPrefix } from '#core/detection/watched-calls.ts';
 import { viaCloudTrail, watchedRoleArn } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
@@ -12,9 +13,10 @@ const sampleByUser = {
 const lambda = { type: 'AWSService', invokedBy: 'lambda.amazonaws.com' };
 
 /**
- * Every assumption by anything but an AWS service. It is not narrowed to managed roles: a refused call has no request
- * parameters, and the role's name stands in different fields. Services assume roles all day long, so of theirs only
- * those of managed roles and the revoker: whoever may edit a trust policy may let a service in.
+ * Every assumption by anything but an AWS service, and further keys that a session makes of itself. It is not narrowed
+ * to managed roles: a refused call has no request parameters, and the role's name stands in different fields. Services
+ * assume roles all day long, so of theirs only those of managed roles and the revoker: whoever may edit a trust policy
+ * may let a service in.
  */
 export const roleAssumed: Rule = {
   name: 'daypass-role-assumed',
@@ -26,7 +28,7 @@ export const roleAssumed: Rule = {
     'detail-type': viaCloudTrail,
     detail: {
       eventSource: ['sts.amazonaws.com'],
-      eventName: [{ prefix: assumptionPrefix }],
+      eventName: [{ prefix: assumptionPrefix }, furtherKeysCall],
       $or: [
         { userIdentity: { type: [{ 'anything-but': 'AWSService' }, { exists: false }] } },
         { requestParameters: { roleArn: watchedRoleArn } },
@@ -46,6 +48,9 @@ export const roleAssumed: Rule = {
         ...sampleByUser,
         errorCode: 'AccessDenied',
         requestParameters: null,
+      }),
+      trailSample('sts', furtherKeysCall, '222222222222', {
+        userIdentity: roleSession('222222222222', 'daypass-revoker', 'daypass-revoke-sessions'),
       }),
       trailSample('sts', 'AssumeRoleWithSAML', '222222222222', {
         ...sampleByUser,

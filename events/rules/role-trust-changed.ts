@@ -1,6 +1,6 @@
 import { iamUser, omitted, trailSample } from '#core/detection/sample-records.ts';
 import { callsThatChange } from '#core/detection/watched-calls.ts';
-import { changesWatchedRole, viaCloudTrail } from './managed-roles.ts';
+import { changesWatchedRoleOrUntold, viaCloudTrail } from './managed-roles.ts';
 import { type Rule, untilDelivered } from './rule.ts';
 
 const userIdentity = iamUser('222222222222', 'production-admin');
@@ -18,7 +18,7 @@ export const roleTrustChanged: Rule = {
     detail: {
       eventSource: ['iam.amazonaws.com'],
       eventName: callsThatChange('trust'),
-      ...changesWatchedRole,
+      ...changesWatchedRoleOrUntold,
     },
   },
   target: 'detect',
@@ -35,6 +35,8 @@ export const roleTrustChanged: Rule = {
         requestParameters: { roleName: 'daypass-revoker', policyDocument: '{}' },
       }),
       trailSample('iam', 'UpdateAssumeRolePolicy', '222222222222', { userIdentity, requestParameters: omitted }),
+      // AWS does not say where this one tells the role's name.
+      trailSample('iam', 'AcquireRole', '222222222222', { userIdentity, requestParameters: { templateArn: 'any' } }),
     ],
     doesNot: [
       trailSample('iam', 'UpdateAssumeRolePolicy', '222222222222', {

@@ -88,7 +88,10 @@ test('the table has every detection that looks at events', () => {
   }
 });
 
-test.each(same)('%s: the very same thing is swallowed by Expected', (_, one, other) => {
+/** What does not say what exactly was done is each time another thing. */
+const told = same.filter(([, { deed }]) => deed !== undefined);
+
+test.each(told)('%s: the very same thing is swallowed by Expected', (_, one, other) => {
   expect(isSwallowed(one, other)).toBe(true);
 });
 
