@@ -32,6 +32,8 @@ export type AwsSide = {
   bus: EventBus;
   trail: CloudTrail;
   states: States;
+  /** Puts in place what a changed policy names, as its owners would onboard it. Nothing for a node: its AWS is real. */
+  onboard(policy: Policy): void;
   /** Goes on with what an earlier process left: executions that run, events that were not delivered. */
   resume(): void;
   stop(): Promise<void>;
@@ -108,10 +110,10 @@ export const openAwsSide = async (deps: {
   });
   const url = `http://127.0.0.1:${await endpoint.listen(deps.port)}`;
 
+  const profilesOf = (known: Policy): void =>
+    writeProfiles(join(folder.path, 'aws'), { endpointUrl: url, region, users: administrators(iam, known) });
   seedIdentities(iam, sealed ? { ...worldOf(policy), users: [] } : worldOf(policy));
-  if (!sealed) {
-    writeProfiles(join(folder.path, 'aws'), { endpointUrl: url, region, users: administrators(iam, policy) });
-  }
+  if (!sealed) profilesOf(policy);
   await createTables(dynamoDb, policy);
   deployMachines(states);
   putRules(bus);
@@ -124,6 +126,13 @@ export const openAwsSide = async (deps: {
     bus,
     trail,
     states,
+    onboard: (changed) => {
+      if (sealed) return;
+      dynamoDb.admit(changed.accounts.map(({ id }) => id));
+      iam.seed(worldOf(changed));
+      profilesOf(changed);
+      onboard(changed, { iam, bus });
+    },
     resume: () => {
       states.resume();
       bus.resume();

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { bundledCli } from '#adapters/bundled-cli.ts';
 import { policyFile } from '#adapters/policy-file.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import { functions } from '#functions/registry.ts';
 import type { Log } from '#ports/log.ts';
 import { tellOfPolicy } from '#slack/deliver/policy-notices.ts';
@@ -76,7 +77,11 @@ export type Stack = {
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { log, clock = systemClock() } = options;
   const policyPath = resolve(options.policyPath);
-  const policySource = policyFile(policyPath, log('policy'), { clock });
+  let onboardChange = (_: Policy): void => undefined;
+  const policySource = policyFile(policyPath, log('policy'), {
+    clock,
+    onRead: (changed) => onboardChange(changed),
+  });
   const policy = await policySource.current();
   refuseBroker(policy, options.realAws !== undefined);
   const real = options.realAws && { ...options.realAws, cloud: await openCloud(policySource) };
@@ -92,6 +97,15 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     secret: (name) =>
       ({ [parameters.slackBotToken]: slack.botToken, [parameters.slackSigningSecret]: slack.signingSecret })[name],
   });
+  onboardChange = (changed) => {
+    try {
+      aws.onboard(changed);
+    } catch (error) {
+      log('policy').error('What is new in the access policy could not be onboarded. Start again.', {
+        error: String(error),
+      });
+    }
+  };
   const app = await openAppServer({
     port: options.port,
     publicUrl: options.publicUrl,

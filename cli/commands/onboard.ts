@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { principalArnPattern } from '#core/aws-arn.ts';
+import { regionProblem } from '#core/aws-region.ts';
 import { commandName } from '#core/command-name.ts';
 import { closestTo } from '#core/policy/did-you-mean.ts';
 import type { Account, Policy } from '#core/policy/policy.ts';
@@ -125,8 +126,8 @@ const checkOptions = ({ broker, hubRegion, homeRegion, newExternalId, rotate }: 
     throw usage('--broker takes the ARN of an IAM role or user.', 'For a session, name its role.');
   }
   for (const region of [hubRegion, homeRegion]) {
-    if (region !== undefined && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region))
-      throw usage(`${plain(region)} is no AWS region.`);
+    const wrong = region === undefined ? undefined : regionProblem(region);
+    if (wrong !== undefined) throw usage(plain(wrong));
   }
   if (newExternalId && rotate !== undefined) throw usage('Use either --new-external-id or --rotate.');
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { iamArn, principalArnPattern } from '#core/aws-arn.ts';
+import { isOfOtherPartition, regionPattern } from '#core/aws-region.ts';
 import { entitlement } from './entitlement-section.ts';
 import { duration, groupNames, line, listOf, matching, name, oneOrMore, section } from './fields.ts';
 
@@ -41,9 +42,14 @@ const account = section(
     ),
     region: z.optional(
       matching(
-        /^[a-z]{2}(?:-[a-z]+)+-\d$/,
+        regionPattern,
         'A region is written like eu-west-1.',
-        'Only in the hub: the region in which Daypass runs, us-east-1 where it is left out.',
+        'Only in the hub: the region in which Daypass runs, us-east-1 where it is left out. Of the partition aws.',
+      ).check(
+        z.refine(
+          (region: string) => !isOfOtherPartition(region),
+          'This region is not of the partition aws.\nDaypass works in no other: not in China, GovCloud or the isolated regions.',
+        ),
       ),
     ),
     onboardedBy: z.optional(

@@ -57,6 +57,7 @@ const entitlementProblems = (document: PolicyDocument, id: string): Located[] =>
   const at = ['entitlements', id];
   return [
     ...unknownName('account', entitlement.account, Object.keys(document.accounts), [...at, 'account']),
+    ...inHub(document, id, [...at, 'account']),
     ...durationProblems(entitlement.duration, [...at, 'duration']),
     ...tagProblems(entitlement, [...at, 'tags']),
     ...chainingProblems(document, entitlement, [...at, 'chaining']),
@@ -64,6 +65,15 @@ const entitlementProblems = (document: PolicyDocument, id: string): Located[] =>
 };
 
 type Written = PolicyDocument['entitlements'][string];
+
+/** The hub trusts itself by no external id and is never onboarded: what is lent there could be asked for, never had. */
+const inHub = (document: PolicyDocument, id: string, path: Path): Located[] => {
+  const name = document.entitlements[id]?.account ?? '';
+  const account = Object.hasOwn(document.accounts, name) ? document.accounts[name] : undefined;
+  if (account === undefined || account.externalId !== undefined) return [];
+  const message = `${name} is the hub, where Daypass runs, and it lends no roles there: ${id} could never be had.`;
+  return [{ path, message, hint: 'Lend a role of another account. One that is not the hub has an externalId.' }];
+};
 
 const durationProblems = (duration: Written['duration'], at: Path): Located[] => {
   const {

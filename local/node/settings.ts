@@ -1,3 +1,5 @@
+import { regionProblem } from '#core/aws-region.ts';
+
 /** Which Slack is talked to, and how it reaches us. */
 export type SlackSettings =
   | { kind: 'workspace' }
@@ -84,9 +86,8 @@ export const readSlack = (env: Environment): SlackSettings => {
 const regionsOf = (text: string | undefined): readonly string[] => {
   if (text === undefined) return defaultRegions;
   const named = text.split(',').map((region) => region.trim());
-  const wrong = named.find((region) => !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region));
-  if (wrong !== undefined)
-    throw new Error(`--regions takes names like us-east-1,eu-west-1. "${wrong}" is not a region.`);
+  const wrong = named.map(regionProblem).find((problem) => problem !== undefined);
+  if (wrong !== undefined) throw new Error(`--regions takes names like us-east-1,eu-west-1. ${wrong}`);
   // IAM and the global endpoint of STS are seen there and nowhere else.
   return [...new Set([usEast1, ...named])];
 };

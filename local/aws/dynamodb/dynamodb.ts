@@ -10,6 +10,8 @@ import { createTable, seed, type TableDefinition } from './tables.ts';
 export type EmbeddedDynamoDb = {
   /** DynamoDB for the endpoint, with the tables of the caller's account. Every region sees the same tables. */
   service: AwsService;
+  /** From now on these accounts are there too. */
+  admit(accountIds: readonly string[]): void;
   /** Starts every account's engine at once; without it each one starts at its first call. */
   start(): Promise<void>;
   /** Creates what is missing and turns TTL on where it is asked for; existing tables stay as they are. */
@@ -107,6 +109,9 @@ export const createDynamoDb = (
         if (action === 'CreateTable') learnKey(caller.accountId, named);
         return answer;
       },
+    },
+    admit: (accountIds) => {
+      for (const id of accountIds) accounts.add(id);
     },
     start: async () => {
       await Promise.all([...accounts].map(of));

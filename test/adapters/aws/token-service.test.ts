@@ -96,7 +96,7 @@ it('what does not fit into a session is for an operator too; what may pass is fo
     message: expect.stringContaining("shorten the entitlement's tags"),
   });
   server?.close();
-  for (const code of ['AccessDenied', 'Throttling', 'ExpiredToken']) {
+  for (const code of ['InternalFailure', 'Throttling', 'ExpiredToken']) {
     const away = createTokenService(await refusing(code, 'no'));
     await expect(away.assumeRole(order)).rejects.toMatchObject({
       name: 'CredentialsUnavailable',
@@ -104,4 +104,17 @@ it('what does not fit into a session is for an operator too; what may pass is fo
     });
     server?.close();
   }
+});
+
+it('a role that STS does not let us take is for an operator, who is told how it is onboarded', async () => {
+  const sts = createTokenService(await refusing('AccessDenied', 'User is not authorized to perform: sts:AssumeRole'));
+  await expect(sts.assumeRole(order)).rejects.toMatchObject({
+    name: 'CredentialsRefused',
+    remedy: 'call-an-operator',
+    message:
+      'STS does not let Daypass take arn:aws:iam::222222222222:role/daypass-jit-orders-admin. ' +
+      'If the role, its entitlement or its tags are new in the access policy, their account was not onboarded since: ' +
+      'an operator should run `daypass onboard` for account 222222222222 and deploy what it prints; `daypass doctor` says what is missing. ' +
+      'Within a minute of that, try again. (AccessDenied: User is not authorized to perform: sts:AssumeRole)',
+  });
 });

@@ -29,6 +29,38 @@ describe('the region of the hub', () => {
   });
 });
 
+describe('a region of another partition', () => {
+  it.each([
+    'us-gov-west-1',
+    'us-gov-east-1',
+    'cn-north-1',
+    'cn-northwest-1',
+    'us-iso-east-1',
+    'us-isob-east-1',
+    'eu-isoe-west-1',
+    'eusc-de-east-1',
+  ])('is refused, since every ARN that Daypass writes would name nothing there: %s', (region) => {
+    expect(problemsOf(...beside(hub, `region: ${region}`))).toEqual([
+      'accounts.hub.region: This region is not of the partition aws.',
+    ]);
+  });
+
+  it.each(['us-east-1', 'eu-central-2', 'ap-southeast-5', 'il-central-1', 'mx-central-1', 'ca-west-1'])(
+    'is not %s',
+    (region) => {
+      expect(problemsOf(...beside(hub, `region: ${region}`))).toEqual([]);
+    },
+  );
+});
+
+describe('an entitlement in the hub', () => {
+  it('is refused: it would be granted, and could never be had', () => {
+    expect(problemsOf('account: production', 'account: hub')).toEqual([
+      'entitlements.orders-read.account: hub is the hub, where Daypass runs, and it lends no roles there: orders-read could never be had.',
+    ]);
+  });
+});
+
 describe('those who set up roles in an account', () => {
   it('are known to the detector, a role without its path, since its sessions do not show it', () => {
     const role = 'arn:aws:iam::222222222222:role/deployment/stacksets-exec';

@@ -72,10 +72,10 @@ describe('the real AWS', () => {
   });
 
   it('is watched in us-east-1 whatever else is named', () => {
-    expect(readRealAws(options({ regions: 'eu-west-1, us-gov-west-1' }), socket)?.regions).toEqual([
+    expect(readRealAws(options({ regions: 'eu-west-1, ap-south-1' }), socket)?.regions).toEqual([
       'us-east-1',
       'eu-west-1',
-      'us-gov-west-1',
+      'ap-south-1',
     ]);
     expect(readRealAws(options({ regions: 'us-east-1' }), socket)?.regions).toEqual(['us-east-1']);
   });
@@ -95,7 +95,8 @@ describe('the real AWS', () => {
       { kind: 'http', apiUrl: 'http://slack.com/api/', botToken: 'xoxb-1', signingSecret: 's' } as const,
       'must begin with https://',
     ],
-    ['what is no region', options({ regions: 'Ireland' }), socket, '"Ireland" is not a region'],
+    ['what is no region', options({ regions: 'Ireland' }), socket, 'Ireland is no AWS region'],
+    ['a region of another partition', options({ regions: 'us-gov-west-1' }), socket, 'not of the partition aws'],
     ['no seconds', options({ 'trail-every': 'often' }), socket, 'seconds from 1 to 900'],
     ['too seldom', options({ 'trail-every': '3600' }), socket, 'seconds from 1 to 900'],
     ['another word', options({ aws: 'yes' }), socket, '"embedded" or "real"'],
