@@ -10,6 +10,7 @@ import { createPostings } from './aws/postings.ts';
 import { createReplyStore } from './aws/reply-store.ts';
 import { createRequestStore } from './aws/request-store.ts';
 import { createSecrets } from './aws/secrets.ts';
+import { createSeenRoles } from './aws/seen-roles.ts';
 import { createSessionStore } from './aws/session-store.ts';
 import { openTable, type Table } from './aws/table.ts';
 import { createTargetRoles } from './aws/target-roles.ts';
@@ -43,6 +44,8 @@ export const postings: PortFactory<Ports['postings']> = (context) => createPosti
 export const logins: PortFactory<Ports['logins']> = (context) => createLoginStore(tableOf(context));
 export const replies: PortFactory<Ports['replies']> = (context) => createReplyStore(tableOf(context), context.clock);
 export const alerts: PortFactory<Ports['alerts']> = (context) => createAlertStore(tableOf(context));
+
+export const seenRoles: PortFactory<Ports['seenRoles']> = (context) => createSeenRoles(tableOf(context));
 
 export const lockdowns: PortFactory<Ports['lockdowns']> = (context) => createLockdownStore(tableOf(context));
 

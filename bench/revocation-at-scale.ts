@@ -108,6 +108,7 @@ const byDaypass = async (role: Role, count: number, store: Ports['ledgers']) => 
       }
     },
     // The sample role has one more inline policy.
+    look: async () => 'absent',
     otherPolicies: async () => 600,
   };
   const ports = { clock, pause: (ms: number) => pause(ms), ledgers, targetRoles, log: silent };

@@ -14,6 +14,7 @@ import type { PolicySource } from './policy-source.ts';
 import type { ReplyStore } from './reply-store.ts';
 import type { RequestStore } from './request-store.ts';
 import type { Secrets } from './secrets.ts';
+import type { SeenRoles } from './seen-roles.ts';
 import type { SessionStore } from './session-store.ts';
 import type { TargetRoles } from './target-role.ts';
 import type { TokenService } from './token-service.ts';
@@ -36,6 +37,7 @@ export type Ports = {
   chains: ChainStore;
   ledgers: LedgerStore;
   targetRoles: TargetRoles;
+  seenRoles: SeenRoles;
   tokenService: TokenService;
   workflows: Workflows;
   taskTokens: TaskTokens;

@@ -14,6 +14,7 @@ import type { PolicySource } from '#ports/policy-source.ts';
 import type { TargetRoles } from '#ports/target-role.ts';
 import { as, nameOfError } from './failures.ts';
 import { issuedIn } from './issued.ts';
+import { lookAtRole } from './look-at-role.ts';
 
 const parse = (roleArn: string): RoleRef => {
   const role = parseRoleArn(roleArn);
@@ -90,6 +91,16 @@ export const createTargetRoles = (
       } catch (error) {
         if (nameOfError(error) === 'LimitExceededException') return 'no-room';
         return nameOfError(error) === 'NoSuchEntityException' ? 'role-gone' : failed('written', roleArn)(error);
+      }
+    },
+    look: async (roleArn) => {
+      const ref = parse(roleArn);
+      try {
+        return await lookAtRole(await iamOf(ref.accountId), ref);
+      } catch (error) {
+        const name = nameOfError(error);
+        if (name === 'NoSuchEntityException') return 'absent';
+        return name.startsWith('AccessDenied') ? 'not-permitted' : failed('compared with onboarding', roleArn)(error);
       }
     },
     otherPolicies: async (roleArn) => {

@@ -1,7 +1,9 @@
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
+import { createSeenRoles } from '#adapters/aws/seen-roles.ts';
 import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
+import { managedRoleTrust } from '#deploy/onboarding/managed-role.ts';
 import { forwardRoleName } from '#deploy/onboarding/names.ts';
-import type { AccountPlan, ManagedRolePlan, OnboardingPlan } from '#deploy/onboarding/plan.ts';
+import { type AccountPlan, boundaryOf, type ManagedRolePlan, type OnboardingPlan } from '#deploy/onboarding/plan.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Reached } from './access.ts';
 import { boundaryArnIn, judgeBoundaryOf, judgeOpened } from './checks/boundary.ts';
@@ -9,6 +11,7 @@ import { judgeDenyRoom } from './checks/deny-room.ts';
 import { judgeForwarder } from './checks/forwarder.ts';
 import { judgeRevocations } from './checks/revocations.ts';
 import { judgeRevokerPolicy } from './checks/revoker.ts';
+import { judgePermissions } from './checks/role-permissions.ts';
 import { judgeDuration, judgeTags } from './checks/role-settings.ts';
 import { judgeManagedTrust, judgeRevokerTrust, onboardAgain } from './checks/role-trust.ts';
 import { roleFacts } from './facts/roles.ts';
@@ -37,10 +40,17 @@ export const roleCheck = (role: ManagedRolePlan, { plan, account, at, hub, clock
         return [{ area: 'accounts', title, ...failure(found, onboardAgain(account.name)) }];
       }
       const arn = roleArnOf({ accountId, roleName: role.roleName });
+      const seen = hub && (await createSeenRoles(hub.clients.table).get(arn));
+      const around = [[account], plan.accounts].map((of) => ({
+        trust: JSON.stringify(managedRoleTrust(role, plan.brokers, account.externalIds)),
+        boundaryArn: boundaryArnIn(accountId),
+        boundary: JSON.stringify(boundaryOf(plan, of)),
+      }));
       const ledger = hub && (await createLedgerStore(hub.clients.table, clock).get(arn));
       return aspectsOf('accounts', title, {
         trust: judgeManagedTrust(facts.trust, role, account, plan.brokers),
         boundary: judgeBoundaryOf(facts, accountId),
+        permissions: judgePermissions(facts, around, seen, account.name),
         'lives on': judgeOpened(role.opened),
         duration: judgeDuration(facts),
         tags: judgeTags(facts, account.name),

@@ -10,5 +10,6 @@ export { revokedSessionUsed } from './revoked-session-used.ts';
 export { revokerChanged } from './revoker-changed.ts';
 export { revokerMisused } from './revoker-misused.ts';
 export { revokerTaken } from './revoker-taken.ts';
+export { roleNotAsOnboarded } from './role-not-as-onboarded.ts';
 export { trustChanged } from './trust-changed.ts';
 export { unparsedEvent } from './unparsed-event.ts';

@@ -18,15 +18,17 @@ const tagsAreMap: ReadonlySet<string> = new Set(['AWS::ApiGatewayV2::Api', 'AWS:
 
 type Tags = Readonly<Record<string, string>>;
 
+export const tagList = (tags: Tags): readonly { Key: string; Value: string }[] =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
 export const hubTags = (stage: string): Tags => ({ Project: 'daypass', 'daypass:stage': stage });
 
-/** The resources with these tags on everything that can have tags. */
+/** The resources with these tags on everything that can have tags and brings none of its own. */
 export const tagged = (resources: Resources, tags: Tags): Resources =>
   Object.fromEntries(
     Object.entries(resources).map(([id, resource]): [string, Resource] => {
-      if (untaggable.has(resource.Type)) return [id, resource];
-      const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-      const Tags = tagsAreMap.has(resource.Type) ? tags : list;
+      if (untaggable.has(resource.Type) || resource.Properties.Tags !== undefined) return [id, resource];
+      const Tags = tagsAreMap.has(resource.Type) ? tags : tagList(tags);
       return [id, { ...resource, Properties: { ...resource.Properties, Tags } }];
     }),
   );

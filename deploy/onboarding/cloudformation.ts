@@ -2,7 +2,8 @@ import { boundaryName } from '#core/aws-policy.ts';
 import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
 import { pascal } from '../hub/names.ts';
 import { arnOf, type Resource, type Resources, ref, sub } from '../hub/resource.ts';
-import { tagged } from '../hub/tags.ts';
+import { tagged, tagList } from '../hub/tags.ts';
+import { managedRoleTags } from './as-onboarded.ts';
 import {
   deadLetterPolicy,
   deadLettersKeptSec,
@@ -12,7 +13,14 @@ import {
   hubBusArn,
 } from './forwarding.ts';
 import { managedRolePermissions, managedRoleTrust, maxSessionDurationSec } from './managed-role.ts';
-import { deadLetterQueueName, forwardRoleName, forwardRulePrefix, permissionsPolicyName, tags } from './names.ts';
+import {
+  type Document,
+  deadLetterQueueName,
+  forwardRoleName,
+  forwardRulePrefix,
+  permissionsPolicyName,
+  tags,
+} from './names.ts';
 import { type AccountPlan, boundaryOf, type ManagedRolePlan, type OnboardingPlan } from './plan.ts';
 import { revokerPolicy, revokerTrust } from './revoker.ts';
 
@@ -50,40 +58,46 @@ const role = (condition: string, properties: Readonly<Record<string, unknown>>):
   Properties: properties,
 });
 
-const managedRole = (plan: ManagedRolePlan, accountId: string, brokers: readonly string[]): Resource => {
+const managedRole = (
+  plan: ManagedRolePlan,
+  account: AccountPlan,
+  { brokers }: OnboardingPlan,
+  limit: Document,
+): Resource => {
   const { managedPolicyArns } = plan.permissions;
   const document = managedRolePermissions(plan);
-  return role(homeOf(accountId), {
+  return role(homeOf(account.accountId), {
     RoleName: plan.roleName,
     Description:
       'Lent by Daypass for the time of a grant. Sessions are ended by its inline policy AWSRevokeOlderSessions.',
     AssumeRolePolicyDocument: managedRoleTrust(plan, brokers, externalIds),
     PermissionsBoundary: ref('Boundary'),
     MaxSessionDuration: maxSessionDurationSec,
+    Tags: tagList(managedRoleTags(plan, account, brokers, limit)),
     ...(document && { Policies: [{ PolicyName: permissionsPolicyName, PolicyDocument: document }] }),
     ...(managedPolicyArns.length > 0 && { ManagedPolicyArns: managedPolicyArns }),
   });
 };
 
 /** Logical ids have letters and digits only, so two names may come to the same. */
-const managedRoles = ({ accountId, roles }: AccountPlan, brokers: readonly string[]): Resources =>
+const managedRoles = (account: AccountPlan, plan: OnboardingPlan, limit: Document): Resources =>
   Object.fromEntries(
-    [...Map.groupBy(roles, ({ roleName }) => pascal(roleName))].flatMap(([id, alike]) =>
-      alike.map((plan, index): [string, Resource] => [
-        `${id}Of${accountId}${index === 0 ? '' : `N${index + 1}`}`,
-        managedRole(plan, accountId, brokers),
+    [...Map.groupBy(account.roles, ({ roleName }) => pascal(roleName))].flatMap(([id, alike]) =>
+      alike.map((lent, index): [string, Resource] => [
+        `${id}Of${account.accountId}${index === 0 ? '' : `N${index + 1}`}`,
+        managedRole(lent, account, plan, limit),
       ]),
     ),
   );
 
 /** CloudFormation gives a managed policy no tags. A new name or description would make it another one: they stay. */
-const boundary = (plan: OnboardingPlan): Resource => ({
+const boundary = (limit: Document): Resource => ({
   Type: 'AWS::IAM::ManagedPolicy',
   Condition: homeRegion,
   Properties: {
     ManagedPolicyName: boundaryName,
     Description: 'The most that a session lent by Daypass may do. It keeps a session from undoing its own end.',
-    PolicyDocument: boundaryOf(plan, plan.accounts),
+    PolicyDocument: limit,
   },
 });
 
@@ -152,7 +166,8 @@ const forwarding = (plan: OnboardingPlan): Resources => ({
  * conditions: IAM in the home region alone, each account its own roles, the forwarding rules everywhere.
  */
 export const cloudFormation = (plan: OnboardingPlan): Template => {
-  const roles = plan.accounts.map((account) => managedRoles(account, plan.brokers));
+  const limit = boundaryOf(plan, plan.accounts);
+  const roles = plan.accounts.map((account) => managedRoles(account, plan, limit));
   const lending = plan.accounts.filter((account) => account.roles.length > 0);
   return {
     AWSTemplateFormatVersion: '2010-09-09',
@@ -177,7 +192,7 @@ export const cloudFormation = (plan: OnboardingPlan): Template => {
       ),
     },
     Resources: {
-      Boundary: boundary(plan),
+      Boundary: boundary(limit),
       ...tagged(
         {
           ...identities(plan),

@@ -1,7 +1,8 @@
 import { boundaryName } from '#core/aws-policy.ts';
 import { revokerRoleName } from '#core/aws-role.ts';
+import { managedRoleTags } from './as-onboarded.ts';
 import { managedRolePermissions, managedRoleTrust, maxSessionDurationSec } from './managed-role.ts';
-import { permissionsPolicyName, tags } from './names.ts';
+import { type Document, permissionsPolicyName, tags } from './names.ts';
 import { type AccountPlan, boundaryOf, type ManagedRolePlan, type OnboardingPlan } from './plan.ts';
 import { revokerPolicy, revokerTrust } from './revoker.ts';
 import { forwarding, forwardRole } from './terraform-forwarding.ts';
@@ -28,7 +29,7 @@ const named = ({ roles }: AccountPlan): Named =>
     alike.map((plan, index) => [nameOf(plan.roleName, index), plan] as const),
   );
 
-const managedRoles = (plan: OnboardingPlan, account: AccountPlan): Blocks =>
+const managedRoles = (plan: OnboardingPlan, account: AccountPlan, limit: Document): Blocks =>
   Object.fromEntries(
     named(account).map(([name, role]) => [
       name,
@@ -39,7 +40,7 @@ const managedRoles = (plan: OnboardingPlan, account: AccountPlan): Blocks =>
         assume_role_policy: json(managedRoleTrust(role, plan.brokers, account.externalIds)),
         permissions_boundary: boundaryArn.text,
         max_session_duration: maxSessionDurationSec,
-        tags,
+        tags: managedRoleTags(role, account, plan.brokers, limit),
       },
     ]),
   );
@@ -77,6 +78,7 @@ const present = (types: Readonly<Record<string, Blocks>>): Readonly<Record<strin
  * knows a region per resource.
  */
 export const terraform = (plan: OnboardingPlan, account: AccountPlan): TerraformConfiguration => {
+  const limit = boundaryOf(plan, [account]);
   const sender = plan.hears === 'forwarded' ? forwardRole(plan, account) : undefined;
   return {
     terraform: {
@@ -91,12 +93,12 @@ export const terraform = (plan: OnboardingPlan, account: AccountPlan): Terraform
         daypass_boundary: {
           name: boundaryName,
           description: 'The most that a session lent by Daypass may do. It keeps a session from undoing its own end.',
-          policy: json(boundaryOf(plan, [account])),
+          policy: json(limit),
           tags,
         },
       },
       aws_iam_role: {
-        ...managedRoles(plan, account),
+        ...managedRoles(plan, account, limit),
         daypass_revoker: {
           name: revokerRoleName,
           description: 'Daypass ends sessions through this role: it writes the deny on the roles that it lends.',

@@ -13,8 +13,8 @@ export const config: FunctionConfig = {
     'DAYPASS_LOCKDOWN_ARN',
   ],
   statements: [
-    gets('REQUEST#*', 'ALERT#*', 'LEDGER', 'LOCKDOWN', 'LOCKDOWN#*'),
-    puts('REQUEST#*', 'ALERT#*', 'CHAIN#*', 'LEDGER', 'LOCKDOWN#*', 'OUTBOX'),
+    gets('REQUEST#*', 'ALERT#*', 'LEDGER', 'LOCKDOWN', 'LOCKDOWN#*', 'ROLE#*'),
+    puts('REQUEST#*', 'ALERT#*', 'CHAIN#*', 'LEDGER', 'LOCKDOWN#*', 'OUTBOX', 'ROLE#*'),
     queries('CHAIN#*', 'LEDGER', 'LOCKDOWN#*', 'OUTBOX'),
     queriesIndex('byStatus'),
     ...publishes,

@@ -5,6 +5,7 @@ import {
   lockdowns,
   outbox,
   requests,
+  seenRoles,
   targetRoles,
   workflows,
 } from '#adapters/port-factories.ts';
@@ -21,5 +22,5 @@ export const build = (ports: Parameters<typeof sweep>[0]) =>
   });
 
 export const handler = lazily(() =>
-  build(production({ requests, outbox, chains, ledgers, targetRoles, alerts, lockdowns, workflows })),
+  build(production({ requests, outbox, chains, ledgers, targetRoles, seenRoles, alerts, lockdowns, workflows })),
 );

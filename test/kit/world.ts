@@ -104,6 +104,7 @@ export const openWorld = ({ policy = samplePolicy(), clock = turnableClock(), st
         world.denies.set(roleArn, document);
         return 'written';
       },
+      look: async () => 'absent',
       otherPolicies: async () => 0,
     },
     tokenService: {

@@ -41,6 +41,7 @@ export const inProcessRoles = (
       return codeOf(error) === 'LimitExceeded' ? 'no-room' : unavailable(roleArn)(error);
     }
   },
+  look: async () => 'absent',
   otherPolicies: async (roleArn) => otherPolicies(roleArn),
 });
 

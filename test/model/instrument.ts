@@ -17,6 +17,7 @@ export type ModelPorts = Pick<
   | 'outbox'
   | 'chains'
   | 'ledgers'
+  | 'seenRoles'
   | 'targetRoles'
   | 'tokenService'
   | 'workflows'
@@ -31,6 +32,7 @@ type Outside =
   | 'outbox'
   | 'chains'
   | 'ledgers'
+  | 'seenRoles'
   | 'lockdowns'
   | 'targetRoles'
   | 'tokenService'
@@ -46,6 +48,7 @@ const unreachable: Readonly<Record<Outside, ErrorName>> = {
   alerts: 'StoreUnavailable',
   chains: 'StoreUnavailable',
   ledgers: 'StoreUnavailable',
+  seenRoles: 'StoreUnavailable',
   lockdowns: 'StoreUnavailable',
   taskTokens: 'StoreUnavailable',
   targetRoles: 'RoleUnavailable',
@@ -140,6 +143,7 @@ export const instrumented = (ports: ModelPorts, actor: Actor, around: Surroundin
     alerts: steps('alerts'),
     chains: steps('chains'),
     ledgers: steps('ledgers'),
+    seenRoles: steps('seenRoles'),
     lockdowns: steps('lockdowns'),
     targetRoles: steps('targetRoles'),
     tokenService: steps('tokenService'),

@@ -9,6 +9,7 @@ import { memoryLockdowns } from '#test/kit/stores/lockdowns.ts';
 import { emptyMemory, type Memory } from '#test/kit/stores/memory.ts';
 import { memoryOutbox } from '#test/kit/stores/outbox.ts';
 import { memoryRequests } from '#test/kit/stores/requests.ts';
+import { memorySeenRoles } from '#test/kit/stores/seen-roles.ts';
 import { memorySessions } from '#test/kit/stores/sessions.ts';
 import { memoryTaskTokens } from '#test/kit/stores/task-tokens.ts';
 import { type Actor, createActor, createParkingLot, type Plan, type Stage } from './actor.ts';
@@ -125,6 +126,7 @@ export const freshWorld = (ground: Ground, options: WorldOptions = {}): World =>
     sessions: memorySessions(memory),
     outbox: memoryOutbox(memory, bus.put),
     ledgers: memoryLedgers(memory, clock),
+    seenRoles: memorySeenRoles(memory),
     targetRoles: cloud.targetRoles(functionName),
     tokenService: cloud.tokenService,
     workflows: executions.workflows,

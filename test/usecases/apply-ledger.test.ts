@@ -26,6 +26,7 @@ const roleWith = (others: number) => {
       deny = document;
       return 'written';
     },
+    look: async () => 'absent',
     otherPolicies: async () => others,
   };
   return { roles, deny: () => deny ?? '', writes: () => writes };

@@ -1,7 +1,7 @@
+import { differenceOf, isSame, parsedDocument, statementsOf } from '#core/iam-document.ts';
 import { forwardPolicy, forwardTrust, hubBusArn } from '#deploy/onboarding/forwarding.ts';
 import { forwardRoleName, forwardRulePrefix } from '#deploy/onboarding/names.ts';
 import type { AccountPlan, OnboardingPlan } from '#deploy/onboarding/plan.ts';
-import { differenceOf, isSame, parsedDocument, statementsOf } from '../documents.ts';
 import type { RoleFacts } from '../facts/roles.ts';
 import { failure, ok, type Verdict } from '../report.ts';
 import { onboardAgain } from './role-trust.ts';

@@ -1,5 +1,5 @@
 import { accountArnOf } from '#core/aws-arn.ts';
-import { conditionValues, parsedDocument, principalsOf, statementsOf } from '../documents.ts';
+import { conditionValues, parsedDocument, principalsOf, statementsOf } from '#core/iam-document.ts';
 import { failure, ok, type Verdict, warning } from '../report.ts';
 
 type Statement = ReturnType<typeof statementsOf>[number];

@@ -1,6 +1,6 @@
+import { parsedDocument, statementsOf } from '#core/iam-document.ts';
 import { denyDocument, denyPolicyName, inlinePolicyBudget, sameDocument } from '#core/ledger/document.ts';
 import type { Ledger } from '#core/ledger/ledger.ts';
-import { parsedDocument, statementsOf } from '../documents.ts';
 import { failure, ok, type Verdict, warning } from '../report.ts';
 import { otherInlineSize } from './deny-room.ts';
 

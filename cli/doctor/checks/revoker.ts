@@ -1,6 +1,6 @@
+import { differenceOf, isSame, parsedDocument, shortly, statementsOf } from '#core/iam-document.ts';
 import type { AccountPlan } from '#deploy/onboarding/plan.ts';
 import { revokerPolicy } from '#deploy/onboarding/revoker.ts';
-import { differenceOf, isSame, parsedDocument, shortly, statementsOf } from '../documents.ts';
 import type { RoleFacts } from '../facts/roles.ts';
 import { failure, ok, type Verdict } from '../report.ts';
 import { onboardAgain } from './role-trust.ts';

@@ -1,4 +1,5 @@
 import { grantTag } from '#core/grant/session-tags.ts';
+import { asOnboardedTag } from '#core/role-shape.ts';
 import { maxSessionDurationSec } from '#deploy/onboarding/managed-role.ts';
 import { tags as onboardingTags } from '#deploy/onboarding/names.ts';
 import type { RoleFacts } from '../facts/roles.ts';
@@ -18,7 +19,9 @@ const wanted: Readonly<Record<string, string>> = onboardingTags;
 
 /** A role's own tags are on all its sessions: with a grant's tag among them, no session would be without a grant. */
 export const judgeTags = ({ name, tags }: RoleFacts, accountName: string): Verdict => {
-  const own = Object.keys(tags).filter((key) => key.toLowerCase().startsWith('daypass:') && !(key in wanted));
+  const own = Object.keys(tags).filter(
+    (key) => key.toLowerCase().startsWith('daypass:') && !(key in wanted) && key !== asOnboardedTag,
+  );
   if (own.length > 0) {
     return failure(
       `The role itself has the tag ${own.join(', ')}${own.includes(grantTag) ? ', so every session of it looks granted' : ''}.`,

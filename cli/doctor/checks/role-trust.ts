@@ -1,9 +1,4 @@
 import { commandName } from '#core/command-name.ts';
-import { accountsOf } from '#deploy/onboarding/chains.ts';
-import { managedRoleTrust } from '#deploy/onboarding/managed-role.ts';
-import type { Document } from '#deploy/onboarding/names.ts';
-import type { AccountPlan, ManagedRolePlan } from '#deploy/onboarding/plan.ts';
-import { revokerTrust } from '#deploy/onboarding/revoker.ts';
 import {
   conditionValues,
   differenceOf,
@@ -13,7 +8,12 @@ import {
   principalsOf,
   shortly,
   statementsOf,
-} from '../documents.ts';
+} from '#core/iam-document.ts';
+import { accountsOf } from '#deploy/onboarding/chains.ts';
+import { managedRoleTrust } from '#deploy/onboarding/managed-role.ts';
+import type { Document } from '#deploy/onboarding/names.ts';
+import type { AccountPlan, ManagedRolePlan } from '#deploy/onboarding/plan.ts';
+import { revokerTrust } from '#deploy/onboarding/revoker.ts';
 import { failure, ok, type Verdict, warning } from '../report.ts';
 
 const externalIdKey = 'sts:ExternalId';

@@ -58,6 +58,7 @@ it('a revocation that two put before a role at the same moment is in force when 
           deny = document;
           return 'written';
         },
+        look: async () => 'absent',
         otherPolicies: async () => 0,
       },
       log: { info: () => {}, warn: () => {}, error: () => {} },

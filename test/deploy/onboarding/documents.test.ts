@@ -72,15 +72,20 @@ describe('the documents, word for word', () => {
     ]);
     const Resource = 'arn:aws:iam::*:role/daypass-jit-*';
     expect(revokerPolicy('BOUNDARY', false).Statement).toEqual([
-      { Effect: 'Allow', Action: ['iam:GetRolePolicy', 'iam:ListRolePolicies'], Resource },
+      {
+        Effect: 'Allow',
+        Action: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
+        Resource,
+      },
       {
         Effect: 'Allow',
         Action: 'iam:PutRolePolicy',
         Resource,
         Condition: { StringEquals: { 'iam:PermissionsBoundary': 'BOUNDARY' } },
       },
+      { Effect: 'Allow', Action: ['iam:GetPolicy', 'iam:GetPolicyVersion'], Resource: 'BOUNDARY' },
     ]);
-    expect(revokerPolicy('BOUNDARY', true).Statement[2]).toEqual({
+    expect(revokerPolicy('BOUNDARY', true).Statement[3]).toEqual({
       Effect: 'Allow',
       Action: 'cloudtrail:LookupEvents',
       Resource: '*',

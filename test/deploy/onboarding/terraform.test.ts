@@ -72,9 +72,11 @@ describe('the Terraform form', () => {
 
   it('says in IAM what the CloudFormation form says', () => {
     const place = { accountId: production, region: 'us-east-1' };
-    const { roles, managedPolicies } = deployedFrom(loadTemplate(cloudFormation(planWith([])), place), place);
-    const inTerraform = Object.entries(resources.aws_iam_role ?? {}).map(([name, role]) => {
-      const inline = Object.values(resources.aws_iam_role_policy ?? {}).filter(
+    const plan = planWith([]);
+    const written = configurationOf(plan).resource as typeof resources;
+    const { roles, managedPolicies } = deployedFrom(loadTemplate(cloudFormation(plan), place), place);
+    const inTerraform = Object.entries(written.aws_iam_role ?? {}).map(([name, role]) => {
+      const inline = Object.values(written.aws_iam_role_policy ?? {}).filter(
         (one) => one.role === `\${aws_iam_role.${name}.name}`,
       );
       return {
@@ -98,7 +100,7 @@ describe('the Terraform form', () => {
         key === 'sts:ExternalId' ? [member].flat() : member,
       );
     expect(lists(inTerraform.sort(byName))).toEqual(lists([...roles].sort(byName)));
-    const [boundary] = Object.values(resources.aws_iam_policy ?? {});
+    const [boundary] = Object.values(written.aws_iam_policy ?? {});
     expect(boundary?.name).toBe(managedPolicies[0]?.policyName);
     expect(document(boundary?.policy)).toEqual(managedPolicies[0]?.document);
   });

@@ -9,6 +9,7 @@ import { memoryLockdowns } from './lockdowns.ts';
 import { emptyMemory, type Memory } from './memory.ts';
 import { memoryOutbox } from './outbox.ts';
 import { memoryRequests } from './requests.ts';
+import { memorySeenRoles } from './seen-roles.ts';
 import { memorySessions } from './sessions.ts';
 import { memoryTaskTokens } from './task-tokens.ts';
 
@@ -18,6 +19,7 @@ export type Stores = Pick<
   | 'sessions'
   | 'outbox'
   | 'ledgers'
+  | 'seenRoles'
   | 'chains'
   | 'lockdowns'
   | 'alerts'
@@ -37,6 +39,7 @@ export const memoryStores = (
   sessions: memorySessions(memory),
   outbox: memoryOutbox(memory, put),
   ledgers: memoryLedgers(memory, clock),
+  seenRoles: memorySeenRoles(memory),
   chains: memoryChains(memory),
   lockdowns: memoryLockdowns(memory),
   alerts: memoryAlerts(memory),

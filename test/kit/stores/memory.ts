@@ -8,6 +8,7 @@ import type { Lockdown } from '#core/lockdown/lockdown.ts';
 import type { Hit } from '#core/lockdown/tally.ts';
 import type { AuditEntry } from '#core/request/audit.ts';
 import type { AccessRequest } from '#core/request/request.ts';
+import type { SeenRole } from '#core/role-shape.ts';
 import type { DomainEvent } from '#events/events.ts';
 import type { Register } from '#ports/lockdown-store.ts';
 import type { GateWait } from '#ports/workflows.ts';
@@ -23,6 +24,7 @@ export type Memory = {
   audit: Map<string, AuditEntry[]>;
   outbox: Map<string, DomainEvent>;
   ledgers: Map<string, Ledger>;
+  seenRoles: Map<string, SeenRole>;
   leases: Map<string, Lease>;
   /** Role → what waits for its next writer. */
   proposals: Map<string, Map<string, LedgerEntry>>;
@@ -45,6 +47,7 @@ export const emptyMemory = (): Memory => ({
   audit: new Map(),
   outbox: new Map(),
   ledgers: new Map(),
+  seenRoles: new Map(),
   leases: new Map(),
   proposals: new Map(),
   tokens: new Map(),

@@ -6,6 +6,7 @@ import { createLoginStore } from '#adapters/aws/login-store.ts';
 import { createPostings } from '#adapters/aws/postings.ts';
 import { createReplyStore } from '#adapters/aws/reply-store.ts';
 import { createRequestStore } from '#adapters/aws/request-store.ts';
+import { createSeenRoles } from '#adapters/aws/seen-roles.ts';
 import { createSessionStore } from '#adapters/aws/session-store.ts';
 import type { Table } from '#adapters/aws/table.ts';
 import { createTaskTokens } from '#adapters/aws/task-tokens.ts';
@@ -23,6 +24,7 @@ export const tableStores =
       sessions: createSessionStore(table),
       outbox: { announce: publish, publish, publishLeftovers: async () => 0 },
       ledgers: createLedgerStore(table, clock),
+      seenRoles: createSeenRoles(table),
       chains: createChainStore(table),
       lockdowns: createLockdownStore(table),
       alerts: createAlertStore(table),

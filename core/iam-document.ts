@@ -1,5 +1,5 @@
-import { canonicalJson } from '#core/canonical-json.ts';
 import { clip } from '#core/clip.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -17,7 +17,7 @@ const values = (value: unknown): unknown =>
     : asSet(value);
 
 /** What a statement says, however it is written. The name of a statement says nothing. */
-const meaningOf = (statement: unknown): string =>
+export const meaningOf = (statement: unknown): string =>
   isObject(statement)
     ? canonicalJson(
         Object.fromEntries(
