@@ -15,6 +15,11 @@ export type FunctionConfig = {
   statements: readonly PermissionStatement[];
   timeoutSec: number;
   memoryMb: number;
+  /**
+   * What a deployment may set aside for it, or hold it to, of the calls that the account runs at once: `ending` stands
+   * between a click and the deny, `talking` is what may be many and can wait.
+   */
+  concurrency?: 'ending' | 'talking';
 };
 
 export type Trigger =

@@ -122,7 +122,7 @@ const platformAlarms: readonly Alarm[] = [
     name: 'throttles',
     meaning: 'Lambda refused to run functions of this account and region because too many run already.',
     runbook: 'throttles',
-    // Of the whole account: no function of Daypass has concurrency of its own, so they all stand in the one queue.
+    // Of the whole account: unless the deployment sets some aside they all stand in the one queue.
     metrics: [{ namespace: 'AWS/Lambda', name: 'Throttles' }],
     threshold: 5,
     periodSec: fiveMinutes,

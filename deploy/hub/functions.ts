@@ -7,14 +7,15 @@ import { environmentOf } from './environment.ts';
 import { failedEventsStatements, isInvokedByEvents } from './failed-events.ts';
 import { logGroup } from './log-group.ts';
 import { functionLogGroupName, functionName, pascal } from './names.ts';
+import { reservedFor } from './parameters.ts';
 import { arnOf, type Resource, type Resources, sub, withSubs } from './resource.ts';
 
 const version = '2012-10-17';
 
 /**
  * The functions as osls takes them; it adds where the code lies. `artifacts` is the folder of the zips, `stage` may be
- * a variable of osls. None has reserved concurrency: it would be taken from the account's other functions, a new
- * account has ten in all, and what must not run twice at once holds a lease.
+ * a variable of osls. None has reserved concurrency unless the deployment says so: it is taken from the account's other
+ * functions, a new account has ten in all, and what must not run twice at once holds a lease.
  */
 export const functionDefinitions = (stage: string, artifacts: string): Readonly<Record<string, object>> =>
   Object.fromEntries(
@@ -26,6 +27,7 @@ export const functionDefinitions = (stage: string, artifacts: string): Readonly<
         handler: 'index.handler',
         memorySize: config.memoryMb,
         timeout: config.timeoutSec,
+        ...(config.concurrency && { reservedConcurrency: reservedFor(config.concurrency) }),
         environment: environmentOf(config, stage),
         // For a GetAtt osls would add a DependsOn that says the same again.
         role: sub(`\${${pascal(config.name)}Role.Arn}`),

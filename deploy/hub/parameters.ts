@@ -1,4 +1,5 @@
 import { alarmConditions, alarmParameters } from './alarm-topic.ts';
+import { ref } from './resource.ts';
 
 /** What an installation may choose, with `--param=log-retention-days=365` for example. */
 export const params = {
@@ -6,8 +7,16 @@ export const params = {
   'throttle-rate': '50',
   'throttle-burst': '100',
   'alarm-email': '',
+  'ending-concurrency': '',
+  'talking-concurrency': '',
   /** The folder of the functions' zips; `npm run package` fills it. */
   artifacts: 'dist/zips',
+} as const;
+
+const concurrency = {
+  Type: 'String',
+  AllowedPattern: '^$|^[1-9]\\d{0,4}$',
+  ConstraintDescription: 'A whole number from 1, or nothing.',
 } as const;
 
 /** The same as parameters of the stack, so that the finished template can be deployed with other tools too. */
@@ -31,7 +40,34 @@ export const parameters = {
     Default: '${param:throttle-burst}',
     MinValue: 1,
   },
+  EndingConcurrency: {
+    ...concurrency,
+    Description:
+      'Set aside for each function between a click and the deny, whatever else runs. Empty for none: a new account runs ten at once and can set nothing aside.',
+    Default: '${param:ending-concurrency}',
+  },
+  TalkingConcurrency: {
+    ...concurrency,
+    Description:
+      'How many at once may post to Slack: set aside for them, and their most. Empty for as many as the account runs.',
+    Default: '${param:talking-concurrency}',
+  },
   AlarmEmail: { ...alarmParameters.AlarmEmail, Default: '${param:alarm-email}' },
 } as const;
 
-export const conditions = alarmConditions;
+const isGiven = (parameter: string) => ({ 'Fn::Not': [{ 'Fn::Equals': [ref(parameter), ''] }] });
+
+export const conditions = {
+  ...alarmConditions,
+  HasEndingConcurrency: isGiven('EndingConcurrency'),
+  HasTalkingConcurrency: isGiven('TalkingConcurrency'),
+} as const;
+
+/**
+ * What a function reserves, where the deployment says so:
+ * docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+export const reservedFor = (kind: 'ending' | 'talking') => {
+  const parameter = kind === 'ending' ? 'EndingConcurrency' : 'TalkingConcurrency';
+  return { 'Fn::If': [`Has${parameter}`, ref(parameter), ref('AWS::NoValue')] };
+};

@@ -14,4 +14,5 @@ export const config: FunctionConfig = {
   ],
   timeoutSec: 60,
   memoryMb: 512,
+  concurrency: 'talking',
 };

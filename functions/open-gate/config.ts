@@ -13,4 +13,5 @@ export const config: FunctionConfig = {
   ],
   timeoutSec: 30,
   memoryMb: 512,
+  concurrency: 'ending',
 };

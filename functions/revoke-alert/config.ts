@@ -8,4 +8,5 @@ export const config: FunctionConfig = {
   statements: [gets('ALERT#*', 'LEDGER'), puts('LEDGER'), ...revokes],
   timeoutSec: 30,
   memoryMb: 512,
+  concurrency: 'ending',
 };

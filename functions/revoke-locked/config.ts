@@ -15,4 +15,5 @@ export const config: FunctionConfig = {
   ],
   timeoutSec: 60,
   memoryMb: 512,
+  concurrency: 'ending',
 };

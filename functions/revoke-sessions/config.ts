@@ -14,4 +14,5 @@ export const config: FunctionConfig = {
   ],
   timeoutSec: 30,
   memoryMb: 512,
+  concurrency: 'ending',
 };

@@ -24,4 +24,5 @@ export const config: FunctionConfig = {
   timeoutSec: 10,
   // A cold start has to leave time for an answer: https://docs.slack.dev/interactivity/handling-user-interaction
   memoryMb: 1024,
+  concurrency: 'ending',
 };

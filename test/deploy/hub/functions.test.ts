@@ -35,6 +35,28 @@ describe('functions', () => {
     expect(deployed.map(({ FunctionName }) => FunctionName)).toEqual(functions.map(({ name }) => `daypass-${name}`));
   });
 
+  it('set concurrency aside only where the deployment says so: what ends access, and what talks', () => {
+    const reserved = ofType(template, 'AWS::Lambda::Function').flatMap(([, properties]) =>
+      properties.ReservedConcurrentExecutions === undefined
+        ? []
+        : [[String(properties.FunctionName), JSON.stringify(properties.ReservedConcurrentExecutions)]],
+    );
+    const where = (parameter: string): string =>
+      `{"Fn::If":["Has${parameter}",{"Ref":"${parameter}"},{"Ref":"AWS::NoValue"}]}`;
+    expect(Object.fromEntries(reserved)).toEqual({
+      'daypass-slack-events': where('EndingConcurrency'),
+      'daypass-open-gate': where('EndingConcurrency'),
+      'daypass-start-workflow': where('EndingConcurrency'),
+      'daypass-find-locked': where('EndingConcurrency'),
+      'daypass-revoke-locked': where('EndingConcurrency'),
+      'daypass-revoke-sessions': where('EndingConcurrency'),
+      'daypass-revoke-alert': where('EndingConcurrency'),
+      'daypass-notify': where('TalkingConcurrency'),
+    });
+    const { EndingConcurrency, TalkingConcurrency } = template.Parameters;
+    expect([EndingConcurrency?.Default, TalkingConcurrency?.Default]).toEqual(['', '']);
+  });
+
   it.each(functions)('$name runs as its configuration says, with settings and no secret', (config) => {
     const found = deployed.find(({ FunctionName }) => FunctionName === `daypass-${config.name}`);
     expect(found).toMatchObject({
