@@ -34,10 +34,10 @@ Linux and macOS:
 
   mkdir -p ~/.local/bin && cd ~/.local/bin
   curl --fail --silent --show-error --output ${commandFileName} ${address}
-  echo "${digest}  ${commandFileName}" | sha256sum --check      # macOS: shasum -a 256 --check
-  chmod 755 ${commandFileName} && ln -sf ${commandFileName} ${commandName}
+  echo "${digest}  ${commandFileName}" | shasum -a 256 --check &&
+    chmod 755 ${commandFileName} && ln -sf ${commandFileName} ${commandName}
 
-Have ~/.local/bin on your PATH. Then, in a new terminal:
+Where there is no shasum: sha256sum --check. Have ~/.local/bin on your PATH. Then, in a new terminal:
 
   ${commandName} login --api ${url}
   ${commandName} --help

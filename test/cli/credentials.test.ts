@@ -155,7 +155,7 @@ it('env for a shell that cannot evaluate text, or that nobody knows, says what t
     env: env({ SHELL: '/usr/local/bin/nu' }),
   });
   expect([code, stdout]).toEqual([2, '']);
-  expect(stderr).toContain('`daypass exec --entitlement ID -- nu`');
+  expect(stderr).toContain(`\`daypass exec --request ${requestId} -- nu\``);
   expect(api.received).toEqual([]);
 });
 
