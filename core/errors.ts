@@ -9,6 +9,7 @@ export type ErrorName =
   | 'RequestPending'
   | 'GrantExtended'
   | 'VersionConflict'
+  | 'LimitReached'
   | 'StoreUnavailable'
   | 'StoreRefused'
   | 'RoleBusy'
@@ -29,6 +30,7 @@ const remedies: Readonly<Record<ErrorName, Remedy>> = {
   RequestPending: 'fix-the-request',
   GrantExtended: 'fix-the-request',
   VersionConflict: 'retry-later',
+  LimitReached: 'retry-later',
   StoreUnavailable: 'retry-later',
   StoreRefused: 'call-an-operator',
   RoleBusy: 'retry-later',

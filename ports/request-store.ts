@@ -1,4 +1,5 @@
 import type { Session } from '#core/grant/session.ts';
+import type { Count } from '#core/limits.ts';
 import type { AuditEntry } from '#core/request/audit.ts';
 import type { AccessRequest, RequestStatus } from '#core/request/request.ts';
 import type { DomainEvent } from '#events/events.ts';
@@ -12,6 +13,8 @@ export type RequestChange = {
   audit: AuditEntry;
   events: readonly DomainEvent[];
   sessions?: readonly Session[];
+  /** What it is one more of. */
+  counts?: readonly Count[];
 };
 
 export type OpenStatus = Extract<RequestStatus, 'pending' | 'approved' | 'active' | 'ending'>;
@@ -24,7 +27,8 @@ export type RequestStore = {
   get(id: string): Promise<AccessRequest | undefined>;
   /**
    * Saves one change. The stored version must be `change.request.version - 1` (absent for version 1);
-   * otherwise nothing is written and `VersionConflict` is thrown.
+   * otherwise nothing is written and `VersionConflict` is thrown. So it is, and `LimitReached` thrown, with the count
+   * as its cause, where there may not be one more of what it counts.
    */
   save(change: RequestChange): Promise<void>;
   /** A person's requests, newest first, at most `limit` (default 50). Eventually consistent. */

@@ -1,6 +1,8 @@
 import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Login } from '#core/login/login.ts';
 import type { LoginStore } from '#ports/login-store.ts';
+import { countItems, limitReachedOr } from './count-items.ts';
+import { makeRoom } from './pending-logins.ts';
 import { readItem } from './read-item.ts';
 import { conflictOrUnavailable, storedVersion, type Table, unavailable } from './table.ts';
 
@@ -18,9 +20,11 @@ const loginKey = (id: string): Key => ({ pk: `LOGIN#${id}`, sk: 'LOGIN' });
 const pollKey = (id: string): Key => ({ pk: `LOGIN#${id}`, sk: 'POLL' });
 const lookupKey = (pk: string): Key => ({ pk, sk: 'LOOKUP' });
 
+const firstLookups = (login: Login): string[] => [`DEVICE#${login.deviceCodeHash}`, `USERCODE#${login.userCode}`];
+
 /** What this version makes findable: the codes from the first on, the token from the moment there is one. */
 const lookups = (login: Login): string[] => {
-  if (login.version === 1) return [`DEVICE#${login.deviceCodeHash}`, `USERCODE#${login.userCode}`];
+  if (login.version === 1) return firstLookups(login);
   return login.status === 'active' ? [`TOKEN#${login.tokenHash}`] : [];
 };
 
@@ -39,15 +43,24 @@ export const createLoginStore = (table: Table): LoginStore => {
     return pointer && get(String(pointer.loginId));
   };
   return {
-    save: async (login) => {
+    save: async (login, counts = []) => {
       const { id, version } = login;
       const ttl = ttlOf(login);
       const TransactItems = [
         put({ ...loginKey(id), version, login, ttl }, version - 1),
         ...lookups(login).map((lookup) => put({ ...lookupKey(lookup), loginId: id, ttl }, 0)),
+        ...countItems(table, counts),
       ];
-      await table.client.send(new TransactWriteCommand({ TransactItems })).catch(conflictOrUnavailable(`Login ${id}`));
+      await table.client
+        .send(new TransactWriteCommand({ TransactItems }))
+        .catch(limitReachedOr(counts, conflictOrUnavailable(`Login ${id}`)));
     },
+    keepPending: (login, most) =>
+      makeRoom(table, most, ttlOf(login), [
+        loginKey(login.id),
+        pollKey(login.id),
+        ...firstLookups(login).map((lookup) => lookupKey(lookup)),
+      ]),
     get,
     byDeviceCodeHash: (hash) => find(`DEVICE#${hash}`),
     byUserCode: (userCode) => find(`USERCODE#${userCode}`),

@@ -5,6 +5,7 @@ import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { readStored } from '#core/request/stored.ts';
 import type { RequestStore } from '#ports/request-store.ts';
+import { countItems, limitReachedOr } from './count-items.ts';
 import { outboxItems } from './outbox.ts';
 import { readItem } from './read-item.ts';
 import { sessionItems } from './session-store.ts';
@@ -65,7 +66,7 @@ export const createRequestStore = (table: Table): RequestStore => {
       const Item = await readItem(table, keyOf(id), `Request ${id}`);
       return Item && readStored(Item.state as AccessRequest);
     },
-    save: async ({ request, audit, events, sessions = [] }) => {
+    save: async ({ request, audit, events, sessions = [], counts = [] }) => {
       await table.client
         .send(
           new TransactWriteCommand({
@@ -74,10 +75,11 @@ export const createRequestStore = (table: Table): RequestStore => {
               { Put: { TableName: table.name, Item: { ...auditKey(audit), entry: audit }, ...storedVersion(0) } },
               ...sessionItems(table, sessions),
               ...outboxItems(table, events),
+              ...countItems(table, counts),
             ],
           }),
         )
-        .catch(conflictOrUnavailable(`Request ${request.id}`));
+        .catch(limitReachedOr(counts, conflictOrUnavailable(`Request ${request.id}`)));
     },
     ofPerson: (personId, limit = 50) => queryStates('byPerson', 'person', `PERSON#${personId}`, { limit }),
     // A request's id is a ULID: it begins with its time, and `~` is after every letter of the rest.

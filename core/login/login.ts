@@ -33,6 +33,26 @@ export const pollIntervalSec = 2;
 /** A program that waits exactly the interval must never be told to slow down because its timer was early. */
 const pollToleranceMs = 500;
 
+/**
+ * As many wait at once of callers whose address is not known. At a hundred a second it takes 100 s to go round, which a
+ * person has to type a code.
+ */
+export const mostPending = 10_000;
+
+/**
+ * The network that logins are counted for: the address, or the first half of one of IPv6, which is one customer's.
+ * Undefined for this machine's own, behind which anybody may be.
+ */
+export const networkOf = (ip: string): string | undefined => {
+  if (ip.startsWith('127.') || ip === '::1') return undefined;
+  if (!ip.includes(':')) return ip;
+  const [head = '', tail] = ip.toLowerCase().split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  return `${[...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':')}::/64`;
+};
+
 export const isCodeExpired = (login: Login, nowMs: number): boolean => nowMs >= Date.parse(login.codeExpiresAt);
 
 /** Whether the token of this hash opens anything now. */

@@ -140,6 +140,15 @@ export const policyDocument = z.strictObject({
   requests: section(
     {
       lapseAfter: duration('A request that nobody answers lapses after this.'),
+      asksPerHour: z.optional(
+        z
+          .int('Write a whole number.')
+          .check(
+            z.minimum(1),
+            z.maximum(100_000),
+            z.describe('How often one person may ask in an hour; 240 unless told.'),
+          ),
+      ),
       ticketPattern: z.optional(
         z
           .string('Write a regular expression in single quotes.')

@@ -22,6 +22,8 @@ export type Policy = {
   requests: {
     /** A request that nobody answers lapses after this. */
     lapseAfterSec: number;
+    /** How often one person may ask in an hour. */
+    asksPerHour?: number;
     /** A regular expression; the first match in the reason is the ticket where none was given. */
     ticketPattern?: string;
   };

@@ -39,6 +39,7 @@ export const resolve = (document: PolicyDocument): Policy => {
     entitlements: Object.entries(document.entitlements).map(([id, written]) => entitlementOf(id, written, document)),
     requests: {
       lapseAfterSec: secondsOf(document.requests.lapseAfter),
+      ...(document.requests.asksPerHour !== undefined && { asksPerHour: document.requests.asksPerHour }),
       ...(document.requests.ticketPattern !== undefined && { ticketPattern: document.requests.ticketPattern }),
     },
     mayRevoke: unique(document.mayRevoke),

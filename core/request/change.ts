@@ -1,4 +1,5 @@
 import type { Session } from '#core/grant/session.ts';
+import type { Count } from '#core/limits.ts';
 import type { DomainEvent, ExtensionEvent, RequestEvent } from '#events/events.ts';
 import type { AuditEntry } from './audit.ts';
 import { chain } from './audit-chain.ts';
@@ -12,6 +13,8 @@ export type Change<R extends AccessRequest = AccessRequest> = {
   events: readonly DomainEvent[];
   /** Those of its sessions that it is about, as they are now. */
   sessions?: readonly Session[];
+  /** What it is one more of. */
+  counts?: readonly Count[];
 };
 
 /** Those that say nothing of an extension, and the one that need not. */

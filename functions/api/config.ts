@@ -1,6 +1,6 @@
 import { commandFileName } from '#core/command-name.ts';
 import { longestBodyBytes } from '#functions/http/body.ts';
-import { type FunctionConfig, gets, publishes, puts, queries, queriesIndex, updates } from '../config.ts';
+import { deletes, type FunctionConfig, gets, publishes, puts, queries, queriesIndex, updates } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'api',
@@ -36,8 +36,23 @@ export const config: FunctionConfig = {
   statements: [
     gets('DEVICE#*', 'LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LOCKDOWN', 'LOCKDOWN#*', 'REPLY#*'),
     queries('LOCKDOWN#*', 'OUTBOX'),
-    puts('DEVICE#*', 'USERCODE#*', 'LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LOCKDOWN', 'LOCKDOWN#*', 'REPLY#*', 'OUTBOX'),
-    updates('LOGIN#*'),
+    puts(
+      'DEVICE#*',
+      'USERCODE#*',
+      'LOGIN#*',
+      'TOKEN#*',
+      'REQUEST#*',
+      'LOCKDOWN',
+      'LOCKDOWN#*',
+      'REPLY#*',
+      'PENDING#*',
+      'OUTBOX',
+    ),
+    updates('LOGIN#*', 'LIMIT#*', 'PENDING#*'),
+    {
+      ...deletes('LOGIN#*', 'DEVICE#*', 'USERCODE#*'),
+      untestedBecause: 'It takes ten thousand logins that wait, of callers whose address is not known.',
+    },
     queriesIndex('byPerson', 'byStatus'),
     ...publishes,
   ],

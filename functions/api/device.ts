@@ -4,6 +4,7 @@ import { codeLivesSec, pollIntervalSec, tokenLivesSec } from '#core/login/login.
 import type { Answer } from '#functions/http/answer.ts';
 import { bearerOf } from '#functions/http/authenticate.ts';
 import { parseBody } from '#functions/http/body.ts';
+import { inCalls } from '#functions/http/next-step.ts';
 import { redeemLogin } from '#usecases/login/redeem-login.ts';
 import { revokeLogin } from '#usecases/login/revoke-login.ts';
 import { startLogin } from '#usecases/login/start-login.ts';
@@ -42,7 +43,12 @@ export const authorize: Run = async ({ event, url }, ports) => {
     program: shown(body.value.client_id) ?? 'a program without a name',
     ...(host !== undefined && { host }),
   };
-  const { login, deviceCode } = await startLogin({ askedFrom }, ports);
+  const begun = await startLogin({ askedFrom }, ports);
+  if (!begun.ok) {
+    const { message, next } = begun.refusal;
+    return oauthError('temporarily_unavailable', `${message} ${inCalls(next)}`, 429);
+  }
+  const { login, deviceCode } = begun.value;
   const answer = {
     device_code: deviceCode,
     user_code: login.userCode,

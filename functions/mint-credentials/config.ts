@@ -1,6 +1,6 @@
 import { managedRolesEverywhere } from '#core/aws-role.ts';
 import { longestBodyBytes } from '#functions/http/body.ts';
-import { type FunctionConfig, gets, publishes, puts } from '../config.ts';
+import { type FunctionConfig, gets, publishes, puts, updates } from '../config.ts';
 
 export const config: FunctionConfig = {
   name: 'mint-credentials',
@@ -10,6 +10,7 @@ export const config: FunctionConfig = {
   statements: [
     gets('LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LEDGER', 'LOCKDOWN'),
     puts('REQUEST#*', 'SESSION#*', 'KEY#*', 'OUTBOX'),
+    updates('LIMIT#*'),
     ...publishes,
     {
       actions: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],

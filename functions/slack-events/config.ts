@@ -15,7 +15,7 @@ export const config: FunctionConfig = {
   statements: [
     gets('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'USERCODE#*', 'REPLY#*', 'POSTING#*'),
     puts('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'REPLY#*', 'OUTBOX'),
-    updates('POSTING#*'),
+    updates('POSTING#*', 'LIMIT#*'),
     queries('OUTBOX'),
     queriesIndex('byPerson', 'byStatus'),
     ...publishes,

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Login } from '#core/login/login.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Login, networkOf } from '#core/login/login.ts';
 import { sha256 } from '#core/sha256.ts';
 import { type ApiWorld, startApiWorld } from '#test/functions/api/api-world.ts';
 import { samplePolicy } from '#test/functions/api/sample-policy.ts';
@@ -17,9 +17,22 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const askedFrom = { ip: '192.0.2.7', program: 'daypass CLI', host: 'laptop' };
-const start = () => startLogin({ askedFrom }, world.ports);
+const start = async (from: Login['askedFrom'] = askedFrom, ports: ApiWorld['ports'] = world.ports) => {
+  const begun = await startLogin({ askedFrom: from }, ports);
+  if (!begun.ok) throw new Error(begun.refusal.message);
+  return begun.value;
+};
 const confirm = (userCode: string, personId: string) => confirmLogin({ userCode, personId }, world.ports);
 const redeem = (deviceCode: string) => redeemLogin({ deviceCode }, world.ports);
+
+/** As many wait as ten, whatever the use case says, which is noted. */
+const withFew = (logins: ApiWorld['ports']['logins'], noted: number[]): ApiWorld['ports']['logins'] => ({
+  ...logins,
+  keepPending: async (login, most) => {
+    noted.push(most);
+    await logins.keepPending(login, 10);
+  },
+});
 
 /** The token of a login that went well. */
 const tokenOf = async (personId: string): Promise<string> => {
@@ -233,7 +246,7 @@ it('a code that is taken by chance is replaced by another one', async () => {
   // Secrets come in the order: device code, bytes of the user code.
   const secrets = ['device-one', taken.toString('base64url'), 'device-two', Buffer.alloc(32, 7).toString('base64url')];
   const ids = { ...world.ports.ids, secret: () => secrets.shift() ?? '' };
-  const second = await startLogin({ askedFrom }, { ...world.ports, ids });
+  const second = await start(askedFrom, { ...world.ports, ids });
   expect(second.deviceCode).toBe('device-two');
   expect(second.login.userCode).toBe('KKKK-KKKK');
 });
@@ -244,4 +257,72 @@ it('a save on a version that is no longer the stored one changes nothing', async
   await expect(world.ports.logins.save(stale)).rejects.toMatchObject({ name: 'VersionConflict' });
   await expect(world.ports.logins.save(login)).rejects.toMatchObject({ name: 'VersionConflict' });
   expect(await world.ports.logins.byUserCode(login.userCode)).toEqual(login);
+});
+
+describe('logins are limited', () => {
+  it('begun from one address: a hundred in ten minutes, and others go on', async () => {
+    const from = { ip: '198.51.100.9', program: 'flood' };
+    await world.clock.turn(600_000);
+    for (let begun = 0; begun < 100; begun += 1) await start(from);
+    const items = async () => JSON.parse(await world.stored()).length;
+    const stored = await items();
+    expect(await startLogin({ askedFrom: from }, world.ports)).toMatchObject({
+      ok: false,
+      refusal: {
+        code: 'too-many',
+        message: 'You have begun a login from this address 100 times within 10 minutes, which is the limit.',
+      },
+    });
+    expect(await items()).toBe(stored);
+    await start({ ip: '198.51.100.10', program: 'daypass' });
+    await world.clock.turn(600_000);
+    await start(from);
+  });
+
+  it('an address of IPv6 counts with all of its /64', () => {
+    expect(['2001:db8:1:2::7', '2001:db8:1:2:9:9:9:9', '2001:DB8:1:2::'].map(networkOf)).toEqual(
+      Array.from({ length: 3 }, () => '2001:db8:1:2::/64'),
+    );
+    expect(networkOf('2001:db8::7')).toBe('2001:db8:0:0::/64');
+    expect(['198.51.100.9', '127.0.0.1', '::1'].map(networkOf)).toEqual(['198.51.100.9', undefined, undefined]);
+  });
+
+  it('where the address is unknown, or this machine’s, none is refused and what waited longest makes room', async () => {
+    const most: number[] = [];
+    const few = { ...world.ports, logins: withFew(world.ports.logins, most) };
+    for (const from of [{ program: 'flood' }, { ip: '127.0.0.1', program: 'flood' }]) {
+      const [confirmed, waited] = [await start(from, few), await start(from, few)];
+      await confirm(confirmed.login.userCode, 'alice');
+      const later = [];
+      for (let begun = 0; begun < 30; begun += 1) later.push(await start(from, few));
+      const waits = await Promise.all(
+        [waited, ...later].map(({ login }) => world.ports.logins.byUserCode(login.userCode)),
+      );
+      expect(waits.map((login) => login?.status)).toEqual([
+        ...Array.from({ length: 21 }, () => undefined),
+        ...Array.from({ length: 10 }, () => 'waiting'),
+      ]);
+      expect(await redeem(confirmed.deviceCode)).toMatchObject({ state: 'redeemed', personId: 'alice' });
+      expect(await redeem(waited.deviceCode)).toEqual({ state: 'invalid' });
+    }
+    expect(new Set(most)).toEqual(new Set([10_000]));
+  });
+
+  it('confirmed by one person: sixty in an hour, and to turn one away or to end one is never limited', async () => {
+    await world.clock.turn(3_600_000);
+    const last = [];
+    for (let count = 0; count < 61; count += 1) {
+      if (count % 50 === 0) await world.clock.turn(600_000);
+      last.push((await start()).login);
+      if (count < 60) expect(await confirm(last[count]?.userCode ?? '', 'alice')).toMatchObject({ ok: true });
+    }
+    const one = last[60]?.userCode ?? '';
+    expect(await confirm(one, 'alice')).toMatchObject({
+      ok: false,
+      refusal: { message: 'You have let a program in 60 times within 1 hour, which is the limit.' },
+    });
+    expect(await endLogin({ loginId: last[59]?.id ?? '', personId: 'alice' }, world.ports)).toMatchObject({ ok: true });
+    expect(await denyLogin({ userCode: one, personId: 'alice' }, world.ports)).toMatchObject({ ok: true });
+    expect(await confirm((await start()).login.userCode, 'bob')).toMatchObject({ ok: true });
+  });
 });

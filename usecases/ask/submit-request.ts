@@ -1,4 +1,5 @@
 import { toIso } from '#core/instant.ts';
+import { countOf } from '#core/limits.ts';
 import { lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
 import { decide } from '#core/policy/decide.ts';
@@ -10,6 +11,7 @@ import { submit } from '#core/request/submit.ts';
 import type { Ports } from '#ports/ports.ts';
 import { create } from '#usecases/change.ts';
 import { type ChangePorts, requestsIn } from '#usecases/change-request.ts';
+import { withinLimits } from '#usecases/within-limits.ts';
 
 type Submission = Ask & {
   /** A ULID of the caller's; asking again with the same one is the same request. */
@@ -39,7 +41,16 @@ export const submitRequest = async (
     at: toIso(nowMs),
     lapsesAt: toIso(nowMs + policy.requests.lapseAfterSec * 1000),
   });
-  const request = await create(requestsIn(ports), requestId, change);
+  const isRefused = decision.verdict === 'refused';
+  const counts = [
+    countOf('asks', ask.personId, nowMs, policy.requests.asksPerHour),
+    ...(isRefused ? [countOf('refusedAsks', ask.personId, nowMs)] : []),
+  ];
+  const saved = await withinLimits(counts, nowMs, async () =>
+    done(await create(requestsIn(ports), requestId, { ...change, counts })),
+  );
+  if (!saved.ok) return saved;
+  const request = saved.value;
   // An id is its first owner's; somebody else who guesses it learns nothing.
   if (request.personId !== ask.personId) return notFound('request');
   if (request.decision.verdict !== 'refused') return done(request);

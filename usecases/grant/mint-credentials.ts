@@ -10,6 +10,7 @@ import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import { toIso } from '#core/instant.ts';
 import type { Judgement } from '#core/judgement.ts';
 import { deniedBefore, type Ledger } from '#core/ledger/ledger.ts';
+import { type Count, countOf } from '#core/limits.ts';
 import { type InForce, lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
 import { stillAllowed } from '#core/policy/decide.ts';
@@ -22,6 +23,7 @@ import type { Ports } from '#ports/ports.ts';
 import type { SessionCredentials } from '#ports/token-service.ts';
 import { type ChangePorts, changeRequest, judgeRequest } from '#usecases/change-request.ts';
 import { endForLockdown } from '#usecases/lockdown/end-for-lockdown.ts';
+import { withinLimits } from '#usecases/within-limits.ts';
 
 type MintPorts = ChangePorts & Pick<Ports, 'clock' | 'ids' | 'policy' | 'lockdowns' | 'tokenService' | 'ledgers'>;
 
@@ -127,37 +129,40 @@ const intend = async (
   { requestId, personId, mintId }: { requestId: string; personId: string; mintId: string },
   ports: MintPorts,
 ): Promise<Outcome<Intended>> => {
-  const outcome = await judgeRequest(
-    requestId,
-    (request): Judgement<AccessRequest, Change, Outcome<Intended>> => {
-      const nowMs = ports.clock.nowMs();
-      if (request.personId !== personId) return notFound('request');
-      const over = lockdownOver(lockdowns, request);
-      if (!isLive(request, nowMs)) return over ? lockedDown(policy, over, personId) : notLive(request);
-      if (over) {
-        const change = beginEnd(request, lockdownEnd(over, toIso(nowMs)));
-        return { change, answer: lockedDown(policy, over, personId) };
-      }
-      const entitlement = policy.entitlements.find(({ id }) => id === request.entitlementId);
-      const allowed = stillAllowed(policy, request, lockdowns);
-      if (!allowed.ok && allowed.freshVote) {
-        const change = strike(request, lockdowns, toIso(nowMs));
-        const answer = freshVoteNeeded(request, allowed.reasons);
-        return change ? { change, answer } : { keep: request, answer };
-      }
-      if (!entitlement || !allowed.ok) {
-        const change = beginEnd(request, { reason: 'policy-changed', at: toIso(nowMs) });
-        return { change, answer: notLive(change.request) };
-      }
-      const inSec = mintableInSec(request.minted, nowMs);
-      if (inSec > 0) return tooMany(request, inSec);
-      const durationSec = durationFor(request, nowMs);
-      const reach = reachOf(policy, entitlement);
-      const change = intendSession(request, mintId, toIso(nowMs), durationSec, reach);
-      return { change, answer: done({ request: change.request, entitlement, session: change.session }) };
-    },
-    ports,
-    { known },
+  const counts: Count[] = [];
+  const judge = (request: AccessRequest): Judgement<AccessRequest, Change, Outcome<Intended>> => {
+    const nowMs = ports.clock.nowMs();
+    if (request.personId !== personId) return notFound('request');
+    const over = lockdownOver(lockdowns, request);
+    if (!isLive(request, nowMs)) return over ? lockedDown(policy, over, personId) : notLive(request);
+    if (over) {
+      const change = beginEnd(request, lockdownEnd(over, toIso(nowMs)));
+      return { change, answer: lockedDown(policy, over, personId) };
+    }
+    const entitlement = policy.entitlements.find(({ id }) => id === request.entitlementId);
+    const allowed = stillAllowed(policy, request, lockdowns);
+    if (!allowed.ok && allowed.freshVote) {
+      const change = strike(request, lockdowns, toIso(nowMs));
+      const answer = freshVoteNeeded(request, allowed.reasons);
+      return change ? { change, answer } : { keep: request, answer };
+    }
+    if (!entitlement || !allowed.ok) {
+      const change = beginEnd(request, { reason: 'policy-changed', at: toIso(nowMs) });
+      return { change, answer: notLive(change.request) };
+    }
+    const inSec = mintableInSec(request.minted, nowMs);
+    if (inSec > 0) return tooMany(request, inSec);
+    const durationSec = durationFor(request, nowMs);
+    const reach = reachOf(policy, entitlement);
+    const change = intendSession(request, mintId, toIso(nowMs), durationSec, reach);
+    counts.splice(0, 1, countOf('sessions', `${personId}#${roleArnOf(request)}`, nowMs));
+    return {
+      change: { ...change, counts },
+      answer: done({ request: change.request, entitlement, session: change.session }),
+    };
+  };
+  const outcome = await withinLimits(counts, ports.clock.nowMs(), () =>
+    judgeRequest(requestId, judge, ports, { known }),
   );
   if (!outcome.ok) return outcome;
   return outcome.value.answer ?? notLive(outcome.value.state);

@@ -1,11 +1,13 @@
 import { toIso } from '#core/instant.ts';
 import type { Judgement } from '#core/judgement.ts';
+import { type Count, countOf } from '#core/limits.ts';
 import { barred } from '#core/lockdown/gate.ts';
 import { advance, isCodeExpired, type Login } from '#core/login/login.ts';
 import { parseUserCode } from '#core/login/user-code.ts';
 import { done, type Outcome, refuse } from '#core/refusal.ts';
 import type { Ports } from '#ports/ports.ts';
 import { change, type Store } from '#usecases/change.ts';
+import { withinLimits } from '#usecases/within-limits.ts';
 import { isConfirmedBy, judgeEnd, loginsBy } from './end-login.ts';
 
 type LoginPorts = Pick<Ports, 'clock' | 'logins' | 'outbox'>;
@@ -27,11 +29,15 @@ export const findLogin = async (
   return done(login);
 };
 
-const loginsIn = (ports: Pick<Ports, 'logins'>): Store<Login | undefined, Login, Login> =>
-  loginsBy(async (typed) => {
-    const userCode = parseUserCode(typed);
-    return userCode === undefined ? undefined : ports.logins.byUserCode(userCode);
-  }, ports);
+const loginsIn = (ports: Pick<Ports, 'logins'>, counts?: readonly Count[]): Store<Login | undefined, Login, Login> =>
+  loginsBy(
+    async (typed) => {
+      const userCode = parseUserCode(typed);
+      return userCode === undefined ? undefined : ports.logins.byUserCode(userCode);
+    },
+    ports,
+    counts,
+  );
 
 /** Lets the program in as this person. By the same person again it is nothing; by another it is a wrong code. */
 export const confirmLogin = async (
@@ -42,13 +48,17 @@ export const confirmLogin = async (
   const mayNot = barred({ policy, lockdowns }, input.personId, 'act');
   if (mayNot) return mayNot;
   const { personId } = input;
-  const outcome = await change(loginsIn(ports), input.userCode, (login): Judgement<Login, Login> => {
+  const counts = [countOf('logins', personId, ports.clock.nowMs())];
+  const judge = (login: Login | undefined): Judgement<Login, Login> => {
     const nowMs = ports.clock.nowMs();
     if (!login || isCodeExpired(login, nowMs)) return unknownCode;
     if (isConfirmedBy(login, personId)) return login.status === 'revoked' ? judgeEnd(login, nowMs) : { keep: login };
     if (login.status !== 'waiting') return unknownCode;
     return { change: advance(login, { status: 'confirmed', personId, confirmedAt: toIso(nowMs) }) };
-  });
+  };
+  const outcome = await withinLimits(counts, ports.clock.nowMs(), () =>
+    change(loginsIn(ports, counts), input.userCode, judge),
+  );
   if (!outcome.ok) return outcome;
   const login = outcome.value.state;
   if (login.status === 'confirmed') {

@@ -1,4 +1,5 @@
 import type { Judgement } from '#core/judgement.ts';
+import type { Count } from '#core/limits.ts';
 import { advance, type Login } from '#core/login/login.ts';
 import { done, type Outcome, refuse } from '#core/refusal.ts';
 import { isUlid } from '#core/ulid.ts';
@@ -9,10 +10,11 @@ import { change, type Store } from '#usecases/change.ts';
 export const loginsBy = (
   read: (name: string) => Promise<Login | undefined>,
   { logins }: Pick<Ports, 'logins'>,
+  counts: readonly Count[] = [],
 ): Store<Login | undefined, Login, Login> => ({
   read,
   save: async (login) => {
-    await logins.save(login);
+    await logins.save(login, counts);
     return login;
   },
   publishLeftovers: async () => {},

@@ -23,6 +23,8 @@ export type Memory = {
   sessions: Map<string, Session>;
   audit: Map<string, AuditEntry[]>;
   outbox: Map<string, DomainEvent>;
+  /** What is counted, and how many there were. */
+  counts: Map<string, number>;
   ledgers: Map<string, Ledger>;
   seenRoles: Map<string, SeenRole>;
   leases: Map<string, Lease>;
@@ -46,6 +48,7 @@ export const emptyMemory = (): Memory => ({
   sessions: new Map(),
   audit: new Map(),
   outbox: new Map(),
+  counts: new Map(),
   ledgers: new Map(),
   seenRoles: new Map(),
   leases: new Map(),

@@ -1,12 +1,15 @@
 import { encodeTime } from 'ulid';
 import { DaypassError } from '#core/errors.ts';
+import type { Count } from '#core/limits.ts';
 import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { RequestStore } from '#ports/request-store.ts';
 import { copy, type Memory, mustFollow } from './memory.ts';
 
+const countKey = ({ limit, who, window }: Count): string => `${limit} ${who} ${window}`;
+
 /** What `adapters/aws/request-store.ts` is on DynamoDB. `test/contract/stores.test.ts` holds the two to the same. */
-export const memoryRequests = ({ requests, sessions, audit, outbox }: Memory): RequestStore => {
+export const memoryRequests = ({ requests, sessions, audit, outbox, counts }: Memory): RequestStore => {
   const newestFirst = (keep: (request: AccessRequest) => boolean): AccessRequest[] =>
     [...requests.values()]
       .filter(keep)
@@ -24,6 +27,12 @@ export const memoryRequests = ({ requests, sessions, audit, outbox }: Memory): R
       if (entries.some(({ seq }) => seq === entry.seq)) {
         throw new DaypassError('VersionConflict', `The audit of request ${request.id} has this entry already.`);
       }
+      for (const count of change.counts ?? []) {
+        if ((counts.get(countKey(count)) ?? 0) >= count.most) {
+          throw new DaypassError('LimitReached', 'There were as many as there may be.', { cause: count });
+        }
+      }
+      for (const count of change.counts ?? []) counts.set(countKey(count), (counts.get(countKey(count)) ?? 0) + 1);
       requests.set(request.id, copy(request));
       audit.set(request.id, [...entries, copy(entry)]);
       for (const session of change.sessions ?? []) sessions.set(session.mintId, copy(session));
