@@ -1,8 +1,9 @@
-import { parse } from 'yaml';
 import * as z from 'zod/mini';
 import { iamArnPattern } from '#core/aws-arn.ts';
 import { closestTo } from '#core/policy/did-you-mean.ts';
 import type { Policy } from '#core/policy/policy.ts';
+import { problemLine } from '#core/policy/problem.ts';
+import { readSource } from '#core/policy/source-text.ts';
 
 /** What one managed role may do: statements of an inline policy, and managed policies by ARN. */
 export type RolePermissions = {
@@ -91,13 +92,11 @@ const strangers = (policy: Policy, accounts: Readonly<Record<string, object>>): 
 
 /** Reads a permissions file (YAML or JSON). Does not throw, whatever the text; tells every problem at once. */
 export const readPermissions = (text: string, policy: Policy): ReadPermissions => {
-  let value: unknown;
-  try {
-    value = parse(text, { maxAliasCount: 100 });
-  } catch (error) {
-    return { ok: false, problems: [`It is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : ''}`] };
-  }
-  const read = file.safeParse(value);
+  // As the access policy is read: all of it, once, and nothing that people do not see.
+  const source = readSource(text);
+  const problems = source.problems.map(problemLine);
+  if (!source.ok || problems.length > 0) return { ok: false, problems };
+  const read = file.safeParse(source.value);
   if (!read.success) {
     return {
       ok: false,

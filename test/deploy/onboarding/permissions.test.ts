@@ -63,7 +63,15 @@ it.each([
   ],
   ['any role to pass', 'mayPass: ["*"]\naccounts: {}', 'neither any role'],
   ['a role of Daypass to pass', 'mayPass: [Daypass-revoker]\naccounts: {}', 'nor a role of Daypass'],
-  ['no YAML', 'accounts: [', 'It is not YAML'],
+  ['no YAML', 'accounts: [', 'line 1: This is not valid YAML'],
+  ['a second document', 'accounts: {}\n---\naccounts: {}\n', 'line 2: A second document begins here'],
+  [
+    'a role twice',
+    'accounts: { production: { daypass-jit-orders-read: {}, daypass-jit-orders-read: {} } }',
+    'is there twice',
+  ],
+  ['a version of YAML in which << brings statements in', '%YAML 1.1\n---\naccounts: {}\n', '%YAML'],
+  ['a rule that looks like a comment', 'accounts: {} # none\rmayPass: [app-*]\n', 'line break that YAML does not take'],
   ['nothing', '', 'The file'],
 ])('with %s are refused, and it says why', (_, text, why) => {
   expect(problemsOf(text).join('\n')).toContain(why);
