@@ -10,6 +10,7 @@ const tables = `
   CREATE TABLE IF NOT EXISTS workspace_directs (conversation TEXT PRIMARY KEY) STRICT;
   CREATE TABLE IF NOT EXISTS workspace_reads (
     person TEXT NOT NULL, conversation TEXT NOT NULL, ts TEXT NOT NULL, PRIMARY KEY (person, conversation)) STRICT;
+  CREATE TABLE IF NOT EXISTS workspace_deactivated (person TEXT PRIMARY KEY) STRICT;
 `;
 
 /** A folder of an earlier version has no such column. */
@@ -64,6 +65,9 @@ export const openStore = (db: DatabaseSync) => {
   const newestByOthers = db.prepare(
     'SELECT max(ts) AS ts FROM workspace_messages WHERE conversation = ? AND author <> ?',
   );
+  const deactivate = db.prepare('INSERT OR IGNORE INTO workspace_deactivated VALUES (?)');
+  const reactivate = db.prepare('DELETE FROM workspace_deactivated WHERE person = ?');
+  const deactivated = db.prepare('SELECT person FROM workspace_deactivated WHERE person = ?');
   const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
   return {
     add: (m: Message): void => {
@@ -106,6 +110,10 @@ export const openStore = (db: DatabaseSync) => {
     },
     openDirect: (conversationId: string): boolean => openDirect.run(conversationId).changes > 0,
     openedDirects: (): readonly string[] => directs.all().map((row) => String(row.conversation)),
+    isDeactivated: (personId: string): boolean => deactivated.get(personId) !== undefined,
+    setDeactivated: (personId: string, is: boolean): void => {
+      (is ? deactivate : reactivate).run(personId);
+    },
     markRead: (personId: string, conversationId: string, ts: string): void => {
       read.run(personId, conversationId, ts);
     },

@@ -3,11 +3,13 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
 import { begun } from '#core/lockdown/change.ts';
+import { sign } from '#local/workspace/ingress.ts';
 import { run } from '#test/cli/cli.ts';
 import { until } from '#test/kit/until.ts';
 import { historyOf } from './extensions.ts';
 import { confirm, finished, lockdowns } from './lockdown-world.ts';
 import { ask, ended, grant, mint, statusOf } from './people.ts';
+import { signingSecret } from './slack-person.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -124,6 +126,36 @@ describe('a lockdown of a person', () => {
     expect((await lockdowns(world, carol)).map(({ subject }) => subject)).toEqual(['person carol']);
     await confirm(world, 'U0BOB', 'lockdown lift person carol', 'a new laptop');
     expect((await run([...order, '--local', world.stack.dataFolder])).code).toBe(5);
+  });
+
+  it('comes by itself where Slack says that they were deactivated: their session is dead', async () => {
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
+    const [alice, bob] = [await world.login('U0ALICE'), await world.login('U0BOB')];
+    const mine = await mint(world, alice, id);
+    const atSec = Math.floor(world.clock.nowMs() / 1000);
+    const user = { id: 'U0ALICE', team_id: 'T0DAYPASS', deleted: true };
+    const body = JSON.stringify({
+      type: 'event_callback',
+      team_id: 'T0DAYPASS',
+      event: { type: 'user_change', user },
+      event_id: 'Ev0GONE',
+      event_time: atSec,
+    });
+    const answer = await fetch(`${world.stack.appUrl}/slack/events`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-slack-request-timestamp': String(atSec),
+        'x-slack-signature': sign(signingSecret, atSec, body),
+      },
+      body,
+    });
+    expect(answer.status).toBe(200);
+    expect((await finished(world, bob)).begunBy).toEqual({ id: 'daypass', name: 'daypass' });
+    expect(await world.readOrder(mine)).toBe('AccessDeniedException');
+    expect((await world.api(alice, 'POST', '/requests', { entitlement: 'orders-read', reason: 'INC-42' })).status).toBe(
+      403,
+    );
   });
 
   it('is not for everybody, and a name that is not there is answered with the one that was meant', async () => {

@@ -12,6 +12,8 @@ const hints: readonly Hint[] = [
   { insert: '/access extend', shown: '/access extend', about: 'Ask for more time before access ends' },
   { insert: '/access done', shown: '/access done', about: 'Give access back before its end' },
   { insert: '/access login ', shown: '/access login CODE', about: 'Let the command line in' },
+  { insert: '/deactivate ', shown: '/deactivate bob', about: 'As Slack’s administrator: end somebody’s account' },
+  { insert: '/reactivate ', shown: '/reactivate bob', about: 'As Slack’s administrator: bring it back' },
   { insert: '/access help', shown: '/access help', about: 'All of it, with examples' },
 ];
 

@@ -14,16 +14,19 @@ const authTest: Method = ({ directory }, _, origin) => ({
   is_enterprise_install: false,
 });
 
-const info: Method = ({ directory }, args) => {
+const info: Method = ({ directory, store }, args) => {
   const id = args.text('user') ?? '';
   const person = findPerson(directory, id);
-  if (person) return { user: personShape(directory, person) };
+  if (person) return { user: personShape(directory, person, store.isDeactivated(person.id)) };
   if (id === directory.bot.id) return { user: botShape(directory) };
   throw new SlackRefusal('user_not_found');
 };
 
-const list: Method = ({ directory, clock }, args) => {
-  const all = [...directory.people.map((person) => personShape(directory, person)), botShape(directory)];
+const list: Method = ({ directory, store, clock }, args) => {
+  const all = [
+    ...directory.people.map((person) => personShape(directory, person, store.isDeactivated(person.id))),
+    botShape(directory),
+  ];
   const page = slicePage(all, args);
   return {
     members: page.items,

@@ -52,12 +52,12 @@ export const conversationShape = (directory: Directory, conversation: Conversati
         context_team_id: directory.team.id,
       };
 
-export const personShape = (directory: Directory, person: Person): Record<string, unknown> => ({
+export const personShape = (directory: Directory, person: Person, deleted: boolean): Record<string, unknown> => ({
   id: person.id,
   team_id: directory.team.id,
   name: person.handle,
   real_name: person.name,
-  deleted: false,
+  deleted,
   is_bot: false,
   is_app_user: false,
   is_restricted: false,

@@ -14,6 +14,7 @@ import type { Answer } from '../ingress.ts';
 import { publish, whisper } from '../publish.ts';
 import { SlackRefusal } from '../refusal.ts';
 import { respond } from '../respond.ts';
+import { changeAccount, isAccountVerb } from './account.ts';
 import { type Act, done, refuse, type World } from './act.ts';
 import type { SayRequest } from './contract.ts';
 import { escapeCommandText, escapeText } from './escape.ts';
@@ -55,6 +56,10 @@ const commandForm = (world: World, conversation: Conversation, person: Person, c
 
 const runCommand = async (world: World, conversation: Conversation, person: Person, typed: string) => {
   const [command = ''] = typed.split(/\s/, 1);
+  if (isAccountVerb(command)) {
+    slackbotSays(world, conversation, person, await changeAccount(world, command, typed.slice(command.length).trim()));
+    return done;
+  }
   const known = world.commands.find((each) => each.command === command);
   if (!known) {
     slackbotSays(

@@ -15,6 +15,10 @@ import { close, submit } from './submit.ts';
 type Handler = (world: World, body: unknown) => Promise<{ status: number; answer: UiAnswer }>;
 
 const nobody: UiAnswer = { ok: false, say: 'There is no such person here. Choose one at the top left.' };
+const goneFrom = (name: string): UiAnswer => ({
+  ok: false,
+  say: `${name} is deactivated in this Slack. Act as somebody else; /reactivate brings them back.`,
+});
 const malformed: UiAnswer = { ok: false, say: 'The page sent something that is not understood. Reload it.' };
 
 const handler =
@@ -24,6 +28,7 @@ const handler =
     if (!request.success) return { status: 400, answer: malformed };
     const person = findPersonByHandle(world.parts.directory, request.data.as);
     if (!person) return { status: 404, answer: nobody };
+    if (world.parts.store.isDeactivated(person.id)) return { status: 403, answer: goneFrom(person.name) };
     return { status: 200, answer: await act(world, person, request.data) };
   };
 

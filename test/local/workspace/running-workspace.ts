@@ -77,7 +77,9 @@ const startApp = async (clock: Clock, answer: { current: (received: Received) =>
       return;
     }
     const form = new URLSearchParams(body);
-    const one = { form, payload: JSON.parse(form.get('payload') ?? '{}'), headers: req.headers };
+    const isEvent = req.headers['content-type'] === 'application/json';
+    const payload = JSON.parse(isEvent ? body : (form.get('payload') ?? '{}'));
+    const one = { form, payload, headers: req.headers };
     received.push(one);
     const given = await answer.current(one);
     if (given === 'never') return;
