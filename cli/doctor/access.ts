@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { openTable, type Table } from '#adapters/aws/table.ts';
@@ -81,6 +82,8 @@ export type Clients = {
   events: EventBridgeClient;
   trails: CloudTrailClient;
   ssm: SSMClient;
+  /** Undefined on the laptop, whose functions share one process. */
+  lambda: LambdaClient | undefined;
   table: Table;
 };
 
@@ -95,6 +98,7 @@ export const clientsFor = (access: Access, region: string): Clients => {
     events: new EventBridgeClient(config),
     trails: new CloudTrailClient(config),
     ssm: new SSMClient(config),
+    lambda: access.endpoint === undefined ? new LambdaClient(config) : undefined,
     table: openTable(tableName, config),
   };
 };

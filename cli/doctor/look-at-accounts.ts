@@ -1,11 +1,14 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { managedPrefix } from '#core/aws-role.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { chainTargets, onboardingPlan, openedIn, targetsOf } from '#deploy/onboarding/plan.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Reached } from './access.ts';
 import { boundaryArnIn, judgeBoundary } from './checks/boundary.ts';
+import { judgeConcurrency } from './checks/concurrency.ts';
 import { judgeOrphans } from './checks/orphans.ts';
 import { judgeTrails } from './checks/trail.ts';
+import { concurrencyOf } from './facts/concurrency.ts';
 import { managedPolicyDocument, roleNamesWith } from './facts/roles.ts';
 import { trailFacts } from './facts/trails.ts';
 import { forwarderCheck, type Ground, revokerCheck, roleCheck } from './look-at-roles.ts';
@@ -19,7 +22,11 @@ const trailCheck = ({ name, clients }: Reached): Check =>
 export const hubChecks = (hub: Reached, broker: string | undefined): Check[] => [
   ...(broker === undefined ? hubRuleChecks(hub.name, hub.clients) : []),
   trailCheck(hub),
+  ...(broker === undefined && hub.clients.lambda !== undefined ? [concurrencyCheck(hub, hub.clients.lambda)] : []),
 ];
+
+const concurrencyCheck = ({ name }: Reached, lambda: LambdaClient): Check =>
+  check('accounts', `${name} concurrency`, async (signal) => judgeConcurrency(await concurrencyOf(lambda, signal)));
 
 const accountChecks = (ground: Ground, forwardsFrom: ReadonlyMap<string, Events>): Check[] => {
   const { plan, account, at } = ground;

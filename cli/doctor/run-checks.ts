@@ -23,7 +23,7 @@ const whyNot = (error: unknown): { found: string; todo: string } => {
   if (/AccessDenied|UnauthorizedOperation|Forbidden/.test(name)) {
     return {
       found: 'AWS does not let these credentials look.',
-      todo: 'Use a profile that may read IAM, EventBridge, CloudTrail and the hub’s table.',
+      todo: 'Use a profile that may read IAM, EventBridge, CloudTrail, the hub’s table and Lambda’s settings.',
     };
   }
   if (

@@ -39,6 +39,9 @@ export const functionDefinitions = (stage: string, artifacts: string): Readonly<
     ]),
   );
 
+/** How many functions a deployment sets `EndingConcurrency` aside for. */
+export const endingFunctions = functions.filter(({ concurrency }) => concurrency === 'ending').length;
+
 /** What Lambda itself does in the function's name, apart from what its configuration says. */
 const runtimePolicies = ({ name }: FunctionConfig) => [
   {

@@ -1,11 +1,49 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { judgeClock } from '#cli/doctor/checks/clock.ts';
+import { judgeConcurrency } from '#cli/doctor/checks/concurrency.ts';
 import { judgeHubBus } from '#cli/doctor/checks/hub-bus.ts';
 import { judgeRule, type WantedRule } from '#cli/doctor/checks/rule.ts';
 import { judgeScopes, judgeSignature, judgeToken } from '#cli/doctor/checks/slack.ts';
 import { judgeTrails } from '#cli/doctor/checks/trail.ts';
+import { concurrencyOf } from '#cli/doctor/facts/concurrency.ts';
 import { managementEventsOf } from '#cli/doctor/facts/trails.ts';
 import { botScopes } from '#slack/scopes.ts';
+
+describe('how many functions the hub runs at once', () => {
+  it.each([
+    [
+      { atOnce: 10, unreserved: 10 },
+      'warning',
+      'as a new account does: a burst of requests keeps ends of access waiting',
+    ],
+    [{ atOnce: 1000, unreserved: 1000 }, 'ok', 'Up to 128 can be set aside for each function that ends access'],
+    [{ atOnce: 1000, unreserved: 120 }, 'ok', 'Up to 2 can be set aside'],
+    [{ atOnce: 1000, unreserved: 100 }, 'ok', 'none of that can be set aside'],
+    [{ atOnce: undefined, unreserved: undefined }, 'warning', 'AWS does not say'],
+  ] as const)('%j is %s', (concurrency, status, found) => {
+    expect(judgeConcurrency(concurrency)).toMatchObject({ status, found: expect.stringContaining(found) });
+  });
+
+  it('is asked of Lambda itself', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      const AccountLimit = { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 900 };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ AccountLimit }));
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'unused' };
+    const client = new LambdaClient({ region: 'us-east-1', endpoint, credentials });
+    expect(await concurrencyOf(client, new AbortController().signal)).toEqual({ atOnce: 1000, unreserved: 900 });
+    expect(asked).toEqual(['GET /2016-08-19/account-settings']);
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  });
+});
 
 describe('a bot token', () => {
   const answer = (members: Record<string, string>) => ({
