@@ -1,6 +1,7 @@
 import type { Ports } from '#ports/ports.ts';
 import type { Slack } from '#slack/ports.ts';
 import { createAlertStore } from './aws/alert-store.ts';
+import { createCanaries } from './aws/canary-store.ts';
 import { createChainStore } from './aws/chain-store.ts';
 import { createLedgerStore } from './aws/ledger-store.ts';
 import { createLockdownStore } from './aws/lockdown-store.ts';
@@ -36,6 +37,7 @@ const tableOf = (context: PortContext): Table => {
 
 export const requests: PortFactory<Ports['requests']> = (context) => createRequestStore(tableOf(context));
 export const sessions: PortFactory<Ports['sessions']> = (context) => createSessionStore(tableOf(context));
+export const canaries: PortFactory<Ports['canaries']> = (context) => createCanaries(tableOf(context));
 export const chains: PortFactory<Ports['chains']> = (context) => createChainStore(tableOf(context));
 export const ledgers: PortFactory<Ports['ledgers']> = (context) => createLedgerStore(tableOf(context), context.clock);
 export const taskTokens: PortFactory<Ports['taskTokens']> = (context) =>

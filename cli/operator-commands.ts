@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander';
 import { policyArnOf } from '#core/aws-arn.ts';
-import { managedPrefix, revokerRoleName } from '#core/aws-role.ts';
+import { canaryRoleName, managedPrefix, revokerRoleName } from '#core/aws-role.ts';
 import { commandName } from '#core/command-name.ts';
 import { forms } from './commands/onboard-notes.ts';
 import type { AddOperatorCommands } from './program.ts';
 
 const doctorHelp = `
-It looks and changes nothing. AWS is read with a profile for each account of the policy: the one that --profile names,
+It looks and changes nothing; with --canary it also takes, in every target account, the role ${canaryRoleName}, which may
+do nothing, and waits up to five minutes until the detector was told of it. AWS is read with a profile for each account of the policy: the one that --profile names,
 else NAME-admin where your AWS configuration has it, else, for the hub alone, the credentials of your environment. What
 cannot be looked at for want of credentials is a warning. Slack's token and signing secret are taken from
 SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, else from the hub's parameters /daypass/STAGE/slack/…, and are never printed.
@@ -58,12 +59,14 @@ export const addOperatorCommands: AddOperatorCommands = ({ program, common, exam
     .option('--region <name>', 'the region of the hub (default: what the access policy says)')
     .option('--broker <arn>', 'the principal of a single node, which takes the place of the hub’s functions')
     .option('--profile <account=profile>', 'the AWS profile for an account of the policy; once for each', collect)
+    .option('--canary', 'also make an event in every account, and wait for it to reach the detector')
     .addHelpText('after', doctorHelp)
     .addHelpText(
       'after',
       examples([
         `${commandName} doctor --local`,
         `${commandName} doctor --api https://daypass.example.com --profile hub=ops --profile production=ops-production`,
+        `${commandName} doctor --canary`,
         `${commandName} doctor --json`,
       ]),
     )

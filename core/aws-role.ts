@@ -9,6 +9,9 @@ export const managedPrefix = 'daypass-jit-';
 /** The role in every target account that may change the inline policies of managed roles, and nothing else. */
 export const revokerRoleName = 'daypass-revoker';
 
+/** The role in every target account that may do nothing: taking it shows whether CloudTrail's events reach the hub. */
+export const canaryRoleName = 'daypass-canary';
+
 /** A function's role is named after it, so that a target account can trust one function of the hub and no other. */
 export const functionRoleName = (functionName: string): string => `daypass-${functionName}`;
 

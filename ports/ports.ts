@@ -1,4 +1,5 @@
 import type { AlertStore } from './alert-store.ts';
+import type { Canaries } from './canaries.ts';
 import type { ChainStore } from './chain-store.ts';
 import type { Postings } from './chat.ts';
 import type { Clock } from './clock.ts';
@@ -35,6 +36,7 @@ export type Ports = {
   sessions: SessionStore;
   outbox: Outbox;
   chains: ChainStore;
+  canaries: Canaries;
   ledgers: LedgerStore;
   targetRoles: TargetRoles;
   seenRoles: SeenRoles;

@@ -1,4 +1,6 @@
+import { targetsOf } from '#deploy/onboarding/plan.ts';
 import { clientsFor, identityOf, type Reached } from './access.ts';
+import { canaryCheck } from './canary.ts';
 import { judgeHealth, judgeSeenFrom } from './checks/api.ts';
 import { judgeClock } from './checks/clock.ts';
 import { judgeDeployed, judgePolicy } from './checks/policy.ts';
@@ -68,7 +70,7 @@ const apiChecks = ({ api, clock, read }: Installation): Check[] => {
 
 /** Looks at everything that can be reached from here, and changes nothing. Throws only where `signal` ends it. */
 export const examine = async (installation: Installation, signal: AbortSignal): Promise<readonly Line[]> => {
-  const { policyFile, read, targets, region, broker, env, stage, clock } = installation;
+  const { policyFile, read, targets, region, broker, env, stage, clock, canary } = installation;
   const policy = read.ok ? read.policy : undefined;
   const reaching = targets.map((target) => reach(target, installation));
   const first = await runChecks(
@@ -91,6 +93,7 @@ export const examine = async (installation: Installation, signal: AbortSignal): 
       ...apiChecks(installation),
       ...(hub ? hubChecks(hub, broker) : []),
       ...(policy ? targetChecks(policy, reached, { region, broker }, eventsIn, clock) : []),
+      ...(policy && hub && canary ? targetsOf(policy).map((account) => canaryCheck(account, hub, clock)) : []),
     ],
     signal,
   );

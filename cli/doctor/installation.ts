@@ -18,6 +18,7 @@ export type DoctorOptions = {
   region?: string;
   profile?: readonly string[];
   broker?: string;
+  canary?: boolean;
 };
 
 /** An account to look at. Without an id, it is the hub of a policy that cannot be read. */
@@ -38,6 +39,8 @@ export type Installation = {
   api: string | undefined;
   /** Slack's Web API, with a slash at its end. */
   slackApi: string;
+  /** Whether to take each account's canary and wait for the event. */
+  canary: boolean;
 };
 
 const localApi = 'http://127.0.0.1:4600';
@@ -98,6 +101,7 @@ export const installationOf = async (
     broker: options.broker,
     stage: options.stage ?? (folder === undefined ? 'prod' : 'local'),
     api,
+    canary: options.canary === true,
     slackApi: withSlash(env.SLACK_API_URL ?? workspace),
   };
 };

@@ -16,6 +16,8 @@ export const failure = (found: string, todo: string): Verdict => ({ status: 'fai
 export type Check = {
   area: Area;
   title: string;
+  /** How long it may take, where that is not the usual. */
+  patienceMs?: number;
   /** Throws where it could not look; that is a line of its own. */
   look(signal: AbortSignal): Promise<readonly Line[]>;
 };

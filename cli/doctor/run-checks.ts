@@ -48,17 +48,20 @@ const whyNot = (error: unknown): { found: string; todo: string } => {
   };
 };
 
-const withoutAnswer = async (signal: AbortSignal): Promise<never> => {
-  await timer(patienceMs, undefined, { signal });
+const withoutAnswer = async (signal: AbortSignal, ms: number): Promise<never> => {
+  await timer(ms, undefined, { signal });
   throw Object.assign(new Error('No answer'), { name: 'TimeoutError' });
 };
 
 /** What a check sees; never throws, except where `signal` ends everything. */
-const lookAt = async ({ area, title, look }: Check, signal: AbortSignal): Promise<readonly Line[]> => {
+const lookAt = async (
+  { area, title, look, patienceMs: mine = patienceMs }: Check,
+  signal: AbortSignal,
+): Promise<readonly Line[]> => {
   const done = new AbortController();
   const either = AbortSignal.any([signal, done.signal]);
   try {
-    return await Promise.race([look(either), withoutAnswer(either)]);
+    return await Promise.race([look(either), withoutAnswer(either, mine)]);
   } catch (error) {
     signal.throwIfAborted();
     const { found, todo } = whyNot(error);

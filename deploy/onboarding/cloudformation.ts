@@ -1,9 +1,10 @@
 import { boundaryName } from '#core/aws-policy.ts';
-import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
+import { canaryRoleName, revokerRoleName, roleArnOf } from '#core/aws-role.ts';
 import { pascal } from '../hub/names.ts';
 import { arnOf, type Resource, type Resources, ref, sub } from '../hub/resource.ts';
 import { tagged, tagList } from '../hub/tags.ts';
 import { managedRoleTags } from './as-onboarded.ts';
+import { canaryDescription, canaryTrust } from './canary.ts';
 import {
   deadLetterPolicy,
   deadLettersKeptSec,
@@ -108,6 +109,12 @@ const identities = (plan: OnboardingPlan): Resources => ({
     AssumeRolePolicyDocument: revokerTrust(plan.revokers, externalIds),
     MaxSessionDuration: maxSessionDurationSec,
     Policies: [{ PolicyName: 'revoke', PolicyDocument: revokerPolicy(ref('Boundary'), plan.hears === 'looked-up') }],
+  }),
+  Canary: role(homeRegion, {
+    RoleName: canaryRoleName,
+    Description: canaryDescription,
+    AssumeRolePolicyDocument: canaryTrust(plan.hub.accountId, externalIds),
+    MaxSessionDuration: maxSessionDurationSec,
   }),
 });
 

@@ -1,6 +1,7 @@
 import { boundaryName } from '#core/aws-policy.ts';
-import { revokerRoleName } from '#core/aws-role.ts';
+import { canaryRoleName, revokerRoleName } from '#core/aws-role.ts';
 import { managedRoleTags } from './as-onboarded.ts';
+import { canaryDescription, canaryTrust } from './canary.ts';
 import { managedRolePermissions, managedRoleTrust, maxSessionDurationSec } from './managed-role.ts';
 import { type Document, permissionsPolicyName, tags } from './names.ts';
 import { type AccountPlan, boundaryOf, type ManagedRolePlan, type OnboardingPlan } from './plan.ts';
@@ -103,6 +104,13 @@ export const terraform = (plan: OnboardingPlan, account: AccountPlan): Terraform
           name: revokerRoleName,
           description: 'Daypass ends sessions through this role: it writes the deny on the roles that it lends.',
           assume_role_policy: json(revokerTrust(plan.revokers, account.externalIds)),
+          max_session_duration: maxSessionDurationSec,
+          tags,
+        },
+        daypass_canary: {
+          name: canaryRoleName,
+          description: canaryDescription,
+          assume_role_policy: json(canaryTrust(plan.hub.accountId, account.externalIds)),
           max_session_duration: maxSessionDurationSec,
           tags,
         },

@@ -7,7 +7,7 @@ export const config: FunctionConfig = {
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY'],
   statements: [
     gets('ALERT#*', 'LEDGER', 'REQUEST#*', 'SESSION#*', 'KEY#*'),
-    puts('ALERT#*', 'CHAIN#*', 'OUTBOX'),
+    puts('ALERT#*', 'CANARY#*', 'CHAIN#*', 'OUTBOX'),
     updates('ALERT#*'),
     queries('CHAIN#*'),
     queriesIndex('byPerson'),

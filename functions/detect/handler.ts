@@ -1,4 +1,4 @@
-import { alerts, chains, ledgers, outbox, requests, sessions } from '#adapters/port-factories.ts';
+import { alerts, canaries, chains, ledgers, outbox, requests, sessions } from '#adapters/port-factories.ts';
 import { production } from '#adapters/production.ts';
 import { busHandler } from '#functions/middy/event.ts';
 import { lazily } from '#functions/middy/lazily.ts';
@@ -12,4 +12,6 @@ export const build = (ports: Parameters<typeof detect>[1]) =>
     }
   });
 
-export const handler = lazily(() => build(production({ requests, sessions, chains, ledgers, alerts, outbox })));
+export const handler = lazily(() =>
+  build(production({ requests, sessions, chains, canaries, ledgers, alerts, outbox })),
+);

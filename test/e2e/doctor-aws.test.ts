@@ -70,6 +70,16 @@ const putInline = (RoleName: string, PolicyName: string, resource: string, actio
     }),
   );
 
+describe('the doctor’s canary', () => {
+  it('is taken in every target account and seen by the detector', async () => {
+    const lines = await world.doctor({ options: { canary: true } });
+    expect(ailing(lines).map(named)).toEqual([]);
+    const canaries = lines.filter(({ title }) => title.endsWith('canary'));
+    expect(canaries.map(named)).toEqual(['ok: trail, production canary', 'ok: trail, partner canary']);
+    for (const { found } of canaries) expect(found).toMatch(/reached the detector after \d+ s/);
+  });
+});
+
 describe('the doctor finds, of rules and trails,', () => {
   it('a rule that was disabled', async () => {
     await hubEvents.send(new DisableRuleCommand({ Name: 'daypass-role-assumed' }));

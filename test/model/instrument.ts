@@ -18,6 +18,7 @@ export type ModelPorts = Pick<
   | 'chains'
   | 'ledgers'
   | 'seenRoles'
+  | 'canaries'
   | 'targetRoles'
   | 'tokenService'
   | 'workflows'
@@ -33,6 +34,7 @@ type Outside =
   | 'chains'
   | 'ledgers'
   | 'seenRoles'
+  | 'canaries'
   | 'lockdowns'
   | 'targetRoles'
   | 'tokenService'
@@ -49,6 +51,7 @@ const unreachable: Readonly<Record<Outside, ErrorName>> = {
   chains: 'StoreUnavailable',
   ledgers: 'StoreUnavailable',
   seenRoles: 'StoreUnavailable',
+  canaries: 'StoreUnavailable',
   lockdowns: 'StoreUnavailable',
   taskTokens: 'StoreUnavailable',
   targetRoles: 'RoleUnavailable',
@@ -144,6 +147,7 @@ export const instrumented = (ports: ModelPorts, actor: Actor, around: Surroundin
     chains: steps('chains'),
     ledgers: steps('ledgers'),
     seenRoles: steps('seenRoles'),
+    canaries: steps('canaries'),
     lockdowns: steps('lockdowns'),
     targetRoles: steps('targetRoles'),
     tokenService: steps('tokenService'),

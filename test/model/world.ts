@@ -3,6 +3,7 @@ import type { Policy } from '#core/policy/policy.ts';
 import { functions } from '#functions/registry.ts';
 import type { Ids } from '#ports/ids.ts';
 import { memoryAlerts } from '#test/kit/stores/alerts.ts';
+import { memoryCanaries } from '#test/kit/stores/canaries.ts';
 import { memoryChains } from '#test/kit/stores/chains.ts';
 import { memoryLedgers } from '#test/kit/stores/ledgers.ts';
 import { memoryLockdowns } from '#test/kit/stores/lockdowns.ts';
@@ -127,6 +128,7 @@ export const freshWorld = (ground: Ground, options: WorldOptions = {}): World =>
     outbox: memoryOutbox(memory, bus.put),
     ledgers: memoryLedgers(memory, clock),
     seenRoles: memorySeenRoles(memory),
+    canaries: memoryCanaries(memory),
     targetRoles: cloud.targetRoles(functionName),
     tokenService: cloud.tokenService,
     workflows: executions.workflows,

@@ -1,3 +1,4 @@
+import { canaryRoleName } from '#core/aws-role.ts';
 import { goneOn } from '#core/detection/chained-onward.ts';
 import type { Answers, Questions } from '#core/detection/detection.ts';
 import type { Finding } from '#core/detection/finding.ts';
@@ -17,7 +18,7 @@ import { raiseAlert } from './raise-alert.ts';
 
 type DetectPorts = Pick<
   Ports,
-  'clock' | 'log' | 'metrics' | 'policy' | 'requests' | 'sessions' | 'ledgers' | 'alerts' | 'outbox'
+  'clock' | 'log' | 'metrics' | 'policy' | 'requests' | 'sessions' | 'ledgers' | 'alerts' | 'outbox' | 'canaries'
 > &
   RecordChainPorts;
 
@@ -42,12 +43,24 @@ export const detect = async (event: unknown, ports: DetectPorts): Promise<Findin
   const findings = (await Promise.all(judged)).filter((finding) => finding !== undefined);
   const gone = goneOn(read, known);
   await each([
+    () => heedCanary(read, ports),
     ...(gone ? [() => recordChain(gone, known, ports)] : []),
     ...findings.map((finding) => () => raiseAlert(finding, ports)),
   ]);
   // Clocks differ: an event of the next second is not an early judgement.
   ports.metrics.record('DetectionDelaySeconds', Math.max(0, ports.clock.nowMs() - Date.parse(read.at)) / 1000);
   return findings;
+};
+
+/**
+ * Somebody took the role that may do nothing, to see whether that is told here. The copy of the role's own account
+ * counts: the caller's comes from the hub itself, and has gone no way.
+ */
+const heedCanary = async (event: TrailEvent, { canaries, clock }: DetectPorts): Promise<void> => {
+  if (event.kind !== 'role-assumed' || event.errorCode !== undefined || event.sessionName === undefined) return;
+  const { role, sessionName, at } = event;
+  if (role.roleName !== canaryRoleName || role.accountId !== event.accountId) return;
+  await canaries.arrived({ accountId: role.accountId, sessionName, at, arrivedAt: toIso(clock.nowMs()) });
 };
 
 /** One after the other, whatever becomes of those before. Throws what the first that failed threw. */

@@ -3,6 +3,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Ports } from '#ports/ports.ts';
 import { unused } from '../unused.ts';
 import { memoryAlerts } from './alerts.ts';
+import { memoryCanaries } from './canaries.ts';
 import { memoryChains } from './chains.ts';
 import { memoryLedgers } from './ledgers.ts';
 import { memoryLockdowns } from './lockdowns.ts';
@@ -20,6 +21,7 @@ export type Stores = Pick<
   | 'outbox'
   | 'ledgers'
   | 'seenRoles'
+  | 'canaries'
   | 'chains'
   | 'lockdowns'
   | 'alerts'
@@ -40,6 +42,7 @@ export const memoryStores = (
   outbox: memoryOutbox(memory, put),
   ledgers: memoryLedgers(memory, clock),
   seenRoles: memorySeenRoles(memory),
+  canaries: memoryCanaries(memory),
   chains: memoryChains(memory),
   lockdowns: memoryLockdowns(memory),
   alerts: memoryAlerts(memory),

@@ -10,6 +10,7 @@ import type { AuditEntry } from '#core/request/audit.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { SeenRole } from '#core/role-shape.ts';
 import type { DomainEvent } from '#events/events.ts';
+import type { Canary } from '#ports/canaries.ts';
 import type { Register } from '#ports/lockdown-store.ts';
 import type { GateWait } from '#ports/workflows.ts';
 
@@ -27,6 +28,7 @@ export type Memory = {
   counts: Map<string, number>;
   ledgers: Map<string, Ledger>;
   seenRoles: Map<string, SeenRole>;
+  canaries: Map<string, Canary>;
   leases: Map<string, Lease>;
   /** Role → what waits for its next writer. */
   proposals: Map<string, Map<string, LedgerEntry>>;
@@ -51,6 +53,7 @@ export const emptyMemory = (): Memory => ({
   counts: new Map(),
   ledgers: new Map(),
   seenRoles: new Map(),
+  canaries: new Map(),
   leases: new Map(),
   proposals: new Map(),
   tokens: new Map(),

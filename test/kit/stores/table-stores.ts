@@ -1,4 +1,5 @@
 import { createAlertStore } from '#adapters/aws/alert-store.ts';
+import { createCanaries } from '#adapters/aws/canary-store.ts';
 import { createChainStore } from '#adapters/aws/chain-store.ts';
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
@@ -25,6 +26,7 @@ export const tableStores =
       outbox: { announce: publish, publish, publishLeftovers: async () => 0 },
       ledgers: createLedgerStore(table, clock),
       seenRoles: createSeenRoles(table),
+      canaries: createCanaries(table),
       chains: createChainStore(table),
       lockdowns: createLockdownStore(table),
       alerts: createAlertStore(table),
