@@ -6,6 +6,7 @@ import { tagged, tagList } from '../hub/tags.ts';
 import { managedRoleTags } from './as-onboarded.ts';
 import { canaryDescription, canaryTrust } from './canary.ts';
 import {
+  deadLetterAlarm,
   deadLetterPolicy,
   deadLettersKeptSec,
   forwardPolicy,
@@ -19,6 +20,7 @@ import {
   deadLetterQueueName,
   forwardRoleName,
   forwardRulePrefix,
+  forwardTopicName,
   permissionsPolicyName,
   tags,
 } from './names.ts';
@@ -138,6 +140,28 @@ const forwarding = (plan: OnboardingPlan): Resources => ({
     Properties: {
       Queues: [ref('DeadLetters')],
       PolicyDocument: deadLetterPolicy(arnOf('DeadLetters'), forwardRuleArns),
+    },
+  },
+  ForwardAlarms: {
+    Type: 'AWS::SNS::Topic',
+    Properties: { TopicName: forwardTopicName, DisplayName: 'Daypass' },
+  },
+  DeadLettersAlarm: {
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      AlarmName: deadLetterAlarm.name,
+      AlarmDescription: deadLetterAlarm.description,
+      Namespace: deadLetterAlarm.namespace,
+      MetricName: deadLetterAlarm.metric,
+      Dimensions: [{ Name: 'QueueName', Value: deadLetterQueueName }],
+      Statistic: deadLetterAlarm.statistic,
+      Period: deadLetterAlarm.periodSec,
+      EvaluationPeriods: 1,
+      ComparisonOperator: deadLetterAlarm.comparison,
+      Threshold: deadLetterAlarm.threshold,
+      TreatMissingData: deadLetterAlarm.missing,
+      AlarmActions: [ref('ForwardAlarms')],
+      OKActions: [ref('ForwardAlarms')],
     },
   },
   ...Object.fromEntries(

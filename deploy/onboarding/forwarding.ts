@@ -1,5 +1,5 @@
 import { rules } from '#events/rules/registry.ts';
-import { type Document, forwardRulePrefix, policyVersion } from './names.ts';
+import { type Document, deadLetterQueueName, forwardRulePrefix, policyVersion } from './names.ts';
 
 /** A rule of a target account that sends on what a rule of the hub waits for. */
 export type ForwardRule = {
@@ -75,3 +75,20 @@ export const deadLettersKeptSec = 14 * 86_400;
 /** The bus of the hub on which its rules listen. */
 export const hubBusArn = (hub: { accountId: string; region: string }): string =>
   `arn:aws:events:${hub.region}:${hub.accountId}:event-bus/default`;
+
+/**
+ * Rings once an event could not be sent on, until the queue is empty again. It stands in the account and region of the
+ * queue and tells a topic there: what goes by way of the hub may be what does not arrive.
+ */
+export const deadLetterAlarm = {
+  name: deadLetterQueueName,
+  description:
+    'Events of this account did not reach Daypass, so what happens here may go unseen. docs/runbook.md#dead-letters',
+  namespace: 'AWS/SQS',
+  metric: 'ApproximateNumberOfMessagesVisible',
+  statistic: 'Maximum',
+  periodSec: 300,
+  comparison: 'GreaterThanThreshold',
+  threshold: 0,
+  missing: 'notBreaching',
+} as const;

@@ -4,6 +4,8 @@
 export const forwardRoleName = 'daypass-forward';
 export const forwardRulePrefix = 'daypass-forward-';
 export const deadLetterQueueName = 'daypass-forward-dead-letters';
+/** Where the alarm over that queue goes; whoever is to be woken subscribes. */
+export const forwardTopicName = 'daypass-forward-alarms';
 
 /** The inline policy with what a managed role may do. Beside it Daypass writes `AWSRevokeOlderSessions`. */
 export const permissionsPolicyName = 'permissions';

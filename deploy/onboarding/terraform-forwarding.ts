@@ -1,5 +1,6 @@
 import { pascal } from '../hub/names.ts';
 import {
+  deadLetterAlarm,
   deadLetterPolicy,
   deadLettersKeptSec,
   forwardPolicy,
@@ -7,7 +8,7 @@ import {
   forwardTrust,
   hubBusArn,
 } from './forwarding.ts';
-import { deadLetterQueueName, forwardRoleName, forwardRulePrefix, tags } from './names.ts';
+import { deadLetterQueueName, forwardRoleName, forwardRulePrefix, forwardTopicName, tags } from './names.ts';
 import type { AccountPlan, OnboardingPlan } from './plan.ts';
 import { type Blocks, Expression, json } from './terraform-text.ts';
 
@@ -53,6 +54,28 @@ export const forwarding = (plan: OnboardingPlan, account: AccountPlan): Readonly
       policy: json(
         deadLetterPolicy(new Expression('aws_sqs_queue.daypass_dead_letters[each.value].arn'), ruleArnsIn(account)),
       ),
+    },
+  },
+  aws_sns_topic: {
+    daypass_forward_alarms: { ...everywhere, name: forwardTopicName, display_name: 'Daypass', tags },
+  },
+  aws_cloudwatch_metric_alarm: {
+    daypass_dead_letters: {
+      ...everywhere,
+      alarm_name: deadLetterAlarm.name,
+      alarm_description: deadLetterAlarm.description,
+      namespace: deadLetterAlarm.namespace,
+      metric_name: deadLetterAlarm.metric,
+      dimensions: { QueueName: deadLetterQueueName },
+      statistic: deadLetterAlarm.statistic,
+      period: deadLetterAlarm.periodSec,
+      evaluation_periods: 1,
+      comparison_operator: deadLetterAlarm.comparison,
+      threshold: deadLetterAlarm.threshold,
+      treat_missing_data: deadLetterAlarm.missing,
+      alarm_actions: ['${aws_sns_topic.daypass_forward_alarms[each.value].arn}'],
+      ok_actions: ['${aws_sns_topic.daypass_forward_alarms[each.value].arn}'],
+      tags,
     },
   },
   aws_cloudwatch_event_rule: Object.fromEntries(

@@ -34,6 +34,10 @@ const references: Readonly<Record<string, { name: string; text(name: string, pla
   },
   'AWS::IAM::Role.': { name: 'RoleName', text: (name) => name },
   'AWS::IAM::Role.Arn': { name: 'RoleName', text: (name, { accountId }) => roleArnOf({ accountId, roleName: name }) },
+  'AWS::SNS::Topic.': {
+    name: 'TopicName',
+    text: (name, { accountId, region }) => `arn:aws:sns:${region}:${accountId}:${name}`,
+  },
   'AWS::SQS::Queue.': {
     name: 'QueueName',
     text: (name, { accountId, region }) => `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,

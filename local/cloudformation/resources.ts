@@ -54,8 +54,13 @@ const rule = z.strictObject({
 
 const busPolicy = z.strictObject({ EventBusName: z.string(), StatementId: z.string(), Statement: document });
 
-/** Undeliverable events lie in the bus's own database, so these have nothing to do. */
-const passedOver: ReadonlySet<string> = new Set(['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy']);
+/** Undeliverable events lie in the bus's own database, so these, and the alarm over them, have nothing to do. */
+const passedOver: ReadonlySet<string> = new Set([
+  'AWS::CloudWatch::Alarm',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
+]);
 
 const read = <T extends z.ZodMiniType>(shape: T, { logicalId, type, properties }: Loaded): z.infer<T> => {
   const result = shape.safeParse(properties);

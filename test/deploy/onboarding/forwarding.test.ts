@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { trailSample } from '#core/detection/sample-records.ts';
+import { cloudFormation } from '#deploy/onboarding/cloudformation.ts';
+import { onboardingPlan, targetsOf } from '#deploy/onboarding/plan.ts';
+import { terraform } from '#deploy/onboarding/terraform.ts';
 import { rules } from '#events/rules/registry.ts';
 import { checkPattern } from '#local/aws/events/check-pattern.ts';
 import { matches } from '#local/aws/events/pattern.ts';
 import type { Rule } from '#local/aws/events/rules.ts';
 import { loadTemplate } from '#local/cloudformation/load.ts';
 import { deployedFrom } from '#local/cloudformation/resources.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
 import { production, sampleTemplate } from './world.ts';
 
 const rulesIn = (accountId: string, region: string): Rule[] => {
@@ -84,4 +88,40 @@ it('the rules are the same in every region, and IAM is in one', () => {
   const abroad = deployedFrom(loadTemplate(sampleTemplate(), place), place);
   expect(abroad.rules).toEqual(forwarding);
   expect([abroad.roles, abroad.managedPolicies]).toEqual([[], []]);
+});
+
+describe('events that could not be sent on', () => {
+  const policy = samplePolicy();
+  const plan = onboardingPlan(policy, targetsOf(policy));
+
+  it('ring an alarm in their own account and region, as long as one lies in the queue', () => {
+    const { DeadLettersAlarm: alarm, DeadLetters: queue, ForwardAlarms: topic } = cloudFormation(plan).Resources;
+    expect(queue?.Properties.QueueName).toBe('daypass-forward-dead-letters');
+    expect(topic?.Properties.TopicName).toBe('daypass-forward-alarms');
+    expect([alarm?.Condition, topic?.Condition]).toEqual([undefined, undefined]);
+    expect(alarm?.Properties).toMatchObject({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: 'daypass-forward-dead-letters' }],
+      Statistic: 'Maximum',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [{ Ref: 'ForwardAlarms' }],
+    });
+  });
+
+  it('do so where Terraform sets the account up, in every region that is switched on', () => {
+    const [account] = plan.accounts;
+    if (!account) throw new Error('The plan has no account.');
+    const { aws_cloudwatch_metric_alarm: alarms } = terraform(plan, account).resource;
+    expect(alarms?.daypass_dead_letters).toMatchObject({
+      for_each: '${data.aws_regions.enabled.names}',
+      metric_name: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: 'daypass-forward-dead-letters' },
+      threshold: 0,
+      comparison_operator: 'GreaterThanThreshold',
+      alarm_actions: ['${aws_sns_topic.daypass_forward_alarms[each.value].arn}'],
+    });
+  });
 });
