@@ -81,6 +81,27 @@ it('the command line lies beside the function that serves it, and beside no othe
   expect(holders).toEqual(['api']);
 });
 
+it('the packaged function hands out the very file that lies beside it', () => {
+  const path = bundles.find(({ name }) => name === 'api')?.path ?? '';
+  const file = readFileSync(join(dirname(path), 'daypass.mjs'), 'utf8');
+  const http = { method: 'GET', path: '/cli/daypass.mjs', protocol: 'HTTP/1.1', sourceIp: '192.0.2.7', userAgent: '' };
+  const event = { rawPath: http.path, headers: {}, requestContext: { http } };
+  const script = `const { handler } = await import(${JSON.stringify(pathToFileURL(path).href)}); console.log(JSON.stringify(await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 15_000 })));`;
+  const environment = {
+    AWS_REGION: 'us-east-1',
+    DAYPASS_TABLE: 'daypass',
+    DAYPASS_BUS: 'daypass',
+    DAYPASS_POLICY: join(dirname(path), 'access.json'),
+    DAYPASS_URL: 'https://daypass.example.com',
+  };
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    env: environment,
+    encoding: 'utf8',
+  });
+  expect(run.stderr).toBe('');
+  expect(JSON.parse(run.stdout)).toMatchObject({ statusCode: 200, body: file });
+});
+
 it('a policy with a mistake is not packaged, and each mistake is named with its line', async () => {
   const path = join(out, 'access.yaml');
   writeFileSync(path, readFileSync('access.yaml', 'utf8').replace('mayAsk: [developers]', 'mayAsk: [develepors]'));
