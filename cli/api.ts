@@ -30,6 +30,13 @@ const notDaypass = (address: string): Failure =>
     'Check --api or DAYPASS_API.',
   );
 
+/** `fetch` passes a proxy over unless it is told: https://nodejs.org/api/cli.html#node_use_env_proxy1 */
+const unusedProxy = ({ env }: Context, address: string): string => {
+  const proxy = address.startsWith('https:') ? env.HTTPS_PROXY || env.https_proxy : env.HTTP_PROXY || env.http_proxy;
+  if (!proxy || env.NODE_USE_ENV_PROXY === '1') return '';
+  return ' Your proxy was not asked: Node does so with NODE_USE_ENV_PROXY=1, from 22.21 and 24.0 on.';
+};
+
 /** Sends one call. Throws a Failure for the network; an answer with an error status is an answer. */
 export const send = async (context: Context, address: string, call: Call): Promise<Answer> => {
   const hasBody = call.body !== undefined;
@@ -63,7 +70,7 @@ export const send = async (context: Context, address: string, call: Call): Promi
       exits.upstream,
       'unreachable',
       `${address} ${what}.`,
-      'Check that Daypass runs there, and --api or DAYPASS_API.',
+      `Check that Daypass runs there, and --api or DAYPASS_API.${unusedProxy(context, address)}`,
     );
   }
 };

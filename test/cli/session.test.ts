@@ -105,3 +105,12 @@ it('a folder that cannot be made is 1, with what to do', async () => {
   expect(stderr).toContain('DAYPASS_HOME');
   expect(stderr).not.toContain(token);
 });
+
+it('who sits behind a proxy that was not asked is told how to have it asked', async () => {
+  const unreachable = (more: Record<string, string>) =>
+    run(['login', '--api', 'https://127.0.0.1:9'], { env: { DAYPASS_HOME: join(home, 'state'), ...more } });
+  const proxy = { HTTPS_PROXY: 'http://127.0.0.1:9' };
+  expect(await unreachable(proxy)).toMatchObject({ code: 7, stderr: expect.stringContaining('NODE_USE_ENV_PROXY=1') });
+  for (const other of [{}, { HTTP_PROXY: 'http://127.0.0.1:9' }, { ...proxy, NODE_USE_ENV_PROXY: '1' }])
+    expect((await unreachable(other)).stderr).not.toContain('Your proxy was not asked');
+});
