@@ -105,6 +105,7 @@ type Seen = Awaited<ReturnType<typeof lookAt>>;
 
 const subject = (entry: LedgerEntry): string => {
   if ('grantId' in entry) return `grant ${entry.grantId}`;
+  if ('everyOf' in entry) return `every session of ${plain(entry.everyOf)}`;
   return 'userId' in entry ? `session ${plain(entry.userId)}` : 'sessions without a grant';
 };
 

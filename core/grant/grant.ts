@@ -6,6 +6,7 @@ import type {
   ChainedEnd,
   GrantEnd,
   GrantedRequest,
+  Interruption,
   LiveRequest,
   RequestIn,
 } from '#core/request/request.ts';
@@ -85,12 +86,13 @@ export const recordSession = <R extends GrantedRequest>(
  */
 export const interrupt = (
   request: LiveRequest,
-  { issuedBefore, cause }: { issuedBefore: string; cause: string },
+  { cause, ...interrupted }: Interruption & { cause: string },
   at: string,
 ): Change<LiveRequest> | undefined => {
+  const { issuedBefore } = interrupted;
   const touched = wasMintedBefore(request.minted, issuedBefore, msOf(at));
   if (!touched || (request.interrupted?.issuedBefore ?? '') >= issuedBefore) return undefined;
-  const told = { ...request, interrupted: { issuedBefore } };
+  const told = { ...request, interrupted };
   return changed<LiveRequest>(request, told, { name: 'grant.interrupted', at, detail: { issuedBefore, cause } });
 };
 

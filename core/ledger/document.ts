@@ -2,7 +2,8 @@ import { canonicalJson } from '#core/canonical-json.ts';
 import { grantTag } from '#core/grant/session-tags.ts';
 import { latestOf, toIso } from '#core/instant.ts';
 import { sha256 } from '#core/sha256.ts';
-import { type Covered, collapsed, deniedBefore, type LedgerEntry } from './ledger.ts';
+import { type Covered, deniedBefore, type LedgerEntry } from './entry.ts';
+import { collapsed } from './overflow.ts';
 
 /** The console's own name for the inline policy, so that operators recognise it. */
 export const denyPolicyName = 'AWSRevokeOlderSessions';
@@ -79,6 +80,7 @@ const oneOrMore = (values: readonly string[]): string | readonly string[] => {
 const ourStatements = ({ entries, watermark }: Covered, roleWide: string): Statement[] => {
   const grants = entries.filter((entry) => 'grantId' in entry);
   const sessions = entries.filter((entry) => 'userId' in entry);
+  const people = entries.filter((entry) => 'everyOf' in entry);
   const ungranted = entries.filter((entry) => 'ungranted' in entry);
   return [
     ...(watermark && deniedBefore(watermark) > roleWide ? [deny('DaypassEverySession', deniedBefore(watermark))] : []),
@@ -92,6 +94,11 @@ const ourStatements = ({ entries, watermark }: Covered, roleWide: string): State
     ...byTime(sessions).map(([issuedBefore, some], index) =>
       deny(`DaypassSession${index + 1}`, issuedBefore, {
         StringEquals: { 'aws:userid': oneOrMore(some.map(({ userId }) => userId)) },
+      }),
+    ),
+    ...byTime(people).map(([issuedBefore, some], index) =>
+      deny(`DaypassPeople${index + 1}`, issuedBefore, {
+        StringEquals: { 'aws:SourceIdentity': oneOrMore(some.map(({ everyOf }) => everyOf)) },
       }),
     ),
     ...ungranted.map((entry) =>

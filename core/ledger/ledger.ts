@@ -1,5 +1,23 @@
-import { addMs, isPastByBothClocks, laterOf, latestOf } from '#core/instant.ts';
-import { coversAheadMs } from './in-force.ts';
+import { isPastByBothClocks, laterOf, latestOf } from '#core/instant.ts';
+import {
+  type Covered,
+  deniedBefore,
+  joined,
+  type LedgerEntry,
+  lastIssueOf,
+  subjectOf,
+  type Watermark,
+} from './entry.ts';
+import { collapsed } from './overflow.ts';
+
+export {
+  type Covered,
+  deniedBefore,
+  type LedgerEntry,
+  lineOf,
+  revocationOf,
+  type Watermark,
+} from './entry.ts';
 
 /**
  * Per role: what is revoked and until when that matters. The deny policy is a pure function of it. All instants ISO
@@ -26,34 +44,7 @@ export type Ledger = {
   roleGone?: boolean;
 };
 
-/**
- * What one revocation covers: every session of a grant, one session by its user id, or every session that carries no
- * grant.
- */
-export type LedgerEntry = {
-  revokedAt: string;
-  /** When the last credential it covers has expired by itself; the entry can leave after that. */
-  coversUntil: string;
-  /**
-   * By AWS's clock: none of its sessions was issued later. Missing where nobody knows, and in ledgers of earlier
-   * versions.
-   */
-  lastIssuedAt?: string;
-} & ({ grantId: string } | { userId: string } | { ungranted: true });
-
-/** `cause` is missing in ledgers of earlier versions, where only the lack of room could be one. */
-export type Watermark = { revokedAt: string; coversUntil: string; lastIssuedAt?: string; cause?: WatermarkCause };
-
-/**
- * The entries did not fit, a lockdown was begun by a person, the administrators of the account revoked the whole role,
- * or Revoke was the answer to an alert with more sessions than it could name.
- */
-export type WatermarkCause = { kind: 'overflow' } | { kind: 'panic'; by: string } | { kind: 'console' | 'alert' };
-
 export type Pace = { level: number; atMs: number };
-
-/** What of a ledger is denied. */
-export type Covered = Pick<Ledger, 'entries' | 'watermark'>;
 
 export const emptyLedger = (roleArn: string): Ledger => ({
   roleArn,
@@ -63,40 +54,8 @@ export const emptyLedger = (roleArn: string): Ledger => ({
   entries: [],
 });
 
-/** The one thing an entry is about. */
-export const subjectOf = (entry: LedgerEntry): string => {
-  if ('grantId' in entry) return `grant ${entry.grantId}`;
-  return 'userId' in entry ? `user ${entry.userId}` : 'ungranted';
-};
-
-/** All that an entry says in one line: another revocation of the same subject has another one. */
-export const lineOf = (entry: LedgerEntry): string =>
-  [subjectOf(entry), entry.revokedAt, entry.coversUntil, entry.lastIssuedAt].filter(Boolean).join(' ');
-
-const newestRevocation = (revoked: readonly { revokedAt: string }[]): string =>
-  latestOf(revoked.map(({ revokedAt }) => revokedAt));
-
 /** More never fit into one policy, and all of them together have to fit into one database item. */
 const mostEntries = 400;
-
-type Revoked = Pick<Watermark, 'revokedAt' | 'lastIssuedAt'>;
-
-/**
- * Sessions issued before this instant are denied by a revocation: up to `coversAheadMs` after it by our clock, and the
- * last one that it covers by AWS's, which may be ahead of ours. AWS knows a session's time of issue to the second.
- */
-export const deniedBefore = ({ revokedAt, lastIssuedAt }: Revoked): string => {
-  const ahead = addMs(revokedAt, coversAheadMs);
-  return lastIssuedAt === undefined ? ahead : laterOf(ahead, addMs(lastIssuedAt, 1_000));
-};
-
-/** What denies every session that is issued before `issuedBefore`, and no other. */
-export const revocationOf = (issuedBefore: string): string => addMs(issuedBefore, -coversAheadMs);
-
-const lastIssueOf = (revoked: readonly Revoked[]): { lastIssuedAt?: string } => {
-  const lastIssuedAt = latestOf(revoked.flatMap((each) => each.lastIssuedAt ?? []));
-  return lastIssuedAt === '' ? {} : { lastIssuedAt };
-};
 
 /** Each subject once, with the latest of its times. */
 const mergedEntries = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] => {
@@ -107,6 +66,7 @@ const mergedEntries = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] 
       subjectOf(entry),
       known
         ? {
+            ...known,
             ...entry,
             revokedAt: laterOf(known.revokedAt, entry.revokedAt),
             coversUntil: laterOf(known.coversUntil, entry.coversUntil),
@@ -116,32 +76,6 @@ const mergedEntries = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] 
     );
   }
   return bySubject.size === entries.length ? entries : [...bySubject.values()];
-};
-
-/** A person's reason stands before the lack of room. */
-const causeOf = (marks: readonly Watermark[]): WatermarkCause => {
-  const of = (kind: WatermarkCause['kind']) => marks.find((mark) => mark.cause?.kind === kind)?.cause;
-  return of('panic') ?? of('console') ?? of('alert') ?? { kind: 'overflow' };
-};
-
-const joined = (marks: readonly Watermark[]): Watermark => ({
-  revokedAt: newestRevocation(marks),
-  coversUntil: latestOf(marks.map((mark) => mark.coversUntil)),
-  ...lastIssueOf(marks),
-  cause: causeOf(marks),
-});
-
-/**
- * The half of the entries whose sessions are the oldest becomes one role-wide watermark: safe, because live grants
- * simply mint again. What would reach furthest ahead is denied by its name for as long as it fits.
- */
-export const collapsed = ({ entries, watermark }: Covered): Required<Covered> => {
-  const oldestFirst = [...entries].sort((a, b) => (deniedBefore(a) < deniedBefore(b) ? -1 : 1));
-  const half = Math.ceil(oldestFirst.length / 2);
-  return {
-    entries: oldestFirst.slice(half),
-    watermark: joined([...(watermark ? [watermark] : []), ...oldestFirst.slice(0, half)]),
-  };
 };
 
 const isAlive = ({ coversUntil }: { coversUntil: string }, nowMs: number): boolean =>
@@ -207,6 +141,18 @@ export const pruned = (ledger: Ledger, nowMs: number): Ledger => {
 
 /** The ledger after its entries did not fit into the policy, see `collapsed`. */
 export const withLess = (ledger: Ledger): Ledger => changedTo(ledger, collapsed(ledger));
+
+/**
+ * Sessions of this person that are issued before this instant are denied by what stands for more than one session,
+ * whatever their grant; empty where nothing does.
+ */
+export const everyOneDeniedBefore = ({ entries, watermark }: Covered, personId: string): string =>
+  latestOf(
+    [
+      ...entries.filter((entry) => 'everyOf' in entry && entry.everyOf === personId),
+      ...(watermark ? [watermark] : []),
+    ].map(deniedBefore),
+  );
 
 /** Whether anybody is denied by it. */
 export const deniesAnybody = ({ entries, watermark }: Covered): boolean =>

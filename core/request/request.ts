@@ -89,9 +89,10 @@ export type ExtensionIn<S extends Extension['status']> = Extract<Extension, { st
 export type EndReason = 'expired' | 'done' | 'revoked' | 'policy-changed' | 'workflow-failed' | 'lockdown';
 
 /**
- * Every session of its role that was issued before this is denied, this grant's among them; the grant itself goes on.
+ * Every session of its role that was issued before this is denied, or only every one of its person (`onlyTheirs`), this
+ * grant's among them; the grant itself goes on.
  */
-export type Interruption = { issuedBefore: string };
+export type Interruption = { issuedBefore: string; onlyTheirs?: true };
 
 /**
  * `by` is a person's id; absent where no person ended it. `lockdownId`: by which lockdown, where it was one; absent

@@ -2,7 +2,7 @@ import { clip } from '#core/clip.ts';
 import { commandName } from '#core/command-name.ts';
 import { waitingExtension } from '#core/grant/extension.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { AccessRequest, Extension, LiveRequest } from '#core/request/request.ts';
+import type { AccessRequest, Extension, Interruption, LiveRequest } from '#core/request/request.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { actions, button, row } from './buttons.ts';
 import { extendButton, moreUntil } from './extension-words.ts';
@@ -96,12 +96,17 @@ export const interruptedNote = (policy: Policy, request: AccessRequest): SlackMe
   return note(request, 'Take new credentials.', [
     section(`*🔁 Your credentials were ended, your grant goes on*\nYou have ${whatFor(policy, request)}.`),
     section(
-      `All sessions of the role that began before ${when(request.interrupted.issuedBefore)} were revoked together with those of others. ` +
+      `${allSessions(request.interrupted)} ` +
         `Take new credentials: \`credential_process\` and \`${commandName} exec\` do so when they are run again.`,
     ),
     reference(request),
   ]);
 };
+
+const allSessions = ({ issuedBefore, onlyTheirs }: Interruption): string =>
+  onlyTheirs
+    ? `More of your sessions were revoked than the role’s policy has room for, so all of yours on it that began before ${when(issuedBefore)} were.`
+    : `All sessions of the role that began before ${when(issuedBefore)} were revoked together with those of others.`;
 
 /** Sent once when it is over, however it ended; undefined while it is not. */
 export const closedNote = (policy: Policy, request: AccessRequest): SlackMessage | undefined => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { toIso } from '#core/instant.ts';
-import { withWatermark } from '#core/ledger/ledger.ts';
+import { withEntries, withWatermark } from '#core/ledger/ledger.ts';
 import { firstBreak } from '#core/request/audit-chain.ts';
 import { samplePolicy } from '#test/kit/policy.ts';
 import { activateGrant } from '#usecases/grant/activate-grant.ts';
@@ -126,6 +126,24 @@ describe('a mint on a role that was revoked as a whole', () => {
     const outcome = await mintCredentials({ requestId, personId: 'alice' }, ports());
     expect(outcome).toMatchObject({ ok: false, refusal: { code: 'role-revoked' } });
   });
+
+  it.each([
+    ['theirs', 'alice', false],
+    ['somebody else’s', 'mallory', true],
+  ])(
+    'where every session of one person was revoked, %s: hands out nothing that is denied already',
+    async (_, everyOf, ok) => {
+      const requestId = await live();
+      const { ledgers } = ports();
+      const ledger = await ledgers.get(roleArn);
+      const revoked = { revokedAt: toIso(clock.nowMs()), coversUntil: toIso(clock.nowMs() + 3_600_000) };
+      const next = withEntries(ledger, [{ everyOf, ...revoked }], clock.nowMs());
+      await ledgers.save({ ...next, version: ledger.version + 1 });
+      expect((await mintCredentials({ requestId, personId: 'alice' }, ports())).ok).toBe(ok);
+      await clock.turn(31_000);
+      expect((await mintCredentials({ requestId, personId: 'alice' }, ports())).ok).toBe(true);
+    },
+  );
 
   it('is said to the grant’s own holder alone', async () => {
     const requestId = await live();

@@ -296,6 +296,49 @@ describe('people whose live sessions ended with a role that ran over', () => {
   });
 });
 
+describe('people one of whom made a role run over', () => {
+  const grant = { startsAt: '2026-11-22T10:00:00.000Z', endsAt: '2026-11-22T12:00:00.000Z' };
+  const live = (id: string, personId: string, more: object = {}) =>
+    ({ ...active, id, personId, status: 'active', grant, ...more }) as AccessRequest;
+  const elsewhere = { accountId: '333333333333', roleName: 'daypass-jit-reports' };
+
+  it('are told where sessions of theirs may have ended with it, on this role or gone on to it, and nobody else is', async () => {
+    const world = revocationWorld();
+    const reach = { into: [records.ordersAdmin], leavesForMs: 0 };
+    const theirs = live('01KB0000000000000000000021', 'alice');
+    const onward = live('01KB0000000000000000000022', 'alice', { ...elsewhere, minted: { ...active.minted, reach } });
+    const others = [live('01KB0000000000000000000023', 'bob'), live('01KB0000000000000000000024', 'alice', elsewhere)];
+    for (const request of [theirs, onward, ...others]) world.requests.set(request.id, request);
+    const mark = { everyOf: 'alice', revokedAt: '2026-11-22T10:05:00.000Z', coversUntil: '2026-11-22T11:00:00.000Z' };
+    const stored = { ...emptyLedger(records.ordersAdmin), version: 1, entriesVersion: 1, entries: [mark] };
+    world.ledgers.set(records.ordersAdmin, stored);
+    await sweepLedgers(world.ports);
+    await sweepLedgers(world.ports);
+    const told = world.published.filter(({ name }) => name === 'grant.interrupted');
+    expect(told.map(({ detail }) => (detail as { requestId: string }).requestId).sort()).toEqual([
+      active.id,
+      theirs.id,
+      onward.id,
+    ]);
+    expect(world.requests.get(theirs.id)).toMatchObject({
+      status: 'active',
+      interrupted: { issuedBefore: '2026-11-22T10:05:30.000Z', onlyTheirs: true },
+    });
+    expect(JSON.parse(world.denyOf()).Statement).toEqual([
+      {
+        Sid: 'DaypassPeople1',
+        Effect: 'Deny',
+        Action: '*',
+        Resource: '*',
+        Condition: {
+          StringEquals: { 'aws:SourceIdentity': 'alice' },
+          DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T10:05:30.000Z' },
+        },
+      },
+    ]);
+  });
+});
+
 describe('grants that live and are denied already', () => {
   const ids = ['01KB0000000000000000000001', '01KB0000000000000000000011', '01KB0000000000000000000012'];
 

@@ -21,7 +21,7 @@ export type ChainEnd = { role: ChainedRole } & ({ how: ChainedEnd['how'] } | { e
 export const revokeChain = async (request: Ended, ports: ChainPorts): Promise<ChainEnd[]> =>
   revokeAll(await ports.chains.ofGrant(request.id), request, ports);
 
-type Ended = Pick<GrantedRequest, 'id' | 'minted'>;
+type Ended = Pick<GrantedRequest, 'id' | 'personId' | 'minted'>;
 
 const revokeAll = (roles: readonly ChainedRole[], request: Ended, ports: ChainPorts): Promise<ChainEnd[]> =>
   Promise.all(roles.map((role) => revokeOn(role, request, ports)));
@@ -99,13 +99,13 @@ const deny = async (role: ChainedRole, request: Ended, ports: ChainPorts): Promi
  * It stays until the last session must be dead, since CloudTrail may have told of some and not of others.
  */
 const denyFromNow = async (
-  { id: grantId, minted }: Ended,
+  { id: grantId, personId, minted }: Ended,
   { roleArn, revokedAt, lastIssuedAt }: { roleArn: string; revokedAt: string; lastIssuedAt: string },
   ports: ChainPorts,
 ): Promise<ChainedEnd['how']> => {
   const { leavesForMs = 0 } = minted?.reach ?? {};
   const coversUntil = deadBy(addMs(revokedAt, propagationMs + longestChainedMs), { chained: true, leavesForMs });
-  const entry = { grantId, revokedAt, coversUntil, ...(lastIssuedAt !== '' && { lastIssuedAt }) };
+  const entry = { grantId, personId, revokedAt, coversUntil, ...(lastIssuedAt !== '' && { lastIssuedAt }) };
   return deathBy(await applyLedger({ roleArn, entry }, ports));
 };
 

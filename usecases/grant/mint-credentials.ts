@@ -9,7 +9,7 @@ import { sessionPolicy } from '#core/grant/session-policy.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import { toIso } from '#core/instant.ts';
 import type { Judgement } from '#core/judgement.ts';
-import { deniedBefore, type Ledger } from '#core/ledger/ledger.ts';
+import { everyOneDeniedBefore, type Ledger } from '#core/ledger/ledger.ts';
 import { type Count, countOf } from '#core/limits.ts';
 import { type InForce, lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
@@ -85,7 +85,7 @@ const tooEarly = async (
   ports: MintPorts,
 ): Promise<Refused | undefined> => {
   if (request?.personId !== personId || !isLive(request, ports.clock.nowMs())) return undefined;
-  return deniedAtBirth(await ports.ledgers.get(roleArnOf(request)), ports.clock.nowMs(), ports);
+  return deniedAtBirth(await ports.ledgers.get(roleArnOf(request)), personId, ports.clock.nowMs(), ports);
 };
 
 /**
@@ -93,17 +93,19 @@ const tooEarly = async (
  * second. Those of a watermark that is set after this look are live ones that it ends, as it ends others.
  */
 const deniedAtBirth = (
-  { watermark }: Pick<Ledger, 'watermark'>,
+  ledger: Ledger,
+  personId: string,
   issuedMs: number,
   { clock }: Pick<Ports, 'clock'>,
 ): Refused | undefined => {
-  if (!watermark) return undefined;
-  const beforeMs = Date.parse(deniedBefore(watermark));
+  const before = everyOneDeniedBefore(ledger, personId);
+  if (before === '') return undefined;
+  const beforeMs = Date.parse(before);
   if (Math.floor(issuedMs / 1000) * 1000 >= beforeMs) return undefined;
   const inSec = Math.max(1, Math.ceil((beforeMs - clock.nowMs()) / 1000) + 1);
   return refuse(
     'role-revoked',
-    'Every session of this role was revoked a moment ago, and what is issued now would be denied too.',
+    'Every session of this role, or every one of yours, was revoked a moment ago, and what is issued now would be denied too.',
     `Try again in ${inSec} s: your grant goes on.`,
   );
 };
@@ -209,7 +211,7 @@ const handOut = async (
   if (!isLive(request, ports.clock.nowMs())) return notLive(request);
   const allowed = stillAllowed(policy, request, lockdowns);
   if (!allowed.ok && allowed.freshVote) return freshVoteNeeded(request, allowed.reasons);
-  const denied = deniedAtBirth(ledger, issuedMs, ports);
+  const denied = deniedAtBirth(ledger, request.personId, issuedMs, ports);
   if (denied) return denied;
   // What the session policy says: the grant may have been extended since.
   const { endsAt } = intended.grant;

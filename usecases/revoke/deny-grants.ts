@@ -44,7 +44,7 @@ const denyOnRole = async (
     else {
       const { at } = 'end' in grant ? grant.end : end;
       due.push({ requestId, coversUntil });
-      entries.push({ grantId: requestId, revokedAt: at, coversUntil, ...lastIssue(minted) });
+      entries.push({ grantId: requestId, personId: grant.personId, revokedAt: at, coversUntil, ...lastIssue(minted) });
     }
   }
   try {

@@ -91,7 +91,13 @@ const killSessions = async (request: RequestIn<'ending'>, ports: RevokePorts): P
   const coversUntil = coveredUntil(request.minted);
   if (coversUntil === undefined) return 'no-session';
   if (isPastByBothClocks(coversUntil, ports.clock.nowMs())) return 'sessions-expired';
-  const entry = { grantId: request.id, revokedAt: request.end.at, coversUntil, ...lastIssue(request.minted) };
+  const entry = {
+    grantId: request.id,
+    personId: request.personId,
+    revokedAt: request.end.at,
+    coversUntil,
+    ...lastIssue(request.minted),
+  };
   const roleArn = roleArnOf(request);
   // Others whose sessions it ended, because the policy ran over, are told by the sweeper, which hears of every write.
   return deathBy(await applyLedger({ roleArn, entry }, ports));

@@ -1,24 +1,37 @@
 import { roleArnOf } from '#core/aws-role.ts';
 import { interrupt } from '#core/grant/grant.ts';
 import { toIso } from '#core/instant.ts';
-import { deniedBefore, type Ledger } from '#core/ledger/ledger.ts';
+import { deniedBefore, everyOneDeniedBefore, type Ledger } from '#core/ledger/ledger.ts';
+import type { AccessRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type ChangePorts, judgeRequest } from '#usecases/change-request.ts';
 
+/** Sessions of the grant may be on the role. */
+const reaches = (request: AccessRequest, roleArn: string): boolean =>
+  roleArnOf(request) === roleArn || (request.minted?.reach?.into.includes(roleArn) ?? false);
+
 /**
- * Tells the people whose live sessions a role-wide watermark ended; their grants go on and mint again. Each is told
- * once for a watermark. Returns the ids of the grants. Throws `StoreUnavailable`.
+ * Tells the people whose live sessions were ended with others of theirs, or of everybody, on the role; their grants go
+ * on and mint again. Each is told once for such an end. Returns the ids of the grants. Throws `StoreUnavailable`.
  */
 export const tellInterrupted = async (
-  { roleArn, watermark }: Pick<Ledger, 'roleArn' | 'watermark'>,
+  ledger: Ledger,
   ports: ChangePorts & Pick<Ports, 'clock' | 'requests'>,
 ): Promise<string[]> => {
-  if (!watermark) return [];
-  const reason = { issuedBefore: deniedBefore(watermark), cause: watermark.cause?.kind ?? 'overflow' };
+  const { roleArn, watermark, entries } = ledger;
+  if (!watermark && !entries.some((entry) => 'everyOf' in entry)) return [];
   const told: string[] = [];
-  for (const { id } of (await ports.requests.withStatus('active')).filter(
-    (request) => roleArnOf(request) === roleArn,
+  for (const { id, personId } of (await ports.requests.withStatus('active')).filter((request) =>
+    reaches(request, roleArn),
   )) {
+    const issuedBefore = everyOneDeniedBefore(ledger, personId);
+    if (issuedBefore === '') continue;
+    const isRoleWide = watermark !== undefined && deniedBefore(watermark) === issuedBefore;
+    const reason = {
+      issuedBefore,
+      cause: isRoleWide ? (watermark.cause?.kind ?? 'overflow') : 'overflow',
+      ...(!isRoleWide && { onlyTheirs: true as const }),
+    };
     const outcome = await judgeRequest(
       id,
       (request) => {

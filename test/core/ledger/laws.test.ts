@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { denyDocument, digestOf, fits, holdsOurDeny, inlinePolicyBudget, onlyDenies } from '#core/ledger/document.ts';
 import {
-  deniedBefore,
   emptyLedger,
+  everyOneDeniedBefore,
   type Ledger,
   type LedgerEntry,
   pruned,
@@ -23,16 +23,18 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 /** STS's longest session of a Lambda's AssumeRole, and the skew that a ledger allows for. */
 const hourMs = 3_600_000;
 
-type Session = { grant: string; issuedMs: number; expiresMs: number };
+/** `person` is the source identity. */
+type Session = { grant: string; person: string; issuedMs: number; expiresMs: number };
 
 /** Whether AWS refuses this session, by an evaluator that is not the ledger's. */
-const denied = (document: string | undefined, { grant, issuedMs }: Session): boolean => {
+const denied = (document: string | undefined, { grant, person, issuedMs }: Session): boolean => {
   if (document === undefined) return false;
   const context = toContext({
     'aws:PrincipalTag/daypass:grant': grant,
     // Whole seconds, as AWS has it.
     'aws:TokenIssueTime': `${iso(issuedMs).slice(0, 19)}Z`,
     'aws:userid': `AROAEXAMPLE:${grant}`,
+    'aws:SourceIdentity': person,
   });
   const ask = { action: 'dynamodb:GetItem', resource: 'arn:aws:dynamodb:us-east-1:222222222222:table/Orders', context };
   return evaluate([parsePolicy(document, 'identity')], ask) === 'explicit-deny';
@@ -65,8 +67,9 @@ const roleIn = (budget: number, aheadMs: number) => {
     mint: (grant: string): void => {
       if (revokedAt.has(grant)) return;
       const issuedMs = Math.floor((nowMs + aheadMs) / 1000) * 1000;
-      if (ledger.watermark && issuedMs < Date.parse(deniedBefore(ledger.watermark))) return;
-      sessions.push({ grant, issuedMs, expiresMs: issuedMs + hourMs });
+      const before = everyOneDeniedBefore(ledger, personOf(grant));
+      if (before !== '' && issuedMs < Date.parse(before)) return;
+      sessions.push({ grant, person: personOf(grant), issuedMs, expiresMs: issuedMs + hourMs });
       // The next mint of a live grant is never dead.
       expect(denied(document, sessions.at(-1) as Session)).toBe(false);
     },
@@ -77,7 +80,11 @@ const roleIn = (budget: number, aheadMs: number) => {
       const coversUntil = iso(Math.max(nowMs, ...sessions.map((session) => session.expiresMs)));
       const lastIssuedAt =
         own.length === 0 ? {} : { lastIssuedAt: iso(Math.max(...own.map(({ issuedMs }) => issuedMs))) };
-      ledger = withEntries(ledger, [{ grantId: grant, revokedAt: iso(nowMs), coversUntil, ...lastIssuedAt }], nowMs);
+      ledger = withEntries(
+        ledger,
+        [{ grantId: grant, personId: personOf(grant), revokedAt: iso(nowMs), coversUntil, ...lastIssuedAt }],
+        nowMs,
+      );
       write();
     },
     panic: (): void => {
@@ -96,12 +103,17 @@ const roleIn = (budget: number, aheadMs: number) => {
         const out = denied(document, session);
         if (revokedAt.has(session.grant)) expect(out).toBe(true);
         else if (out)
-          expect(session.issuedMs).toBeLessThan(Date.parse(ledger.watermark ? deniedBefore(ledger.watermark) : '1970'));
+          expect(session.issuedMs).toBeLessThan(Date.parse(everyOneDeniedBefore(ledger, session.person) || '1970'));
       }
     },
   };
 };
 
+/** Half of the grants are Mallory's; the others have a few each. */
+const personOf = (grantId: string): string => {
+  const index = Number(grantId.slice(6));
+  return index % 2 === 0 ? 'mallory' : `person-${index % 7}`;
+};
 const grants = Array.from({ length: 30 }, (_, index) => `01JD8Q${String(index).padStart(20, '0')}`);
 const grant = fc.constantFrom(...grants);
 type Step = (role: ReturnType<typeof roleIn>) => void;
@@ -179,7 +191,12 @@ describe('the ledger and its document, by an evaluator of their own', () => {
     const [ended = '', other = ''] = grants;
     const entry = { grantId: ended, revokedAt: iso(startMs), coversUntil: iso(startMs + hourMs) };
     const document = denyDocument(withEntries(emptyLedger(roleArn), [entry], startMs), undefined);
-    const session = (grantId: string) => ({ grant: grantId, issuedMs: startMs - 1_000, expiresMs: startMs + hourMs });
+    const session = (grantId: string) => ({
+      grant: grantId,
+      person: personOf(grantId),
+      issuedMs: startMs - 1_000,
+      expiresMs: startMs + hourMs,
+    });
     expect(denied(document, session(ended))).toBe(true);
     expect(denied(document, session(other))).toBe(false);
   });
@@ -204,7 +221,14 @@ describe('a ledger that runs over', () => {
     expect(document?.length).toBeLessThanOrEqual(inlinePolicyBudget);
     for (let index = 0; index < count; index++) {
       const { grantId } = entryOf(index) as { grantId: string };
-      expect(denied(document, { grant: grantId, issuedMs: startMs - 1_000, expiresMs: startMs + hourMs })).toBe(true);
+      expect(
+        denied(document, {
+          grant: grantId,
+          person: personOf(grantId),
+          issuedMs: startMs - 1_000,
+          expiresMs: startMs + hourMs,
+        }),
+      ).toBe(true);
     }
     // The bound of one policy: below it nobody else is touched.
     expect(ledger.watermark === undefined).toBe(count < 347);
@@ -235,6 +259,105 @@ describe('a ledger that runs over', () => {
   });
 });
 
+/** One person's entry: the index-th of theirs, a minute after the one before. */
+const entryFor = (personId: string, index: number): LedgerEntry => ({
+  grantId: `${personId}-${String(index).padStart(26 - personId.length, '0')}`,
+  personId,
+  revokedAt: iso(startMs + index * 1_000),
+  coversUntil: iso(startMs + hourMs + index * 1_000),
+  lastIssuedAt: iso(startMs + index * 1_000 - 1_000),
+});
+const written = (entries: readonly LedgerEntry[], budget = inlinePolicyBudget) => {
+  const nowMs = startMs + 600_000;
+  let ledger = emptyLedger(roleArn);
+  let document: string | undefined;
+  for (const entry of entries) {
+    ledger = withEntries(ledger, [entry], nowMs);
+    while (!fits(ledger, document, budget)) ledger = withLess(ledger);
+    document = denyDocument(ledger, document, budget);
+  }
+  const works = (person: string, grant: string, issuedMs: number): boolean =>
+    !denied(document, { grant, person, issuedMs, expiresMs: nowMs + hourMs });
+  const allDenied = entries.every(
+    (entry) =>
+      'grantId' in entry &&
+      !works(entry.personId ?? '', entry.grantId, Date.parse(entry.lastIssuedAt ?? entry.revokedAt)),
+  );
+  return { ledger, document: document ?? '', works, allDenied };
+};
+
+describe('a ledger that one person makes run over', () => {
+  it('with 420 quick grants ends no session of anybody else, and denies every one of theirs', () => {
+    const loops = Array.from({ length: 420 }, (_, index) => entryFor('mallory', index));
+    const carols = [entryFor('carol', 1), entryFor('carol', 2)];
+    const { ledger, works, allDenied, document } = written([...carols, ...loops]);
+    expect(document.length).toBeLessThanOrEqual(10_240);
+    expect(allDenied).toBe(true);
+    expect(ledger.watermark).toBeUndefined();
+    // Bob's has been there since before the first of them, and so has Carol's third.
+    expect(works('bob', '01JD8QBOB00000000000000000', startMs - 3_000_000)).toBe(true);
+    expect(works('carol', '01JD8QCAROL000000000000000', startMs - 3_000_000)).toBe(true);
+    // Mallory's own live grant mints again.
+    expect(works('mallory', '01JD8QMALLORY0000000000000', startMs)).toBe(false);
+    expect(works('mallory', '01JD8QMALLORY0000000000000', startMs + 600_000)).toBe(true);
+    expect(ledger.entries).toContainEqual(expect.objectContaining({ everyOf: 'mallory' }));
+    expect(ledger.entries).toEqual(expect.arrayContaining(carols));
+  });
+
+  it('takes first what ends soonest of the one who has the most', () => {
+    const entries = [
+      ...Array.from({ length: 12 }, (_, index) => entryFor('bob', index)),
+      ...Array.from({ length: 20 }, (_, index) => entryFor('mallory', index)),
+    ];
+    const { entries: left } = withLess({ ...emptyLedger(roleArn), entries });
+    const ofGrants = (personId: string) => left.filter((entry) => 'grantId' in entry && entry.personId === personId);
+    expect(ofGrants('bob')).toHaveLength(12);
+    expect(ofGrants('mallory')).toEqual(entries.slice(22));
+    expect(left.at(-1)).toEqual({
+      everyOf: 'mallory',
+      revokedAt: '2026-11-22T10:00:09.000Z',
+      coversUntil: '2026-11-22T11:00:09.000Z',
+      lastIssuedAt: '2026-11-22T10:00:08.000Z',
+    });
+  });
+
+  it('of many people with a few each denies those people alone, in one statement; nobody who has none', () => {
+    const entries = Array.from({ length: 500 }, (_, index) => entryFor(`p${Math.floor(index / 4)}`, index));
+    const { ledger, works, allDenied } = written(entries);
+    expect(allDenied).toBe(true);
+    expect(ledger.watermark).toBeUndefined();
+    expect(works('bob', '01JD8QBOB00000000000000000', startMs - 3_000_000)).toBe(true);
+  });
+
+  it('revokes the whole role only where each has one and they truly do not fit', () => {
+    const entries = Array.from({ length: 400 }, (_, index) => entryFor(`person-number-${index}`, index));
+    const { ledger, allDenied } = written(entries);
+    expect(allDenied).toBe(true);
+    expect(ledger.watermark?.cause).toEqual({ kind: 'overflow' });
+    // What an earlier version wrote names no person.
+    expect(withLess(ledgerOf(10)).watermark).toBeDefined();
+  });
+
+  it('denies sessions without a grant in one statement before it touches anybody', () => {
+    const strange = Array.from({ length: 60 }, (_, index) => ({
+      userId: `AROAEXAMPLE00000000000:session-${index}`,
+      revokedAt: iso(startMs + index * 1_000),
+      coversUntil: iso(startMs + hourMs),
+    }));
+    const { ledger, document } = written([...strange, entryFor('alice', 1)].reverse());
+    expect(ledger.watermark).toBeUndefined();
+    expect(ledger.entries).toHaveLength(61);
+    const { Statement } = JSON.parse(document) as {
+      Statement: { Condition: Record<string, Record<string, unknown>> }[];
+    };
+    const ids = Statement.flatMap(({ Condition }) => Condition.StringEquals?.['aws:userid'] ?? []);
+    expect(ids).toHaveLength(60);
+    for (const { Condition } of Statement.filter((each) => each.Condition.StringEquals?.['aws:userid'])) {
+      expect(String(Condition.DateLessThan?.['aws:TokenIssueTime']) >= '2026-11-22T10:00:30.000Z').toBe(true);
+    }
+  });
+});
+
 describe('a ledger whose credentials are all dead', () => {
   const dead = pruned(ledgerOf(3), startMs + hourMs + 5 * 60_000);
 
@@ -243,7 +366,9 @@ describe('a ledger whose credentials are all dead', () => {
     const after = denyDocument(dead, before);
     expect(holdsOurDeny(before)).toBe(true);
     expect(holdsOurDeny(after)).toBe(false);
-    expect(denied(after, { grant: grants[0] ?? '', issuedMs: startMs, expiresMs: startMs })).toBe(false);
+    expect(denied(after, { grant: grants[0] ?? '', person: 'mallory', issuedMs: startMs, expiresMs: startMs })).toBe(
+      false,
+    );
     expect(denyDocument(dead, after)).toBe(after);
     expect(parsePolicy(after ?? '', 'identity').statements).toHaveLength(1);
   });

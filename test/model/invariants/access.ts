@@ -23,6 +23,12 @@ const roleWide = (document: string | undefined): Statement[] =>
     ({ Sid, Condition }) => Sid !== 'DaypassNobody' && Object.keys(Condition ?? {}).join() === 'DateLessThan',
   );
 
+/** Denies that concern everybody's or this person's sessions: theirs were more than fit by their grants. */
+const personal = (document: string | undefined, personId: string): Statement[] =>
+  statementsOf(document).filter(({ Condition }) =>
+    [Condition?.StringEquals?.['aws:SourceIdentity']].flat().includes(personId),
+  );
+
 /**
  * I1, first half: a credential that works belongs to a grant that is active, and its window contains now. Granted
  * bound: while the grant is `ending` it may still work, until the first sweep that nothing disturbed and that began
@@ -97,7 +103,8 @@ export const isDeniedWhileLive = (world: World, issued: Issued): boolean => {
   const request = memory.requests.get(issued.grantId);
   if (!request || !isLive(request, clock.nowMs()) || cloud.hasExpired(issued)) return false;
   if (!cloud.isDeniedByRole(issued)) return false;
-  const newer = roleWide(cloud.denyOf(issued.roleArn)).some(
+  const document = cloud.denyOf(issued.roleArn);
+  const newer = [...roleWide(document), ...personal(document, request.personId)].some(
     (statement) => Date.parse(issuedBeforeOf(statement)) > issued.caller.session.issuedAtMs,
   );
   return !newer && !isBeingEnded(world, request, issued);
@@ -176,7 +183,9 @@ export const i8 = (world: World): string | undefined => {
       const now = ledger.entries.find((other) => JSON.stringify(subject(other)) === JSON.stringify(subject(entry)));
       const covers = (other: Instants | undefined): boolean =>
         other !== undefined && deniedBefore(other) >= deniedBefore(entry) && other.coversUntil >= entry.coversUntil;
-      if (!covers(now) && !covers(ledger.watermark) && !dead(entry)) {
+      const whose = 'grantId' in entry ? memory.requests.get(entry.grantId)?.personId : undefined;
+      const personally = ledger.entries.find((other) => 'everyOf' in other && other.everyOf === whose);
+      if (!covers(now) && !covers(personally) && !covers(ledger.watermark) && !dead(entry)) {
         return `the ledger of ${roleArn} lost ${JSON.stringify(entry)}`;
       }
     }

@@ -221,6 +221,10 @@ describe('the direct messages', () => {
     if (active.status !== 'active') throw new Error('It is not active.');
     const interrupted = { ...active, interrupted: { issuedBefore: '2026-11-22T10:05:30.000Z' } };
     expect(wordsOf(interruptedNote(policy, interrupted))).toContain('your grant goes on');
+    expect(wordsOf(interruptedNote(policy, interrupted))).toContain('together with those of others');
+    const theirs = { ...active, interrupted: { ...interrupted.interrupted, onlyTheirs: true as const } };
+    expect(wordsOf(interruptedNote(policy, theirs))).toContain('More of your sessions were revoked');
+    expect(wordsOf(interruptedNote(policy, theirs))).not.toContain('others');
     expect(interruptedNote(policy, active)).toBeUndefined();
     expect(interruptedNote(policy, ended)).toBeUndefined();
   });
