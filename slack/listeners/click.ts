@@ -67,10 +67,11 @@ const replace = async (
 const learnPlace = async (
   action: ActionId,
   { value, policy }: Click,
-  { channel, message }: BlockAction,
+  { channel, message, container }: BlockAction,
   { postings }: Pick<Ports, 'postings'>,
 ): Promise<void> => {
-  if (!channel || !message || message.thread_ts !== undefined) return;
+  // What only the clicker sees, the answer to `/access list` for example, is no card.
+  if (!channel || !message || message.thread_ts !== undefined || container?.is_ephemeral === true) return;
   const { cardsChannel, alertsChannel } = policy.slack;
   const posted = { channel: channel.id, ts: String(message.ts) };
   if (action.startsWith('alert.') && channel.id === alertsChannel) await postings.learn(subjects.alert(value), posted);

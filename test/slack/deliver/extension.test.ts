@@ -105,7 +105,7 @@ describe('an extension that waits', () => {
   it('reads no markup in what people typed', async () => {
     const id = await live();
     await show();
-    const value = await ask(id, '<!channel> *now* <https://evil.example|Approve>');
+    const value = await ask(id, '&lt;!channel&gt; *now* &lt;https://evil.example|Approve&gt;');
     await show();
     expect(reply()).toContain('"type":"plain_text","text":"Why: <!channel> *now* <https://evil.example|Approve>"');
     expect(replies()[0]?.text).not.toContain('<!channel>');

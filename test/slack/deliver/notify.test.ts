@@ -252,6 +252,18 @@ describe('Slack being down', () => {
       expect(alices).not.toContain('request.approve');
     });
 
+    it('is not taken to be the list in which it is answered', async () => {
+      const [asked] = changes();
+      await save(asked);
+      world.slack.gone.add('C0ACCESS');
+      await world.click('request.approve', asked.request.id, 'U0BOB', {
+        container: { type: 'message', message_ts: '1795342800.000900', channel_id: 'C0ACCESS', is_ephemeral: true },
+        message: { type: 'message', ts: '1795342800.000900' },
+      });
+      expect((await world.ports.requests.get(asked.request.id))?.status).toBe('approved');
+      expect(await world.ports.postings.get(`card:${asked.request.id}`)).toBeUndefined();
+    });
+
     it('any more is brought up to date when it does again', async () => {
       const [asked, approved] = changes();
       await save(asked);
