@@ -23,5 +23,11 @@ export const principalArnPattern = iamArnPattern(/\d{12}/, /(?:role|user)\/[\w+=
 
 export const isUserArn = (arn: string): boolean => arn.includes(':user/');
 
+/** Why an IAM user lends no access, for the policy, the start of a node, and the tools that set one up. */
+export const userIsNoBroker =
+  'With the keys of an IAM user a session becomes a console session of up to 12 hours, whatever its grant says.';
+export const whatIsABroker =
+  'Make it a role that the node’s machine has, such as an instance role, or one that it assumes; see docs/single-node.md.';
+
 /** The account of any ARN. */
 export const accountOfArn = (arn: string): string | undefined => arn.split(':')[4];

@@ -21,7 +21,7 @@ With SLACK_API_URL set, Daypass talks to that Slack (with SLACK_BOT_TOKEN and SL
 
 A single node for a small team (docs/single-node.md): your own Slack and your own AWS, everything else on this machine.
 
-  --aws real      lend access in the real AWS, under the role or user that the policy names as \`broker\` of the hub
+  --aws real      lend access in the real AWS, under the role that the policy names as \`broker\` of the hub
   --regions A,B   where role assumptions are watched (default: the 17 regions that every account has; us-east-1 always)
   --trail-every N seconds between two looks into CloudTrail (default 60)
   --trust-machine the database may stay open to other users of this machine, where the system cannot close it

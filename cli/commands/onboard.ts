@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { principalArnPattern } from '#core/aws-arn.ts';
+import { isUserArn, principalArnPattern, userIsNoBroker, whatIsABroker } from '#core/aws-arn.ts';
 import { regionProblem } from '#core/aws-region.ts';
 import { commandName } from '#core/command-name.ts';
 import { closestTo } from '#core/policy/did-you-mean.ts';
@@ -123,8 +123,10 @@ const rotation = (named: Account | undefined, rotate: string | true | undefined)
 
 const checkOptions = ({ broker, hubRegion, homeRegion, newExternalId, rotate }: OnboardOptions): void => {
   if (broker !== undefined && !principalArnPattern.test(broker)) {
-    throw usage('--broker takes the ARN of an IAM role or user.', 'For a session, name its role.');
+    throw usage('--broker takes the ARN of an IAM role.', 'For a session, name its role.');
   }
+  if (broker !== undefined && isUserArn(broker))
+    throw usage(`The broker is an IAM user. ${userIsNoBroker}`, whatIsABroker);
   for (const region of [hubRegion, homeRegion]) {
     const wrong = region === undefined ? undefined : regionProblem(region);
     if (wrong !== undefined) throw usage(plain(wrong));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isUserArn, userIsNoBroker, whatIsABroker } from '#core/aws-arn.ts';
 import { hubRegionOf } from '#core/policy/policy.ts';
 import type { ReadPolicy } from '#core/policy/read.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -75,6 +76,9 @@ export const installationOf = async (
       message,
       'Start `npm start` first, or say which --data folder it has: --local DIR.',
     );
+  }
+  if (options.broker !== undefined && isUserArn(options.broker)) {
+    throw usage(`The broker is an IAM user. ${userIsNoBroker}`, whatIsABroker);
   }
   const chosen = chosenProfiles(options.profile ?? []);
   const accounts = accountsOf(read);

@@ -67,8 +67,8 @@ const account = section(
     broker: z.optional(
       matching(
         principalArnPattern,
-        `A broker is the ARN of a role or a user, like ${iamArn('111111111111', 'role/daypass-node')}.`,
-        'Only in the hub, and only for a single node: the role or user under which it runs. Nothing else may then take managed roles or the revoker without an alert.',
+        `A broker is the ARN of a role, like ${iamArn('111111111111', 'role/daypass-node')}.`,
+        'Only in the hub, and only for a single node: the role under which it runs. Nothing else may then take managed roles or the revoker without an alert.',
         600,
       ),
     ),

@@ -1,4 +1,4 @@
-import { accountOfArn } from '#core/aws-arn.ts';
+import { accountOfArn, isUserArn, userIsNoBroker, whatIsABroker } from '#core/aws-arn.ts';
 import type { PolicyDocument } from './document.ts';
 import type { Located } from './issues.ts';
 import { listed } from './resolve.ts';
@@ -88,8 +88,12 @@ export const accountProblems = (document: PolicyDocument): Located[] => {
     ...accounts.flatMap(([owner, { id, externalId, broker }]) => {
       if (broker === undefined) return [];
       const path = ['accounts', owner, 'broker'];
-      const hint = 'It is the role or user of the account without externalId, where Daypass runs.';
+      const hint = 'It is a role of the account without externalId, where Daypass runs.';
       if (externalId !== undefined) return [{ path, message: `${owner} is not the hub, so it has no broker.`, hint }];
+      if (isUserArn(broker)) {
+        const message = `The broker is an IAM user. ${userIsNoBroker}`;
+        return [{ path, message, hint: whatIsABroker }];
+      }
       return accountOfArn(broker) === id ? [] : [{ path, message: 'The broker is in another account.', hint }];
     }),
   ];

@@ -1,14 +1,14 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { issuedIn } from '#adapters/aws/issued.ts';
 import type { AwsConfig } from '#adapters/runtime.ts';
-import { isUserArn } from '#core/aws-arn.ts';
+import { isUserArn, userIsNoBroker, whatIsABroker } from '#core/aws-arn.ts';
 import { assumedRoleArnOf, revokerRoleName, roleArnOf, roleOf } from '#core/aws-role.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { PolicySource } from '#ports/policy-source.ts';
 
 /** The real AWS, as the node's own principal sees it. */
 export type Cloud = {
-  /** ARN of the node's role or user. */
+  /** ARN of the node's role. */
   brokerArn: string;
   /** Where its own calls go; credentials are good in every region. */
   region: string;
@@ -25,7 +25,7 @@ export const brokerIn = (policy: Policy): string => {
   const broker = hubOf(policy)?.broker;
   if (broker !== undefined) return broker;
   throw new Error(
-    'The access policy names no broker. Write the ARN of the role or user under which this node runs as `broker` of the hub: the account without externalId.',
+    'The access policy names no broker. Write the ARN of the role under which this node runs as `broker` of the hub: the account without externalId.',
   );
 };
 
@@ -39,11 +39,9 @@ export const refuseBroker = (policy: Policy, isNode: boolean): void => {
   );
 };
 
-/** Whether a caller is the broker: the user itself, or a session of the role, whose path no session's ARN shows. */
-export const isBroker = (broker: string, callerArn: string): boolean => {
-  if (isUserArn(broker)) return callerArn === broker;
-  return callerArn.startsWith(assumedRoleArnOf(roleOf(broker), ''));
-};
+/** Whether a caller is a session of the broker, a role, whose path no session's ARN shows. */
+export const isBroker = (broker: string, callerArn: string): boolean =>
+  !isUserArn(broker) && callerArn.startsWith(assumedRoleArnOf(roleOf(broker), ''));
 
 const regionOf = async (sts: STSClient): Promise<string> => {
   try {
@@ -76,6 +74,8 @@ export const openCloud = async (policySource: PolicySource): Promise<Cloud> => {
   const sts = new STSClient({ maxAttempts: 3, requestHandler: { requestTimeout: 10_000, connectionTimeout: 5_000 } });
   const region = await regionOf(sts);
   const caller = await callerOf(sts);
+  if (isUserArn(caller))
+    throw new Error(`The AWS credentials are those of ${caller}. ${userIsNoBroker} ${whatIsABroker}`);
   if (!isBroker(broker, caller)) {
     throw new Error(
       `The AWS credentials are those of ${caller}, and the access policy names ${broker} as the broker. Use the broker's credentials, or correct the policy and the roles' trust.`,

@@ -61,7 +61,7 @@ describe('daypass onboard', () => {
   });
 
   it('for a single node trusts its broker and forwards nothing', async () => {
-    const ran = await onboard('production', '--broker', 'arn:aws:iam::111111111111:user/node');
+    const ran = await onboard('production', '--broker', 'arn:aws:iam::111111111111:role/node');
     expect(ran.stdout).toContain('cloudtrail:LookupEvents');
     expect(Object.keys(templateOf(ran).Resources)).not.toContain('ForwardRole');
     expect(ran.stdout).not.toContain('daypass-mint-credentials');
@@ -122,7 +122,13 @@ describe('a mistake', () => {
     ['a new id for an account that is there', ['production', '--new-external-id'], 2, 'use --rotate'],
     ['the id that it has', ['production', '--rotate', 'dp-production-7f3a91c2'], 2, 'has this external id already'],
     ['an id that can be guessed', ['production', '--rotate', 'production'], 2, 'that nobody guesses'],
-    ['a broker that is no principal', ['production', '--broker', 'me'], 2, 'ARN of an IAM role or user'],
+    ['a broker that is no principal', ['production', '--broker', 'me'], 2, 'ARN of an IAM role'],
+    [
+      'a broker that is a user',
+      ['production', '--broker', 'arn:aws:iam::111111111111:user/node'],
+      2,
+      'console session of up to 12 hours',
+    ],
     ['a region that is none', ['production', '--hub-region', 'frankfurt'], 2, 'no AWS region'],
     ['a permissions file that is not there', ['production', '--permissions', '/nonexistent'], 2, 'cannot be read'],
     ['a policy that is not there', ['production', '--policy', '/nonexistent'], 2, 'There is no file'],

@@ -76,7 +76,7 @@ const into = ['arn:aws:iam::222222222222:role/daypass-jit-payments-admin'];
 const policy = { ...sample, entitlements: [read, { ...orders, tags: { team: 'x' }, chaining: { into } }, payments] };
 const targets = targetsOf(policy);
 const plan = onboardingPlan(policy, targets);
-const node = onboardingPlan(policy, targets, { broker: 'arn:aws:iam::111111111111:user/node' });
+const node = onboardingPlan(policy, targets, { broker: 'arn:aws:iam::111111111111:role/node' });
 const revoked = { revokedAt: '2026-11-22T10:00:00.000Z', coversUntil: '2026-11-22T11:00:00.000Z' };
 
 const documents: [name: string, document: unknown, keys: readonly string[]][] = [

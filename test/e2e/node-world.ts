@@ -1,13 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  PutRolePolicyCommand,
-  PutUserPolicyCommand,
-  UpdateAssumeRolePolicyCommand,
-} from '@aws-sdk/client-iam';
+import { CreateRoleCommand, PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { Policy } from '#core/policy/policy.ts';
 import { readPolicy } from '#core/policy/read.ts';
 import { managedRoleTrust } from '#deploy/onboarding/managed-role.ts';
@@ -20,7 +15,7 @@ import type { SlackAnswer } from './slack-person.ts';
 import { startSlackStandIn } from './slack-stand-in.ts';
 
 export const nodeBotToken = 'xoxb-e2e-node';
-export const broker = 'arn:aws:iam::111111111111:user/daypass-node';
+export const broker = 'arn:aws:iam::111111111111:role/daypass-node';
 
 const policyOf = (text: string): Policy => {
   const read = readPolicy(text);
@@ -34,16 +29,32 @@ const inline = (actions: readonly string[], resource: unknown) =>
     Statement: [{ Effect: 'Allow', Action: actions, Resource: resource }],
   });
 
-/** Prepares the cloud's accounts as onboarding with `--broker` does. Returns the node's own key. */
+/** A session of a role of the hub. */
+export const assume = async (cloud: Actors, RoleArn: string): Promise<Credentials> => {
+  const { sts } = cloud.profile('hub-admin');
+  const { Credentials: issued } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'i-0123456789' }));
+  return {
+    accessKeyId: issued?.AccessKeyId ?? '',
+    secretAccessKey: issued?.SecretAccessKey ?? '',
+    sessionToken: issued?.SessionToken ?? '',
+  };
+};
+
+/** Prepares the cloud's accounts as onboarding with `--broker` does. Returns the node's own credentials. */
 const onboard = async (cloud: Actors, policy: Policy): Promise<Credentials> => {
   const plan = onboardingPlan(policy, targetsOf(policy), { broker });
   const hub = cloud.profile('hub-admin').iam;
-  const UserName = 'daypass-node';
-  await hub.send(new CreateUserCommand({ UserName }));
+  const RoleName = 'daypass-node';
+  // What an instance role is on a machine of EC2: here an administrator of the hub gets its credentials.
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:root' }, Action: 'sts:AssumeRole' }],
+  });
+  await hub.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
   const lends = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
   const roles = ['arn:aws:iam::*:role/daypass-jit-*', 'arn:aws:iam::*:role/daypass-revoker'];
   const put = (PolicyName: string, PolicyDocument: string) =>
-    hub.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument }));
+    hub.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
   await put('lend', inline(lends, roles));
   await put('trail', inline(['cloudtrail:LookupEvents'], '*'));
   for (const account of plan.accounts) {
@@ -56,8 +67,7 @@ const onboard = async (cloud: Actors, policy: Policy): Promise<Credentials> => {
     const PolicyDocument = inline(['cloudtrail:LookupEvents'], '*');
     await iam.send(new PutRolePolicyCommand({ RoleName: 'daypass-revoker', PolicyName: 'trail', PolicyDocument }));
   }
-  const { AccessKey } = await hub.send(new CreateAccessKeyCommand({ UserName }));
-  return { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' };
+  return assume(cloud, broker);
 };
 
 /**
@@ -85,13 +95,14 @@ export const openNodeWorld = async () => {
   );
   const key = await onboard(cloud, policyOf(readFileSync(policyPath, 'utf8')));
 
-  const environmentFor = ({ accessKeyId, secretAccessKey }: Credentials): Record<string, string> => ({
+  const environmentFor = ({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Record<string, string> => ({
     SLACK_APP_TOKEN: appToken,
     SLACK_BOT_TOKEN: nodeBotToken,
     SLACK_API_URL: socket.url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
     AWS_ENDPOINT_URL_STS: cloudStack.aws,
     AWS_ENDPOINT_URL_IAM: cloudStack.aws,
     AWS_ENDPOINT_URL_CLOUDTRAIL: cloudStack.aws,

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, GetRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whyNotClosed } from '#local/aws/dynamodb/closed-engine.ts';
 import { until } from '#test/kit/until.ts';
 import { appToken } from '#test/local/node/socket-mode-stand-in.ts';
 import type { Credentials } from './actors.ts';
-import { type NodeWorld, nodeBotToken, openNodeWorld } from './node-world.ts';
+import { assume, type NodeWorld, nodeBotToken, openNodeWorld } from './node-world.ts';
 import { ask, ended, grant, type Minted, mint } from './people.ts';
 import type { Message } from './slack-stand-in.ts';
 
@@ -29,7 +29,7 @@ const takeBehindItsBack = async (sessionName: string): Promise<Credentials> => {
     Version: '2012-10-17',
     Statement: [
       { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::222222222222:root' }, Action: 'sts:AssumeRole' },
-      { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:user/daypass-node' }, Action: 'sts:*' },
+      { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:role/daypass-node' }, Action: 'sts:*' },
     ],
   };
   const RoleName = 'daypass-jit-orders-admin';
@@ -140,7 +140,16 @@ describe('a single node with the real AWS', () => {
     await on.node.stop();
     const { iam } = world.cloud.profile('hub-admin');
     const key = await iam.config.credentials();
-    await expect(world.start(key)).rejects.toThrow('names arn:aws:iam::111111111111:user/daypass-node as the broker');
+    await expect(world.start(key)).rejects.toThrow('With the keys of an IAM user a session becomes a console session');
+    const other = 'arn:aws:iam::111111111111:role/another-node';
+    const AssumeRolePolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:root' }, Action: 'sts:AssumeRole' }],
+    });
+    await iam.send(new CreateRoleCommand({ RoleName: 'another-node', AssumeRolePolicyDocument }));
+    await expect(world.start(await assume(world.cloud, other))).rejects.toThrow(
+      'names arn:aws:iam::111111111111:role/daypass-node as the broker',
+    );
     on = await world.start();
   });
 });

@@ -12,10 +12,10 @@ const problemsOf = (text: string): string[] => {
   return read.ok ? [] : read.problems.map(({ message }) => message);
 };
 
-it('a hub may name the role or user under which a single node runs', () => {
+it('a hub may name the role under which a single node runs', () => {
   const read = readPolicy(withBroker(broker));
   expect(read.ok && read.policy.accounts[0]).toEqual({ id: '111111111111', name: 'hub', broker });
-  expect(problemsOf(withBroker('arn:aws:iam::111111111111:user/nodes/daypass-node'))).toEqual([]);
+  expect(problemsOf(withBroker('arn:aws:iam::111111111111:role/nodes/daypass-node'))).toEqual([]);
 });
 
 it('a policy without a broker has the digest that it had before there were any', () => {
@@ -30,11 +30,17 @@ it.each([
   expect(problemsOf(withBroker(arn, line))).toEqual([message]);
 });
 
+it('an IAM user is no broker: its sessions become console sessions that outlive their grant', () => {
+  expect(problemsOf(withBroker('arn:aws:iam::111111111111:user/nodes/daypass-node'))).toEqual([
+    'The broker is an IAM user. With the keys of an IAM user a session becomes a console session of up to 12 hours, whatever its grant says.',
+  ]);
+});
+
 it.each([
   'daypass-node',
   'arn:aws:iam::111111111111:root',
   'arn:aws:sts::111111111111:assumed-role/daypass-node/i-1',
   'arn:aws:iam::111111111111:role/*',
-])('%s is no broker: it must be one role or user', (arn) => {
+])('%s is no broker: it must be one role', (arn) => {
   expect(problemsOf(withBroker(arn))).toHaveLength(1);
 });

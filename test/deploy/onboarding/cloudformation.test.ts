@@ -32,7 +32,7 @@ const templates: [what: string, template: Template][] = [
   ],
   [
     'for a single node',
-    cloudFormation(onboardingPlan(policy, targets, { broker: 'arn:aws:iam::111111111111:user/node' })),
+    cloudFormation(onboardingPlan(policy, targets, { broker: 'arn:aws:iam::111111111111:role/node' })),
   ],
   [
     'of other regions',

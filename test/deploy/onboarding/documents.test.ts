@@ -197,7 +197,7 @@ describe('the plan', () => {
   });
 
   it('for a single node trusts the broker alone, for both, and lets it look events up', () => {
-    const broker = 'arn:aws:iam::111111111111:user/node';
+    const broker = 'arn:aws:iam::111111111111:role/node';
     const node = onboardingPlan(policy, targetsOf(policy), { broker });
     expect(node).toMatchObject({ brokers: [broker], revokers: [broker], hears: 'looked-up' });
     const accounts = policy.accounts.map((account) =>

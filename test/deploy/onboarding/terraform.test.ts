@@ -173,7 +173,7 @@ describe('the Terraform form', () => {
 
   it('for a single node forwards nothing', () => {
     const policy = samplePolicy();
-    const broker = 'arn:aws:iam::111111111111:user/node';
+    const broker = 'arn:aws:iam::111111111111:role/node';
     const node = configurationOf(onboardingPlan(policy, targetsOf(policy), { broker }));
     expect(Object.keys(node.resource)).toEqual(['aws_iam_policy', 'aws_iam_role', 'aws_iam_role_policy']);
     expect(node.data).toEqual({});
