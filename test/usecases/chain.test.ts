@@ -93,6 +93,13 @@ describe('case 60: what a grant’s sessions went on to', () => {
       await detect(step({ into: `arn:aws:iam::333333333333:role/strange-${index}` }), world.ports);
     }
     expect(world.chains.size).toBe(50);
+    // One is of payments; the 50th strange one and those after it are logged, each by its name.
+    const told = [...world.logged().matchAll(/went on to more roles[^}]*strange-(\d+)","recorded":50/g)].map(
+      ([, n]) => n,
+    );
+    expect(told).toEqual(['49', '50', '51', '52', '53', '54', '55', '56', '57', '58', '59']);
+    // And people are: each of them is an alert.
+    expect([...world.alerts.values()].filter(({ first }) => first.roleArn.endsWith('strange-59'))).toHaveLength(1);
     await detect(step(intoReports), world.ports);
     expect(world.chains.size).toBe(51);
   });

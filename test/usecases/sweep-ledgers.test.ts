@@ -7,6 +7,7 @@ import { active, endedAt } from '#test/fixtures/alert-world.ts';
 import * as records from '#test/fixtures/cloudtrail/records.ts';
 import { revocationWorld } from '#test/fixtures/revocation-world.ts';
 import { detect } from '#usecases/alert/detect.ts';
+import { applyLedger } from '#usecases/revoke/apply-ledger.ts';
 import { endDeniedGrants } from '#usecases/revoke/end-denied-grants.ts';
 import { restoreDeny } from '#usecases/revoke/restore-deny.ts';
 import { sweepLedgers } from '#usecases/revoke/sweep-ledgers.ts';
@@ -293,6 +294,30 @@ describe('people whose live sessions ended with a role that ran over', () => {
       status: 'active',
       interrupted: { issuedBefore: expect.any(String) },
     });
+  });
+});
+
+describe('a role that denies nobody', () => {
+  it('is left alone: its empty deny may be deleted, and nothing is written or told, sweep after sweep', async () => {
+    const world = await revoked();
+    await world.clock.turn(2 * 3_600_000);
+    await sweepLedgers(world.ports);
+    expect(world.denyOf()).toContain('DaypassNobody');
+    const { writes } = world.calls;
+    world.denies.delete(records.ordersAdmin);
+    await sweepLedgers(world.ports);
+    await restoreDeny(records.denyDeleted, world.ports);
+    await sweepLedgers(world.ports);
+    expect(world.calls.writes).toBe(writes);
+    expect(world.denies.has(records.ordersAdmin)).toBe(false);
+    expect(world.alerts.size).toBe(0);
+  });
+
+  it('has nothing written to it where there is nothing to deny', async () => {
+    const world = revocationWorld();
+    expect(await applyLedger({ roleArn: records.ordersAdmin }, world.ports)).toMatchObject({ outcome: 'in-force' });
+    expect(world.calls.writes).toBe(0);
+    expect(world.denies.size).toBe(0);
   });
 });
 

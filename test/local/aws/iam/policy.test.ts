@@ -68,6 +68,11 @@ describe('an identity policy', () => {
       'Invalid Condition type',
     ],
     [
+      'Null "maybe"',
+      document([{ ...allow, Condition: { Null: { 'aws:userid': 'maybe' } } }]),
+      'takes "true" or "false"',
+    ],
+    [
       'Null with IfExists',
       document([{ ...allow, Condition: { NullIfExists: { 'aws:userid': 'true' } } }]),
       'Invalid Condition type',
