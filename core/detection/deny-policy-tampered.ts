@@ -31,11 +31,15 @@ export const denyPolicyTampered: TrailDetection = {
   on: [{ changes: 'permissions', calls: ['PutRolePolicy', 'DeleteRolePolicy'], of: 'managed' }],
   remedy: 'restore-deny',
   byHand: lookAndPutRight,
-  judge: (event, known) => {
+  asks: (event) =>
+    event.kind === 'role-changed' && event.policyName === denyPolicyName ? { revokedOn: roleArnOf(event.role) } : {},
+  judge: (event, known, { denies }) => {
     const what = event.kind === 'role-changed' ? tampering(event) : undefined;
     if (event.kind !== 'role-changed' || !what || isOwnWork(event, known) || isOnboarding(known, event.caller))
       return undefined;
     const { role, caller } = event;
+    // What denied nobody lets nobody in. But the revoker deletes nothing at all.
+    if (event.name === 'DeleteRolePolicy' && denies === false && !revokerRole(known, caller.role)) return undefined;
     return {
       role,
       about: changeOf(roleArnOf(role), event),

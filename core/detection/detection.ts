@@ -71,7 +71,12 @@ export type Questions = {
 };
 
 /** Empty where it was not asked. */
-export type Answers = { revoked: readonly LedgerEntry[]; minted?: MintedSession | undefined };
+export type Answers = {
+  revoked: readonly LedgerEntry[];
+  /** Whether Daypass denies anybody on that role; absent where it has no ledger of it. */
+  denies?: boolean;
+  minted?: MintedSession | undefined;
+};
 
 /** What a detection says of an event. The rest of the finding is the same for all. */
 export type Hit = {

@@ -307,10 +307,14 @@ describe('a role that denies nobody', () => {
     world.denies.delete(records.ordersAdmin);
     await sweepLedgers(world.ports);
     await restoreDeny(records.denyDeleted, world.ports);
+    await detect(records.denyDeleted, world.ports);
     await sweepLedgers(world.ports);
     expect(world.calls.writes).toBe(writes);
     expect(world.denies.has(records.ordersAdmin)).toBe(false);
     expect(world.alerts.size).toBe(0);
+    // The revoker deletes nothing: whoever does that with it is not Daypass.
+    await detect(records.denyDeletedByRevoker, world.ports);
+    expect([...world.alerts.values()].map(({ detection }) => detection)).toContain('deny-policy-tampered');
   });
 
   it('has nothing written to it where there is nothing to deny', async () => {

@@ -10,6 +10,7 @@ import type { TrailEvent } from '#core/detection/trail-event.ts';
 import { findingOfUnparsed } from '#core/detection/unparsed-event.ts';
 import { grantTag } from '#core/grant/session-tags.ts';
 import { toIso } from '#core/instant.ts';
+import { deniesAnybody } from '#core/ledger/ledger.ts';
 import { isUlid } from '#core/ulid.ts';
 import type { Ports } from '#ports/ports.ts';
 import { type RecordChainPorts, recordChain } from '#usecases/chain/record-chain.ts';
@@ -91,9 +92,10 @@ const answersTo = async (
   { revokedOn, mintedFor }: Questions,
   ports: Pick<Ports, 'requests' | 'sessions' | 'ledgers'>,
 ): Promise<Answers> => {
-  const [revoked, minted] = await Promise.all([
-    revokedOn === undefined ? [] : ports.ledgers.get(revokedOn).then(({ entries }) => entries),
+  const [ledger, minted] = await Promise.all([
+    revokedOn === undefined ? undefined : ports.ledgers.get(revokedOn),
     mintedFor === undefined ? undefined : findMinted(mintedFor, ports),
   ]);
-  return { revoked, minted };
+  const denies = ledger && ledger.version > 0 ? { denies: deniesAnybody(ledger) } : {};
+  return { revoked: ledger?.entries ?? [], ...denies, minted };
 };
