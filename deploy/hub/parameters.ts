@@ -7,17 +7,14 @@ export const params = {
   'throttle-rate': '50',
   'throttle-burst': '100',
   'alarm-email': '',
-  'ending-concurrency': '',
-  'talking-concurrency': '',
+  'ending-concurrency': '0',
+  'talking-concurrency': '0',
   /** The folder of the functions' zips; `npm run package` fills it. */
   artifacts: 'dist/zips',
 } as const;
 
-const concurrency = {
-  Type: 'String',
-  AllowedPattern: '^$|^[1-9]\\d{0,4}$',
-  ConstraintDescription: 'A whole number from 1, or nothing.',
-} as const;
+/** 0 stands for none: a number, so that the finished template says the type that Lambda wants. */
+const concurrency = { Type: 'Number', MinValue: 0, MaxValue: 10_000 } as const;
 
 /** The same as parameters of the stack, so that the finished template can be deployed with other tools too. */
 export const parameters = {
@@ -43,19 +40,19 @@ export const parameters = {
   EndingConcurrency: {
     ...concurrency,
     Description:
-      'Set aside for each function between a click and the deny, whatever else runs. Empty for none: a new account runs ten at once and can set nothing aside.',
+      'Set aside for each function between a click and the deny, whatever else runs. 0 for none: a new account runs ten at once and can set nothing aside.',
     Default: '${param:ending-concurrency}',
   },
   TalkingConcurrency: {
     ...concurrency,
     Description:
-      'How many at once may post to Slack: set aside for them, and their most. Empty for as many as the account runs.',
+      'How many at once may post to Slack: set aside for them, and their most. 0 for as many as the account runs.',
     Default: '${param:talking-concurrency}',
   },
   AlarmEmail: { ...alarmParameters.AlarmEmail, Default: '${param:alarm-email}' },
 } as const;
 
-const isGiven = (parameter: string) => ({ 'Fn::Not': [{ 'Fn::Equals': [ref(parameter), ''] }] });
+const isGiven = (parameter: string) => ({ 'Fn::Not': [{ 'Fn::Equals': [ref(parameter), '0'] }] });
 
 export const conditions = {
   ...alarmConditions,

@@ -54,7 +54,7 @@ describe('functions', () => {
       'daypass-notify': where('TalkingConcurrency'),
     });
     const { EndingConcurrency, TalkingConcurrency } = template.Parameters;
-    expect([EndingConcurrency?.Default, TalkingConcurrency?.Default]).toEqual(['', '']);
+    expect([EndingConcurrency?.Default, TalkingConcurrency?.Default]).toEqual(['0', '0']);
   });
 
   it.each(functions)('$name runs as its configuration says, with settings and no secret', (config) => {
