@@ -22,13 +22,22 @@ export const blindAsk: Bug = {
   },
 };
 
+/** The slice is read as one of a lockdown of the whole account, with everything live that is in it. */
 export const tooWide: Bug = {
   name: 'locks more down than was asked for',
   breaks: 'the grants of others end as well',
   does: {
     revokeLocked: async ({ lockdownId, subjects }, ports) => {
       const others = (await ports.requests.withStatus('active')).map(({ id }) => id);
-      return useCases.revokeLocked({ lockdownId, subjects: [...new Set([...subjects, ...others])] }, ports);
+      const ofAccount: typeof ports.lockdowns.get = async (id) => {
+        const lockdown = await ports.lockdowns.get(id);
+        return lockdown && { ...lockdown, scope: { kind: 'account', accountId: '222222222222' } };
+      };
+      const all = [...new Set([...subjects, ...others])];
+      return useCases.revokeLocked(
+        { lockdownId, subjects: all },
+        { ...ports, lockdowns: { ...ports.lockdowns, get: ofAccount } },
+      );
     },
   },
 };
