@@ -31,8 +31,11 @@ export const denyPolicyTampered: TrailDetection = {
   on: [{ changes: 'permissions', calls: ['PutRolePolicy', 'DeleteRolePolicy'], of: 'managed' }],
   remedy: 'restore-deny',
   byHand: lookAndPutRight,
+  // Each write of our own comes by here too, and needs no look at the ledger.
   asks: (event) =>
-    event.kind === 'role-changed' && event.policyName === denyPolicyName ? { revokedOn: roleArnOf(event.role) } : {},
+    event.kind === 'role-changed' && event.name === 'DeleteRolePolicy' && event.policyName === denyPolicyName
+      ? { revokedOn: roleArnOf(event.role) }
+      : {},
   judge: (event, known, { denies }) => {
     const what = event.kind === 'role-changed' ? tampering(event) : undefined;
     if (event.kind !== 'role-changed' || !what || isOwnWork(event, known) || isOnboarding(known, event.caller))
