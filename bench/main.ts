@@ -8,6 +8,7 @@ import { page } from './page.ts';
 import { inOffice } from './people.ts';
 import { revocation } from './revocation.ts';
 import { revocationAtScale } from './revocation-at-scale.ts';
+import { soak } from './soak.ts';
 import { startup } from './startup.ts';
 import { megabytes, twoDecimals } from './statistics.ts';
 import { throughput } from './throughput.ts';
@@ -63,6 +64,8 @@ const parts: typeof sections = {
   flood: () => flood([400, 1_200]),
   /** The same of the code from before each function had a queue of its own; it takes some minutes. */
   'flood-before': () => floodBefore([400]),
+  soak: () => soak({ minutes: 30, loopsPerSecond: 4, people: 200 }),
+  'soak-short': () => soak({ minutes: 3, loopsPerSecond: 4, people: 200 }),
 };
 
 const notes = [
