@@ -44,7 +44,7 @@ export const longestName = 35;
 /** Slack takes 174 to 4,000 characters: https://docs.slack.dev/reference/app-manifest#display */
 const longDescription = [
   'Daypass lends people AWS access for as long as they need it. Someone asks, a colleague approves with a button, and when',
-  'the time is up the session is revoked. Every use of a role that no approved grant explains raises an alert.',
+  'the time is up the session is revoked. When CloudTrail shows that somebody took such a role without a grant, an alert is raised.',
   'What may be asked for, and who approves it, stands in the access policy, not in Slack.',
 ].join(' ');
 

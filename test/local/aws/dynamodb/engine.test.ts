@@ -60,3 +60,10 @@ it('says what went wrong when it cannot start', async () => {
   await expect(failure).rejects.toThrow('The embedded DynamoDB could not be started on /nonexistent/folder/x.db.');
   await expect(failure).rejects.toMatchObject({ cause: { message: expect.stringMatching(/^dynoxide ended instead/) } });
 });
+
+it('listens where nobody was told: on a port, and on Linux on an address of this machine, that are drawn at every start', async () => {
+  const [one, other] = [new URL((await start()).url), new URL((await start()).url)];
+  expect(one.port).not.toBe(other.port);
+  for (const { hostname } of [one, other]) expect(hostname).toMatch(/^127\.\d+\.\d+\.\d+$/);
+  expect(new Set([one.hostname, other.hostname]).size).toBe(process.platform === 'linux' ? 2 : 1);
+});
