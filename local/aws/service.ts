@@ -19,6 +19,8 @@ export type RoleSession = {
   sourceIdentity?: string;
   /** Inline session policies (JSON texts), each of which must allow. */
   sessionPolicies: readonly string[];
+  /** How many of them GetScopedCredentials put on top; absent for none. */
+  scopedPolicies?: number;
 };
 
 /** Who signed the call. */

@@ -1,6 +1,11 @@
 import { CloudTrailClient, LookupEventsCommand, type LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  GetScopedCredentialsCommand,
+  STSClient,
+} from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startWire, type Wire } from '#test/local/aws/events/wire-stack.ts';
 import { keysOf } from '#test/local/aws/sts/identity-stack.ts';
@@ -60,6 +65,29 @@ describe('LookupEvents over the wire', () => {
     await kept(new STSClient(wire.settings(keys))).send(new GetCallerIdentityCommand({}));
     const { Events } = await lookUp('222222222222', 'production-admin', by('AccessKeyId', keys.accessKeyId));
     expect(Events?.map((event) => [event.EventName, event.Username])).toEqual([['GetCallerIdentity', 'alice']]);
+  });
+
+  it('finds which further keys a session made of itself, what for, and no secret of them', async () => {
+    const keys = keysOf(
+      await sts('111111111111', 'hub-admin').send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'alice' })),
+    );
+    const made = await kept(new STSClient(wire.settings(keys))).send(
+      new GetScopedCredentialsCommand({ DurationSeconds: 60, ScopedSessionDescription: 'for the agent' }),
+    );
+    const { Events = [] } = await lookUp('222222222222', 'production-admin', by('EventName', 'GetScopedCredentials'));
+    const [event, ...others] = Events;
+    expect(others).toEqual([]);
+    expect(JSON.parse(event?.CloudTrailEvent ?? '')).toMatchObject({
+      userIdentity: { type: 'AssumedRole', accessKeyId: keys.accessKeyId },
+      managementEvent: true,
+      requestParameters: { durationSeconds: 60, scopedSessionDescription: 'for the agent' },
+      responseElements: {
+        credentials: { accessKeyId: made.Credentials?.AccessKeyId, expiration: 'Nov 22, 2026, 10:01:00 AM' },
+        sessionInfo: { arn: 'arn:aws:sts::222222222222:assumed-role/daypass-jit-orders-admin/alice' },
+      },
+    });
+    expect(event?.CloudTrailEvent).not.toContain(made.Credentials?.SecretAccessKey);
+    expect(event?.CloudTrailEvent).not.toContain(made.Credentials?.SessionToken);
   });
 
   it('shows a refused assumption to the caller’s account alone', async () => {

@@ -1,7 +1,15 @@
 import { DeleteRolePolicyCommand, GetRolePolicyCommand } from '@aws-sdk/client-iam';
-import { GetCallerIdentityCommand, GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
+import {
+  GetCallerIdentityCommand,
+  GetFederationTokenCommand,
+  GetScopedCredentialsCommand,
+  type GetScopedCredentialsCommandInput,
+  GetSessionTokenCommand,
+} from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keysOf } from '#test/local/aws/sts/identity-stack.ts';
 import type { Credentials } from './actors.ts';
+import { alertNaming, breakIn } from './intruder.ts';
 import { ended, grant, mint } from './people.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -98,5 +106,56 @@ describe('case 61: a session that outlives its grant', () => {
       name: 'AccessDenied',
       message: 'Cannot call GetFederationToken with session credentials',
     });
+  });
+});
+
+describe('further keys that a session makes of itself', () => {
+  const furtherKeys = async (of: Credentials, input: GetScopedCredentialsCommandInput): Promise<Credentials> =>
+    keysOf(await world.as(of).sts.send(new GetScopedCredentialsCommand(input)));
+
+  it('work and are nothing strange while the grant is live, and are dead with it; to make more is told', async () => {
+    const { card, id } = await grant(world, 'U0ALICE', 'orders-admin 2h fixing INC-42', 'U0BOB');
+    const alice = await world.login('U0ALICE');
+    const minted = await mint(world, alice, id);
+    const further = await furtherKeys(await furtherKeys(minted, { DurationSeconds: 3_000 }), {
+      DurationSeconds: 2_900,
+    });
+    expect(await world.readOrder(further)).toBe('12345');
+    await world.stack.idle();
+    expect(world.cards('C0SECURITY')).toEqual([]);
+    await world.click('U0BOB', card, 'Revoke');
+    await ended(world, alice, id);
+    expect(await world.readOrder(further)).toBe('AccessDeniedException');
+    await world.clock.turn(120_000);
+    await expect(furtherKeys(further, { DurationSeconds: 60 })).rejects.toMatchObject({ name: 'AccessDenied' });
+    const alert = JSON.stringify(await alertNaming(world, 'GetScopedCredentials was answered with AccessDenied'));
+    expect(alert).toContain('revoked-session-used');
+  });
+
+  it('end with the grant at the latest, with no deny on the role, whatever they were asked for', async () => {
+    provoked = /RoleUnavailable|could not be revoked/;
+    const { id } = await grant(world, 'U0ALICE', 'orders-admin 20s fixing INC-42', 'U0BOB');
+    const minted = await mint(world, await world.login('U0ALICE'), id);
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    });
+    const further = await furtherKeys(minted, { DurationSeconds: 880, Policy });
+    const revoker = { RoleName: 'daypass-revoker', PolicyName: 'revoke' };
+    await world.profile('production-admin').iam.send(new DeleteRolePolicyCommand(revoker));
+    await world.stack.idle();
+    await world.clock.turn(19_000);
+    expect(await world.readOrder(further)).toBe('12345');
+    await world.clock.turn(1_000);
+    expect(await stillASession(further)).toBe(true);
+    expect(await world.readOrder(further)).toBe('AccessDeniedException');
+    expect(await denyNow()).toBeUndefined();
+  });
+
+  it('raise an alert where the session is the revoker’s, for nobody of Daypass makes any', async () => {
+    const revoker = await breakIn(world, 'daypass-revoke-sessions', { into: 'daypass-revoker' });
+    await furtherKeys(revoker, { DurationSeconds: 60 });
+    const alert = JSON.stringify(await alertNaming(world, 'Further keys were made of'));
+    expect(alert).toContain('revoker-taken');
   });
 });

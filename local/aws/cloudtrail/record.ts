@@ -45,6 +45,10 @@ const writesInSts: ReadonlySet<string> = new Set(['GetFederationToken', 'GetSess
 const isReadOnly = ({ service, action }: AwsCall): boolean =>
   readsByName.test(action) && !(service === 'sts' && writesInSts.has(action));
 
+/** Read-only ones whose answer is recorded; whether AWS calls further keys read-only it does not say. */
+const givesKeys = (call: AwsCall): boolean =>
+  isAssumption(call) || (call.service === 'sts' && call.action === 'GetScopedCredentials');
+
 /** IAM lives in us-east-1 alone, wherever it was called from. */
 const regionOf = ({ service, region }: AwsCall): string => (service === 'iam' ? 'us-east-1' : region);
 
@@ -81,7 +85,7 @@ const requestParametersOf = (call: RecordableCall): Json | null => {
 };
 
 const responseElementsOf = (call: RecordableCall): Json | null => {
-  if (!('output' in call) || isDataEvent(call) || (isReadOnly(call) && !isAssumption(call))) return null;
+  if (!('output' in call) || isDataEvent(call) || (isReadOnly(call) && !givesKeys(call))) return null;
   const elements = recorded(call.output);
   return Object.keys(elements).length > 0 ? elements : null;
 };

@@ -14,6 +14,7 @@ import { validationError } from '../wire/constraints.ts';
 import { checkInheritedTags, inheritedFrom, mergeTags } from './inheritance.ts';
 import { packedPolicySize } from './packed-size.ts';
 import { type AssumeRoleInput, readAssumeRole } from './parameters.ts';
+import { scopedSession, scopeOf } from './scoped.ts';
 import { sessionArn, sessionStore } from './sessions.ts';
 import { checkAssume, checkServiceTrust } from './trust-check.ts';
 
@@ -69,6 +70,13 @@ const callerOf = (accessKeyId: string, accountId: string, session: RoleSession):
   session,
 });
 
+const asCredentials = (issued: SessionCredentials) => ({
+  AccessKeyId: issued.accessKeyId,
+  SecretAccessKey: issued.secretAccessKey,
+  SessionToken: issued.sessionToken,
+  Expiration: new Date(issued.expiresAtMs),
+});
+
 /** The fixed facts of a session. Times are whole seconds, as AWS shows them. */
 const factsOf = (role: Role, name: string, durationSec: number, nowMs: number): RoleSession => {
   const issuedAtMs = Math.floor(nowMs / 1000) * 1000;
@@ -89,9 +97,9 @@ export const createSts = (options: StsOptions): Sts => {
   const { db, clock, keys, principals, policies, random = systemRandom, serviceAssumed } = options;
   const sessions = sessionStore(db);
 
-  const issue = (role: Role, session: RoleSession): SessionCredentials => {
+  const issue = (accountId: string, session: RoleSession): SessionCredentials => {
     const accessKeyId = newId('ASIA', random);
-    sessions.add({ accessKeyId, accountId: role.accountId, session });
+    sessions.add({ accessKeyId, accountId, session });
     return {
       accessKeyId,
       secretAccessKey: keys.secretOf(accessKeyId),
@@ -141,21 +149,22 @@ export const createSts = (options: StsOptions): Sts => {
     if (input.policy !== undefined) parsePolicy(input.policy, 'identity');
     const packed = packedPolicySize(input.policy, input.tags);
     const session = sessionOf(role, input, calling);
-    const issued = issue(role, session);
+    const issued = issue(role.accountId, session);
     return {
       ...(session.sourceIdentity === undefined ? {} : { SourceIdentity: session.sourceIdentity }),
       AssumedRoleUser: {
         AssumedRoleId: `${role.id}:${session.roleSessionName}`,
         Arn: sessionArn(role.accountId, session),
       },
-      Credentials: {
-        AccessKeyId: issued.accessKeyId,
-        SecretAccessKey: issued.secretAccessKey,
-        SessionToken: issued.sessionToken,
-        Expiration: new Date(issued.expiresAtMs),
-      },
+      Credentials: asCredentials(issued),
       ...(packed === 0 ? {} : { PackedPolicySize: packed }),
     };
+  };
+
+  const getScopedCredentials = (call: AwsCall): Record<string, unknown> => {
+    const { accountId } = call.caller;
+    const session = scopedSession(call, principals, policies);
+    return { Credentials: asCredentials(issue(accountId, session)), ...scopeOf(accountId, session) };
   };
 
   return {
@@ -164,6 +173,7 @@ export const createSts = (options: StsOptions): Sts => {
     handle: async (call) => {
       const { caller, action } = call;
       if (action === 'AssumeRole') return assumeRole(call);
+      if (action === 'GetScopedCredentials') return getScopedCredentials(call);
       if (action === 'GetCallerIdentity') return { UserId: caller.userId, Account: caller.accountId, Arn: caller.arn };
       if (caller.kind === 'session' && notForSessions.has(action)) {
         throw new AwsError('AccessDenied', `Cannot call ${action} with session credentials`, 403);
@@ -186,7 +196,7 @@ export const createSts = (options: StsOptions): Sts => {
         throw validationError(`The role ${roleArn} that ${service} should take does not exist. Create it first.`);
       checkServiceTrust(role, service, clock.nowMs());
       const session = factsOf(role, sessionName, durationSec, clock.nowMs());
-      const issued = issue(role, session);
+      const issued = issue(role.accountId, session);
       serviceAssumed?.({ service, roleArn, accountId: role.accountId, accessKeyId: issued.accessKeyId, session });
       return issued;
     },
