@@ -8,6 +8,12 @@ export type Place = { threadTs?: string; broadcast?: boolean };
 export type Urgency = 'alert' | 'approval' | 'notice';
 
 /**
+ * What a chat says of somebody's account with it; `because` is the end of a sentence about the account: `is
+ * deactivated`.
+ */
+export type Standing = { is: 'member' } | { is: 'no-member' | 'unknown'; because: string };
+
+/**
  * A chat that shows messages and changes them later. What a message is made of is the chat's own affair: `Message` is
  * what its renderers make. Every method throws `SlackUnavailable`, or its like, when trying again later may help.
  * `no-channel` means that it will not: the channel is gone or archived, or the app or the person is not in it.
@@ -27,6 +33,11 @@ export type Chat<Message> = {
   find(to: string, key: string): Promise<PostedMessage | undefined>;
   /** Shows a message to one person in a channel. */
   tell(channel: string, userId: string, message: Message): Promise<'told' | 'no-channel'>;
+  /**
+   * Asked now, within about a second. `unknown`: the chat answered, and not whether this is a member: for now it is not
+   * known who that is.
+   */
+  standingOf(userId: string): Promise<Standing>;
 };
 
 /**

@@ -31,6 +31,7 @@ export const methodScopes = {
     scopes: ['im:write'],
     source: 'https://docs.slack.dev/reference/methods/conversations.open',
   },
+  'users.info': { scopes: ['users:read'], source: 'https://docs.slack.dev/reference/methods/users.info' },
   'views.open': { scopes: [], source: 'https://docs.slack.dev/reference/methods/views.open' },
 } as const satisfies Readonly<Record<string, MethodScopes>>;
 

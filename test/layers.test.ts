@@ -17,8 +17,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   ports: ['core', 'events'],
   usecases: ['core', 'ports', 'events'],
   slack: ['core', 'ports', 'usecases', 'events'],
-  // The port of that chat, which its adapter is for.
-  adapters: ['core', 'ports', 'events', 'slack/ports.ts'],
+  // The port of that chat, which its adapter is for, and whom an account of it stands for.
+  adapters: ['core', 'ports', 'events', 'slack/ports.ts', 'slack/standing.ts'],
   functions: ['core', 'ports', 'usecases', 'adapters', 'events', 'statemachines', 'slack'],
   // What is deployed is what the functions, rules and machines say of themselves.
   deploy: ['core', 'ports', 'events', 'events/rules', 'statemachines', 'functions'],

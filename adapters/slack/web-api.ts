@@ -4,6 +4,7 @@ import type { Place, PostedMessage } from '#ports/chat.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Log } from '#ports/log.ts';
 import type { Slack, SlackMessage } from '#slack/ports.ts';
+import { isSlack, standingFrom } from './account-standing.ts';
 import { createPace, Limited } from './pace.ts';
 import { patiently } from './patience.ts';
 import { silentLogger } from './silent-logger.ts';
@@ -12,6 +13,9 @@ import { unavailable } from './slack-unavailable.ts';
 
 /** Names our messages in their metadata: https://docs.slack.dev/messaging/message-metadata */
 const eventType = 'daypass';
+
+/** Whoever clicked waits, for three seconds in all. */
+const hurriedMs = 1_000;
 
 /** Of a post that a limit keeps back; a second passes between two of them. */
 const triesOfAlert = 8;
@@ -42,12 +46,16 @@ export const createSlack = ({ token, apiUrl, clock, log, pause = setTimeout }: W
     timeout: 2_500,
     allowAbsoluteUrls: false,
   };
-  let last: { token: string; client: WebClient } | undefined;
-  const clientNow = async (): Promise<WebClient> => {
+  let last: { token: string; client: WebClient; hurried: WebClient } | undefined;
+  const clients = async (): Promise<{ client: WebClient; hurried: WebClient }> => {
     const now = await token();
-    if (last?.token !== now) last = { token: now, client: new WebClient(now, options) };
-    return last.client;
+    if (last?.token !== now) {
+      const hurried = new WebClient(now, { ...options, timeout: hurriedMs });
+      last = { token: now, client: new WebClient(now, options), hurried };
+    }
+    return last;
   };
+  const clientNow = async (): Promise<WebClient> => (await clients()).client;
 
   const paced = createPace(clock);
   /** The first of these meanings that Slack's error has, in place of the error. */
@@ -141,6 +149,13 @@ export const createSlack = ({ token, apiUrl, clock, log, pause = setTimeout }: W
         await (await clientNow()).chat.postEphemeral({ channel, user, text, blocks });
         return 'told' as const;
       }, ['no-channel']),
+    standingOf: (user) =>
+      settled(
+        'users.info',
+        () => standingFrom(async () => (await clients()).hurried.users.info({ user }), !isSlack(apiUrl)),
+        [],
+        1,
+      ),
     openModal: (triggerId, view) =>
       settled<void, never>('views.open', async () => {
         await (await clientNow()).views.open({ trigger_id: triggerId, view });

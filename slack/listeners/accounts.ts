@@ -1,15 +1,14 @@
 import type { App } from '@slack/bolt';
 import { personBySlack } from '#core/policy/people.ts';
 import { accountEvent } from '#slack/scopes.ts';
-import { lockAutomatically } from '#usecases/lockdown/lock-automatically.ts';
+import { type SlackUser, whyNoMember } from '#slack/standing.ts';
+import { lockNoMember } from '#usecases/lockdown/lock-no-member.ts';
 import type { SlackPorts } from '../ports.ts';
 import { derivedUlid } from './derived-id.ts';
-import { type SlackUser, whyNoMember } from './standing.ts';
 
 /**
  * Somebody was deactivated, or made a guest: what they have ends, and they are locked down. Slack sends an event again
- * until it was taken, with the same id, which is the same lockdown. Who has several accounts in the policy is locked
- * down with the first that is no member's: which of them acts is not known.
+ * until it was taken, with the same id, which is the same lockdown.
  */
 export const listenForAccounts = (app: App, ports: SlackPorts): void => {
   app.event(accountEvent, async ({ event, body }) => {
@@ -21,7 +20,6 @@ export const listenForAccounts = (app: App, ports: SlackPorts): void => {
     if (!person) return;
     const atMs = body.event_time * 1000;
     const lockdownId = derivedUlid(atMs, JSON.stringify([accountEvent, body.event_id]));
-    const reason = `Slack says that the account ${user.id} of ${person.name} ${because}.`;
-    await lockAutomatically({ lockdownId, personId: person.id, reason }, ports);
+    await lockNoMember({ lockdownId, person, slackUserId: user.id, because }, ports);
   });
 };

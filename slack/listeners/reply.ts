@@ -74,17 +74,24 @@ export const replyRefused = async (
  * Keeps the modal, and what was typed into it, with the words beside the reason: every modal of ours that submits has
  * one.
  */
+export const replyLater = async (
+  args: AnyArgs,
+  slackUserId: string,
+  words: Words,
+  ports: Pick<Ports, 'clock' | 'ids' | 'outbox'>,
+): Promise<void> => {
+  if ((args.body as Payload).type !== 'view_submission') return replyRefused(args, slackUserId, words, ports);
+  const ack = (args as { ack?: (answer?: object) => Promise<void> }).ack;
+  return ack?.({ response_action: 'errors', errors: { [fields.reason]: sentences(words) } });
+};
+
+/** The same where a listener failed. */
 export const replyFailed = async (
   args: AnyArgs,
   slackUserId: string,
   error: unknown,
   ports: Pick<Ports, 'clock' | 'ids' | 'outbox'>,
-) => {
-  const words = apology(error);
-  if ((args.body as Payload).type !== 'view_submission') return replyRefused(args, slackUserId, words, ports);
-  const ack = (args as { ack?: (answer?: object) => Promise<void> }).ack;
-  return ack?.({ response_action: 'errors', errors: { [fields.reason]: sentences(words) } });
-};
+) => replyLater(args, slackUserId, apology(error), ports);
 
 /** What a person is told when a listener failed. An unexpected error's own message stays in the log. */
 const apology = (error: unknown): Words => {

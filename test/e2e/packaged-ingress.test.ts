@@ -18,8 +18,9 @@ const clock = systemClock();
 const out = mkdtempSync(join(tmpdir(), 'daypass-packaged-'));
 const folder = openDataFolder(undefined);
 
-/** What Slack was asked and has not answered. It answers nobody until it is let. */
+/** What Slack was asked and has not answered. It answers nobody until it is let, but for what it tells of accounts. */
 const held: { method: string; response: ServerResponse }[] = [];
+let tellsOfAccounts = false;
 const over = Promise.withResolvers<void>();
 let slack: Server;
 let aws: AwsSide;
@@ -28,7 +29,11 @@ const events: { name: string; requestId: string }[] = [];
 
 beforeAll(async () => {
   slack = createServer((request, response) => {
-    held.push({ method: request.url?.split('/').at(-1) ?? '', response });
+    const method = request.url?.split('/').at(-1) ?? '';
+    if (method === 'users.info' && tellsOfAccounts) {
+      const body = JSON.stringify({ ok: true, user: { deleted: false, is_restricted: false } });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+    } else held.push({ method, response });
   });
   await new Promise<void>((listening) => slack.listen(0, '127.0.0.1', listening));
   aws = await openAwsSide({
@@ -95,6 +100,14 @@ const click = (userId: string, actionId: string, value: string): string =>
       actions: [{ type: 'button', block_id: 'buttons', action_id: actionId, value, action_ts: '1.1' }],
     }),
   }).toString();
+
+it('where Slack does not even say whether they are a member, whoever asks hears that, and nothing is saved', async () => {
+  const asked = await send(commandBody('U0ALICE', 'orders-admin 30m fixing INC-42'));
+  expect(asked).toMatchObject({ statusCode: 200, body: expect.stringContaining('Slack could not be asked whether') });
+  expect(held.splice(0).map(({ method }) => method)).toEqual(['users.info']);
+  expect(events).toEqual([]);
+  tellsOfAccounts = true;
+});
 
 it('the packaged ingress saves and answers while Slack answers nothing and no workflow moves', async () => {
   const asked = await send(commandBody('U0ALICE', 'orders-admin 30m fixing INC-42'));

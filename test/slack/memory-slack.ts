@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { DaypassError } from '#core/errors.ts';
 import { messageProblems } from '#local/workspace/block-kit/blocks.ts';
 import { viewProblems } from '#local/workspace/block-kit/view.ts';
-import type { PostedMessage } from '#ports/chat.ts';
+import type { PostedMessage, Standing } from '#ports/chat.ts';
 import type { Slack, SlackMessage } from '#slack/ports.ts';
 
 export type SeenMessage = PostedMessage &
@@ -22,6 +22,10 @@ export type MemorySlack = {
   /** Channels that are gone. */
   gone: Set<string>;
   canFind: boolean;
+  /** Accounts that are no member's, or that Slack does not answer about; the others are members'. */
+  accounts: Map<string, Standing | Error>;
+  /** Of whom it was asked whether they are members. */
+  askedOf: string[];
 };
 
 /** The Slack port in memory, which refuses the blocks that Slack refuses. */
@@ -42,6 +46,8 @@ export const memorySlack = (): MemorySlack => {
     after: () => {},
     gone: new Set(),
     canFind: true,
+    accounts: new Map(),
+    askedOf: [],
     port: {
       post: async (to, message, options = {}) => {
         await self.before('post');
@@ -76,6 +82,12 @@ export const memorySlack = (): MemorySlack => {
         if (self.gone.has(channel)) return 'no-channel';
         self.told.push({ channel, slackUserId, message });
         return 'told';
+      },
+      standingOf: async (userId) => {
+        self.askedOf.push(userId);
+        const standing = self.accounts.get(userId) ?? { is: 'member' };
+        if (standing instanceof Error) throw standing;
+        return standing;
       },
       openModal: async (_, view) => {
         await self.before('openModal');

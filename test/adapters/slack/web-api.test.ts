@@ -320,3 +320,49 @@ it('telling one person and opening a modal use the methods made for it', async (
   ]);
   expect(asked[2]?.args.trigger_id).toBe('trigger');
 });
+
+describe('whether an account is a member’s', () => {
+  const user = { id: 'U0ALICE', team_id: 'T0DAYPASS', deleted: false, is_bot: false, is_restricted: false };
+  const told = (more: object) => ({ body: { ok: true, user: { ...user, ...more } } });
+
+  it.each([
+    [{}, { is: 'member' }],
+    [{ deleted: true }, { is: 'no-member', because: 'is deactivated' }],
+    [{ is_restricted: true }, { is: 'no-member', because: 'is a guest’s' }],
+    [
+      { is_restricted: true, is_ultra_restricted: true },
+      { is: 'no-member', because: 'is a guest’s' },
+    ],
+    [{ is_stranger: true }, { is: 'no-member', because: 'is of another workspace' }],
+    [{ is_bot: true }, { is: 'no-member', because: 'is a bot’s' }],
+  ])('is what Slack says of it: %o', async (more, standing) => {
+    answers = [told(more)];
+    expect(await slack().standingOf('U0ALICE')).toEqual(standing);
+    expect(asked).toMatchObject([{ method: '/api/users.info', args: { user: 'U0ALICE' } }]);
+  });
+
+  it.each(['user_not_found', 'user_not_visible'])('is not known where Slack answers %s', async (error) => {
+    answers = [no(error)];
+    expect(await slack().standingOf('U0ALICE')).toEqual({ is: 'unknown', because: 'is none that it shows Daypass' });
+  });
+
+  it.each([
+    [{ ...no('ratelimited'), status: 429, headers: { 'retry-after': '1' } }, 'Slack takes no more users.info for 1 s.'],
+    [no('missing_scope'), 'Slack refused users.info: missing_scope. Check the bot token, and install the app anew'],
+    [no('token_revoked'), 'Slack refused users.info: token_revoked.'],
+    [{ status: 503, body: 'away' }, 'Slack answered with HTTP 503 for users.info.'],
+    ['cut' as const, 'Slack could not be reached for users.info.'],
+  ])('is asked once and then thrown as what it is: %o', async (answer, words) => {
+    answers = [answer, told({})];
+    await expect(slack().standingOf('U0ALICE')).rejects.toThrow(words);
+    expect([asked.length, waits]).toEqual([1, []]);
+  });
+
+  it.each([no('unknown_method'), { status: 404, body: 'no such page' }, { body: { ok: true } }])(
+    'is nothing to ask where a stand-in knows no accounts: %o',
+    async (answer) => {
+      answers = [answer];
+      expect(await slack().standingOf('U0ALICE')).toEqual({ is: 'member' });
+    },
+  );
+});

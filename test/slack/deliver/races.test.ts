@@ -109,6 +109,7 @@ const outside = (scheduler: Scheduler) => {
             return card && { channel: card.channel, ts: card.ts };
           }),
         tell: refuse,
+        standingOf: refuse,
       },
     };
   };
