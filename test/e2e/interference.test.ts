@@ -1,4 +1,9 @@
-import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  DeleteRolePolicyCommand,
+  GetRolePolicyCommand,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -181,26 +186,52 @@ describe('case 44: an execution that is stopped', () => {
 });
 
 describe('case 56: a role whose other policies leave little room', () => {
-  it('runs over into a watermark: the live grant loses its credentials, is told, and mints again', async () => {
-    const filling = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: `arn:aws:s3:::${'x'.repeat(9_600)}` }],
-    });
-    await iam().send(
-      new PutRolePolicyCommand({ RoleName: deny.RoleName, PolicyName: 'filling', PolicyDocument: filling }),
+  /** Leaves so many characters to the deny, beside what the role may do. */
+  const leave = async (room: number): Promise<void> => {
+    const { RoleName } = deny;
+    const { PolicyNames = [] } = await iam().send(new ListRolePoliciesCommand({ RoleName }));
+    const others = await Promise.all(
+      PolicyNames.map((PolicyName) => iam().send(new GetRolePolicyCommand({ RoleName, PolicyName }))),
     );
+    const taken = others.reduce((sum, other) => sum + decodeURIComponent(other.PolicyDocument ?? '').length, 0);
+    const filling = (padding: number) =>
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: `arn:aws:s3:::${'x'.repeat(padding)}` }],
+      });
+    const PolicyDocument = filling(10_240 - room - taken - filling(0).length);
+    await iam().send(new PutRolePolicyCommand({ RoleName, PolicyName: 'filling', PolicyDocument }));
+  };
+
+  const endOne = async (userId: string, approver: string, reason: string): Promise<void> => {
+    const { id } = await grant(world, userId, `orders-admin 1h fixing ${reason}`, approver);
+    const token = await world.login(userId);
+    await mint(world, token, id);
+    await world.command(userId, `done ${id}`);
+    await ended(world, token, id);
+  };
+
+  it('denies by name whoever filled it, and nobody else’s live grant loses its credentials', async () => {
+    await leave(420);
     const { dead, live } = await oneDeadOneLive();
-    const bob = await world.login('U0BOB');
-    for (let more = 0; more < 12 && !(await denyNow()).includes('DaypassEverySession'); more++) {
-      const { id } = await grant(world, 'U0ALICE', `orders-admin 1h fixing INC-5${more}`, 'U0CAROL');
-      const alice = await world.login('U0ALICE');
-      await mint(world, alice, id);
-      await world.command('U0ALICE', `done ${id}`);
-      await ended(world, alice, id);
+    for (let more = 0; more < 16 && !(await denyNow()).includes('aws:SourceIdentity'); more++) {
+      await endOne('U0ALICE', 'U0CAROL', `INC-5${more}`);
     }
+    expect(await denyNow()).toMatch(/"aws:SourceIdentity":"alice"/);
+    expect(await denyNow()).not.toContain('DaypassEverySession');
+    expect(await world.readOrder(dead)).toBe('AccessDeniedException');
+    expect(await world.readOrder(live)).toBe('12345');
+  });
+
+  it('runs over into a watermark where names do not fit either: the live grant is told, and mints again', async () => {
+    await leave(300);
+    const { dead, live } = await oneDeadOneLive();
+    await endOne('U0ALICE', 'U0CAROL', 'INC-50');
+    await endOne('U0CAROL', 'U0BOB', 'INC-51');
     expect(await denyNow()).toContain('DaypassEverySession');
     expect(await world.readOrder(dead)).toBe('AccessDeniedException');
     expect(await world.readOrder(live)).toBe('AccessDeniedException');
+    const bob = await world.login('U0BOB');
     await until('Bob to be told', () =>
       world.slack.messages.find(
         (message) => message.channel === 'D0BOB' && /your grant goes on/.test(JSON.stringify(message.blocks)),
