@@ -11,7 +11,7 @@ import { listenForExtensions } from './listeners/extensions.ts';
 import { listenForLockdowns } from './listeners/lockdowns.ts';
 import { listenForLogins } from './listeners/logins.ts';
 import { listenForForms } from './listeners/request-form.ts';
-import { listenForUnknownActions } from './listeners/unknown-action.ts';
+import { listenForUnknown } from './listeners/unknown.ts';
 import { listenForVotes } from './listeners/votes.ts';
 import type { SlackPorts } from './ports.ts';
 
@@ -43,6 +43,6 @@ export const slackApp = (receiver: Receiver, ports: SlackPorts): App => {
   listenForAlerts(app, ports);
   listenForAccounts(app, ports);
   listenForLockdowns(app, ports);
-  listenForUnknownActions(app, ports);
+  listenForUnknown(app, ports);
   return app;
 };

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { ledgers, lockdowns, logins, outbox, requests, tokenService } from '#adapters/port-factories.ts';
 import { production, productionRegion } from '#adapters/production.ts';
+import { notFound } from '#core/refusal.ts';
+import { isUlid } from '#core/ulid.ts';
 import { ok, refused, refusedAbout } from '#functions/http/answer.ts';
 import { authenticate } from '#functions/http/authenticate.ts';
 import { parseBody } from '#functions/http/body.ts';
@@ -26,15 +28,15 @@ export const build = (
   http(ports.log, async (event) => {
     const person = await authenticate(ports)(event);
     if (!person.ok) return refused(person.refusal);
+    const requestId = event.pathParameters?.id ?? '';
+    // What no request can have never reaches the store, which refuses half a character or a long key as out of order.
+    if (!isUlid(requestId)) return refused(notFound('request').refusal);
     const body = parseBody(event, 'json', nothing);
     if (!body.ok) return body.problem;
-    const minted = await mintCredentials(
-      { requestId: event.pathParameters?.id ?? '', personId: person.value.id },
-      ports,
-    );
+    const minted = await mintCredentials({ requestId, personId: person.value.id }, ports);
     if (!minted.ok) return refusedAbout(minted.refusal);
     const { request, credentials } = minted.value;
-    const { id: requestId, accountId, roleName, entitlementId } = request;
+    const { accountId, roleName, entitlementId } = request;
     return ok({ credentials, ...destination, requestId, accountId, roleName, entitlementId });
   });
 

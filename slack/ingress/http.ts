@@ -25,7 +25,9 @@ export const admissible = ({ method, headers, body, isBase64 }: HttpRequest): Ad
     const answer = plainText(405, 'Slack sends POST here.');
     return { refused: { ...answer, headers: { ...answer.headers, allow: 'POST' } } };
   }
-  const tooLarge = { refused: plainText(413, `A request may have ${largestBodyBytes} bytes.`) };
+  const tooLarge = {
+    refused: plainText(413, `A request may have ${largestBodyBytes} bytes; this one has more. Send less.`),
+  };
   // Before it is decoded, which would hold it twice.
   if (body.length > longestEncoded) return tooLarge;
   const rawBody = Buffer.from(body, isBase64 ? 'base64' : 'utf8');
@@ -43,24 +45,6 @@ export const admissible = ({ method, headers, body, isBase64 }: HttpRequest): Ad
   if (isCertificateCheck(contentType, text)) return { refused: plainText(200, '') };
   // Bolt knows the bare types only and throws on `; charset=utf-8`.
   return { rawBody, body: text, headers: { ...single, 'content-type': contentType } };
-};
-
-/**
- * Whether a body of a known type holds what Bolt can route: it throws on JSON that is broken, and on JSON that is no
- * object. A form without `payload` is a command.
- */
-export const isReadable = (headers: Readonly<Record<string, string>>, body: string): boolean => {
-  const json = headers['content-type'] === 'application/json' ? body : new URLSearchParams(body).get('payload');
-  return json === null || isJsonObject(json);
-};
-
-const isJsonObject = (text: string): boolean => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
 };
 
 /** Slack looks whether our certificate is valid; nothing is done, so nothing needs to be signed. */

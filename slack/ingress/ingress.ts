@@ -4,7 +4,7 @@ import type { Reply, ReplyStore } from '#ports/reply-store.ts';
 import { loggable } from '#slack/listeners/gate.ts';
 import { claimWithin } from './claim.ts';
 import { checkSignature, replyKey } from './guard.ts';
-import { admissible, type HttpAnswer, type HttpRequest, isReadable, plainText } from './http.ts';
+import { admissible, type HttpAnswer, type HttpRequest, plainText } from './http.ts';
 import { apologyFor, handledElsewhere } from './ingress-words.ts';
 
 /** What answers a request that is Slack's beyond doubt. The body is text, the content type bare. */
@@ -61,10 +61,6 @@ export const slackIngress = (deps: Ingress, receive: Receive) => {
       if (!verdict.ok) {
         log.warn('A request that Slack did not sign, or not now, was refused.', { because: verdict.because });
         return plainText(401, verdict.because);
-      }
-      if (!isReadable(headers, body)) {
-        log.warn('A request that Slack signed was refused: what it carries is not a JSON object.');
-        return plainText(400, 'The payload is not a JSON object, so nothing was done.');
       }
       return await once(replyKey(verdict.signature), body, () => receive({ headers, body }));
     } catch (error) {

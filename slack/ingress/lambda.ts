@@ -3,14 +3,16 @@ import { slackApp } from '#slack/app.ts';
 import type { SlackPorts } from '#slack/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { signedMark } from './guard.ts';
+import { plainText } from './http.ts';
 import type { Receive } from './ingress.ts';
+import { payloadNext, readPayload } from './payload.ts';
 
 type AwsHandler = ReturnType<AwsLambdaReceiver['toHandler']>;
 type AwsEvent = Parameters<AwsHandler>[0];
 
 /**
  * Bolt's Lambda receiver behind our ingress, which has verified the signature: Bolt's check would use the machine's own
- * clock.
+ * clock. It gets what has all that it and the listeners read: it throws on anything else.
  */
 export const lambdaReceive = (ports: SlackPorts): Receive => {
   const receiver = new AwsLambdaReceiver({
@@ -22,7 +24,13 @@ export const lambdaReceive = (ports: SlackPorts): Receive => {
   slackApp(receiver, ports);
   const handle = receiver.toHandler();
   return async ({ headers, body }) => {
-    const answer = await handle(eventOf(headers, body), undefined);
+    const { json, verdict } = readPayload(headers['content-type'], body);
+    if (verdict.do === 'pass-over') return plainText(200, '');
+    if (verdict.do === 'refuse') {
+      ports.log.warn('A request that Slack signed was refused.', { because: verdict.because });
+      return plainText(400, `${verdict.because} ${payloadNext}`);
+    }
+    const answer = await handle(eventOf({ ...headers, 'content-type': 'application/json' }, json), undefined);
     const contentType = answer.headers?.['Content-Type'];
     return {
       status: answer.statusCode,

@@ -3,6 +3,7 @@ import { WebAPIPlatformError } from '@slack/web-api';
 import { slackApp } from '#slack/app.ts';
 import type { SlackPorts } from '#slack/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { judgePayload } from './payload.ts';
 import { type Envelope, socketGuard } from './socket-guard.ts';
 
 export type SocketMode = {
@@ -67,7 +68,14 @@ export const socketMode = (options: {
   });
   const app = slackApp(receiver, ports);
   const guard = socketGuard({ ...ports, firstSeenMs });
-  const process = app.processEvent.bind(app);
+  const bolt = app.processEvent.bind(app);
+  /** What is refused is not acknowledged, and Slack marks it as not done. */
+  const process: typeof bolt = async (event) => {
+    const verdict = judgePayload(event.body);
+    if (verdict.do === 'handle') return bolt(event);
+    if (verdict.do === 'pass-over') return event.ack();
+    log.warn('What Slack sent was refused.', { because: verdict.because });
+  };
   app.processEvent = (event) => guard(event, event.customProperties?.envelope as Envelope, process);
 
   const { client } = receiver;

@@ -20,6 +20,9 @@ export type Click = {
   newId: string;
 };
 
+/** What a button of ours carries: an id, a login's code or two ids. Longer ones are no key of a database. */
+const isId = /^[!-~]{1,200}$/;
+
 /**
  * Answers a button: what it did shows on the card, why it did not is told to the clicker alone. `show` is for a message
  * that nothing else keeps up to date: what the clicked one becomes.
@@ -34,7 +37,9 @@ export const onClick = <T>(
   app.action<BlockAction<ButtonAction>>(action, async ({ action: button, body, context, ack, respond }) => {
     const { person, policy, slackUserId } = callerOf(context);
     const newId = idOf(context, 'click', ports);
-    const click = { value: button.value ?? '', personId: person.id, policy, triggerId: body.trigger_id, newId };
+    // Anything else names nothing, and is told like what is not there.
+    const value = isId.test(button.value ?? '') ? (button.value ?? '') : '';
+    const click = { value, personId: person.id, policy, triggerId: body.trigger_id, newId };
     // In one tick, so that the store is asked once.
     const [outcome] = await Promise.all([
       run(click),

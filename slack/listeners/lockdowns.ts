@@ -1,8 +1,11 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { decodeTime } from 'ulid';
+import * as z from 'zod/mini';
 import { scopeNamed } from '#core/lockdown/name-scope.ts';
+import { typedName } from '#core/lockdown/words.ts';
 import { mayLockDown } from '#core/policy/decide.ts';
 import type { Person, Policy } from '#core/policy/policy.ts';
+import { isUlid } from '#core/ulid.ts';
 import type { SlackMessage } from '#slack/ports.ts';
 import { refusalAnswer } from '#slack/render/answers.ts';
 import {
@@ -21,6 +24,7 @@ import type { SlackPorts } from '../ports.ts';
 import { callerOf } from './caller.ts';
 import { derivedUlid } from './derived-id.ts';
 import type { AccessCommand } from './parse-command.ts';
+import { unknownForm } from './unknown.ts';
 
 type LockdownCommand = Extract<AccessCommand, { kind: 'lockdown' }>;
 type Given = { person: Person; policy: Policy; newId: string; triggerId: string; ports: SlackPorts };
@@ -71,7 +75,12 @@ export const listenForLockdowns = (app: App, ports: SlackPorts): void => {
       const { person, policy } = callerOf(context);
       const reason = reasonIn(view);
       if (reason === '') return ack(missingReason);
-      const { nonce, scope, told } = JSON.parse(view.private_metadata) as LockdownOrder;
+      const order = orderIn(view);
+      if (!order) return ack({ response_action: 'update', view: refusedModal(unknownForm) });
+      const { nonce, scope, told } = order;
+      // What is no longer in the policy, or never was, would stand there for ever and stop nothing.
+      const known = scopeNamed(policy, scope.kind, typedName(policy, scope));
+      if (!known.ok) return ack({ response_action: 'update', view: refusedModal(known.refusal) });
       const lockdownId = derivedUlid(decodeTime(nonce), JSON.stringify(['lockdown', view.private_metadata, person.id]));
       const outcome = await beginLockdown({ lockdownId, scope, reason, personId: person.id, told }, ports);
       const next = outcome.ok ? lockdownDoneModal(policy, scope, false) : refusedModal(outcome.refusal);
@@ -82,11 +91,32 @@ export const listenForLockdowns = (app: App, ports: SlackPorts): void => {
     const { person, policy } = callerOf(context);
     const reason = reasonIn(view);
     if (reason === '') return ack(missingReason);
+    if (!isUlid(view.private_metadata)) return ack({ response_action: 'update', view: refusedModal(unknownForm) });
     const lift = { lockdownId: view.private_metadata, personId: person.id, reason };
     const outcome = await liftLockdown(lift, ports);
     const next = outcome.ok ? lockdownDoneModal(policy, outcome.value.scope, true) : refusedModal(outcome.refusal);
     return ack({ response_action: 'update', view: next });
   });
+};
+
+const role = { accountId: z.string(), roleName: z.string() };
+const orderShape = z.object({
+  nonce: z.string().check(z.refine(isUlid)),
+  scope: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('person'), personId: z.string() }),
+    z.object({ kind: z.literal('role'), ...role }),
+    z.object({ kind: z.literal('account'), accountId: z.string() }),
+  ]),
+  told: z.record(z.string(), z.number()),
+});
+
+/** What the modal that asked once more was about; undefined where it is none of ours. */
+const orderIn = (view: ViewSubmitAction['view']): LockdownOrder | undefined => {
+  try {
+    return orderShape.safeParse(JSON.parse(view.private_metadata)).data;
+  } catch {
+    return undefined;
+  }
 };
 
 const reasonIn = (view: ViewSubmitAction['view']): string =>

@@ -2,12 +2,14 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import { decodeTime } from 'ulid';
 import { ticketIn } from '#core/policy/ticket.ts';
 import { typedDuration } from '#core/typed-duration.ts';
-import { field, fields, modals } from '#slack/render/modals.ts';
+import { isUlid } from '#core/ulid.ts';
+import { field, fields, modals, refusedModal } from '#slack/render/modals.ts';
 import { sentences } from '#slack/render/next-step.ts';
 import { submitRequest } from '#usecases/ask/submit-request.ts';
 import type { SlackPorts } from '../ports.ts';
 import { callerOf } from './caller.ts';
 import { derivedUlid } from './derived-id.ts';
+import { unknownForm } from './unknown.ts';
 
 /**
  * The form behind `/access` was submitted. The id comes from the form's nonce, its person and what was filled in: the
@@ -18,6 +20,7 @@ export const listenForForms = (app: App, ports: SlackPorts): void => {
     { callback_id: modals.request, type: 'view_submission' },
     async ({ view, context, ack }) => {
       const { person, policy } = callerOf(context);
+      if (!isUlid(view.private_metadata)) return ack({ response_action: 'update', view: refusedModal(unknownForm) });
       const values = view.state.values;
       const typed = (name: string): string => values[name]?.[field]?.value?.trim() ?? '';
       const entitlementId = values[fields.entitlement]?.[field]?.selected_option?.value ?? '';

@@ -37,20 +37,42 @@ describe('when something is wrong', () => {
   it('a button of another version is answered, an unknown payload does no harm', async () => {
     await world.click('request.extend', 'x');
     expect(told()).toEqual([expect.stringContaining('another version of Daypass')]);
-    expect(
-      (
-        await world.send(
-          world.sign(payload({ type: 'something_new', team: { id: 'T0DAYPASS' }, user: { id: 'U0BOB' } })),
-        )
-      ).status,
-    ).toBe(404);
+    const unknown = { type: 'something_new', team: { id: 'T0DAYPASS' }, user: { id: 'U0BOB' } };
+    expect(await world.send(world.sign(payload(unknown)))).toMatchObject({
+      status: 400,
+      body: 'The payload is of no type that Daypass answers, so nothing was done. See https://docs.slack.dev/interactivity for what Slack sends.',
+    });
+  });
+
+  it('a form of another version, and a command that is not ours, are answered in words', async () => {
+    const form = await world.submit({ callback_id: 'request.old', private_metadata: '' }, {});
+    expect(form.json).toMatchObject({ response_action: 'update' });
+    expect(form.body).toContain('This form is from another version of Daypass.');
+    expect((await world.command('list', 'U0ALICE', { command: '/acces' })).json).toMatchObject({
+      response_type: 'ephemeral',
+      text: expect.stringContaining('Daypass answers /access alone.'),
+    });
+  });
+
+  it('an event that nobody listens to is taken, so that Slack does not send it again', async () => {
+    const body = JSON.stringify({
+      ...{ type: 'event_callback', team_id: 'T0DAYPASS', event_id: 'Ev1', event_time: 1_795_341_600 },
+      event: { type: 'app_home_opened', user: 'U0BOB', channel: null },
+    });
+    const { headers } = world.sign(body);
+    const answer = await world.send({ headers: { ...headers, 'content-type': 'application/json' }, body });
+    expect(answer).toMatchObject({ status: 200, body: '' });
+    expect(world.logged()).toBe('');
   });
 
   it.each(['payload=%7Bbroken', 'payload=', 'payload=null', 'payload=%5B%5D', 'payload=7'])(
     '%s, however well it is signed, is a request that nobody can answer, and no fault of ours',
     async (body) => {
       const answer = await world.send(world.sign(body));
-      expect(answer).toMatchObject({ status: 400, body: 'The payload is not a JSON object, so nothing was done.' });
+      expect(answer).toMatchObject({
+        status: 400,
+        body: 'The payload is not a JSON object, so nothing was done. See https://docs.slack.dev/interactivity for what Slack sends.',
+      });
       expect(world.logged()).toContain('not a JSON object');
       expect(world.events).toEqual([]);
     },
