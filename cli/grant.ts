@@ -7,11 +7,12 @@ import { tidy } from './kept-credentials.ts';
 import { liveCredentials } from './live-credentials.ts';
 import { pause } from './pause.ts';
 
+/** A page of them; on the first are all of `mine` that are open. */
 export type Requests = {
   mine: RequestView[];
   waitingForMe: RequestView[];
-  /** Of a flood only the newest are listed. */
-  moreWait?: boolean;
+  /** Where there may be more, of any of them. */
+  next?: string;
   /** The grants of which an extension does. An API of an earlier version has none. */
   extensionsForMe?: RequestView[];
 };

@@ -31,8 +31,16 @@ export type RequestStore = {
    * as its cause, where there may not be one more of what it counts.
    */
   save(change: RequestChange): Promise<void>;
-  /** A person's requests, newest first, at most `limit` (default 50). Eventually consistent. */
-  ofPerson(personId: string, limit?: number): Promise<AccessRequest[]>;
+  /**
+   * A person's requests, newest first, at most `limit` (default 50), of those that are older than the one `before`.
+   * Eventually consistent.
+   */
+  ofPerson(personId: string, limit?: number, before?: string): Promise<AccessRequest[]>;
+  /**
+   * Those that a person asked since then and that are not closed, newest first: of the newest 5,000 that they asked, of
+   * which the closed ones stay in the database. Eventually consistent.
+   */
+  openOf(personId: string, sinceMs: number): Promise<AccessRequest[]>;
   /** All that a person asked in this time, newest first. Eventually consistent. */
   askedBetween(personId: string, fromMs: number, toMs: number): Promise<AccessRequest[]>;
   /**

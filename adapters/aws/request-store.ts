@@ -29,6 +29,9 @@ const stateItem = (request: AccessRequest): Item => ({
   state: request,
 });
 
+/** Of one person's requests, in search of those that are open: so many are looked at in one call, and in all. */
+const lookedAt = { inCall: 1_000, inAll: 5_000 };
+
 /** Requests on the one table: the state and its audit entries share a partition, so one transaction writes both. */
 export const createRequestStore = (table: Table): RequestStore => {
   const queryStates = async (
@@ -81,7 +84,26 @@ export const createRequestStore = (table: Table): RequestStore => {
         )
         .catch(limitReachedOr(counts, conflictOrUnavailable(`Request ${request.id}`)));
     },
-    ofPerson: (personId, limit = 50) => queryStates('byPerson', 'person', `PERSON#${personId}`, { limit }),
+    ofPerson: (personId, limit = 50, before) =>
+      queryStates('byPerson', 'person', `PERSON#${personId}`, { limit, before }),
+    openOf: async (personId, sinceMs) => {
+      const pages = pagesOf(table, 'The requests', {
+        IndexName: 'byPerson',
+        KeyConditionExpression: 'person = :person AND sortKey >= :since',
+        FilterExpression: 'attribute_exists(liveStatus)',
+        ExpressionAttributeValues: { ':person': `PERSON#${personId}`, ':since': encodeTime(Math.max(0, sinceMs), 10) },
+        ScanIndexForward: false,
+        Limit: lookedAt.inCall,
+      });
+      const found: AccessRequest[] = [];
+      let calls = 0;
+      for await (const page of pages) {
+        found.push(...page.map((item) => readStored(item.state as AccessRequest)));
+        calls += 1;
+        if (calls >= lookedAt.inAll / lookedAt.inCall) break;
+      }
+      return found;
+    },
     // A request's id is a ULID: it begins with its time, and `~` is after every letter of the rest.
     askedBetween: (personId, fromMs, toMs) =>
       queryStates('byPerson', 'person', `PERSON#${personId}`, {

@@ -5,6 +5,7 @@ import { openSession, type Session } from '../api.ts';
 import { askText, choose } from '../ask.ts';
 import { type Context, plain, succeed } from '../context.ts';
 import { usage } from '../failure.ts';
+import { leftOff, listOf, pagesOf } from '../pages.ts';
 import { when } from '../show.ts';
 
 export type LockdownOptions = { reason?: string; yes?: boolean };
@@ -28,11 +29,12 @@ type Named = { kind: string; name: string };
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-const previewLines = ({ what, grants, sessions, waiting, people, approvers }: LockdownPreviewView): string[] => {
+const previewLines = (preview: LockdownPreviewView): string[] => {
+  const { what, grants, sessions, waiting, people, approvers, atLeast = false } = preview;
   const names = (listed: LockdownPreviewView['people']): string => listed.map(({ name }) => plain(name)).join(', ');
   return [
-    `Locking down ${plain(what)} ends ${counted(grants, 'grant')} with ${counted(sessions, 'live session')} and closes ${counted(waiting, 'waiting request')}.`,
-    ...(people.length > 0 ? [`Whose: ${names(people)}.`] : []),
+    `Locking down ${plain(what)} ends ${counted(grants, 'grant')} with ${counted(sessions, 'live session')} and closes ${counted(waiting, 'waiting request')}${atLeast ? ', and whatever else there is: only the newest were counted' : ''}.`,
+    ...(people.length > 0 ? [`Whose: ${names(people)}${atLeast ? ', and perhaps others' : ''}.`] : []),
     ...(approvers.length > 0 ? [`Those who approve or lift lose their own access with it: ${names(approvers)}.`] : []),
     'Nothing begins under it until somebody lifts it; nothing lifts it by itself.',
   ];
@@ -86,20 +88,27 @@ const lift = async (context: Context, session: Session, named: Named, options: L
 
 const progress = ({ tally }: LockdownView): string[] => {
   if (!tally) return [];
-  const { verified, grants, closed, failed, roles, finishedAt } = tally;
+  const { verified, grants, closed, failed, moreFailed = 0, roles, finishedAt } = tally;
   return [
     `  ${verified} of ${counted(grants, 'grant')} verified, ${counted(closed, 'request')} closed${roles.all > 0 ? `, ${roles.verified} of ${counted(roles.all, 'role')} denied` : ''}${finishedAt === undefined ? '; under way' : ''}`,
-    ...(failed.length > 0 ? [`  could not be ended yet, still trying: ${failed.join(', ')}`] : []),
+    ...(failed.length > 0
+      ? [
+          `  could not be ended yet, still trying: ${failed.join(', ')}${moreFailed > 0 ? ` and ${moreFailed} more` : ''}`,
+        ]
+      : []),
   ];
 };
 
 const list = async (context: Context): Promise<void> => {
   const session = await openSession(context);
-  const { lockdowns } = await session.get<{ lockdowns: LockdownView[] }>('/v1/lockdowns');
+  const pages = await pagesOf<{ lockdowns: LockdownView[]; next?: string }>(session, '/v1/lockdowns');
+  const lockdowns = listOf(pages, (page) => page.lockdowns);
+  const left = leftOff(pages);
   const nowMs = context.clock.nowMs();
   const lines = lockdowns.flatMap((lockdown) => [
     `${lockdown.subject}: by ${plain(lockdown.begunBy.name)} ${when(lockdown.begunAt, nowMs)}, ${plain(lockdown.reason)}`,
     ...progress(lockdown),
   ]);
-  succeed(context, { lockdowns }, lines.length > 0 ? lines : ['Nothing is locked down.']);
+  const more = left.next === undefined ? [] : ['and there are more'];
+  succeed(context, { lockdowns, ...left }, lines.length > 0 ? [...lines, ...more] : ['Nothing is locked down.']);
 };

@@ -16,8 +16,11 @@ export type LockdownView = {
   begunBy: NameView;
   status: Lockdown['status'];
   lifted?: { at: string; by: NameView; reason: string };
-  /** How far it is; for those who may lock down. `finishedAt` is there once nothing more was found. */
-  tally?: Tally & { finishedAt?: string };
+  /**
+   * How far it is; for those who may lock down. `failed` names 50 at most, `moreFailed` counts the rest; `finishedAt`
+   * is there once nothing more was found.
+   */
+  tally?: Tally & { moreFailed?: number; finishedAt?: string };
 };
 
 /** What a lockdown would hit, before it is confirmed. */
@@ -30,8 +33,13 @@ export type LockdownPreviewView = {
   people: readonly NameView[];
   /** Those who approve or lift, and lose their own access with it. */
   approvers: readonly NameView[];
+  /** Only the newest were counted: there may be more of everything. */
+  atLeast?: true;
   already?: LockdownView;
 };
+
+/** Of a tally, so many of what could not be ended are named. */
+const mostFailed = 50;
 
 export const lockdownView = (policy: Policy, lockdown: InForce | Lockdown, tally?: Tally): LockdownView => ({
   id: lockdown.id,
@@ -46,7 +54,12 @@ export const lockdownView = (policy: Policy, lockdown: InForce | Lockdown, tally
       lifted: { at: lockdown.liftedAt, by: nameView(policy, lockdown.liftedBy), reason: lockdown.liftReason },
     }),
   ...(tally && {
-    tally: { ...tally, ...('finished' in lockdown && lockdown.finished && { finishedAt: lockdown.finished.at }) },
+    tally: {
+      ...tally,
+      failed: tally.failed.slice(0, mostFailed),
+      ...(tally.failed.length > mostFailed && { moreFailed: tally.failed.length - mostFailed }),
+      ...('finished' in lockdown && lockdown.finished && { finishedAt: lockdown.finished.at }),
+    },
   }),
 });
 
@@ -54,6 +67,7 @@ type Previewed = Pick<Parameters<typeof lockdownView>[1], 'scope'> &
   Pick<LockdownPreviewView, 'grants' | 'sessions' | 'waiting'> & {
     people: readonly string[];
     approvers: readonly string[];
+    atLeast?: true;
     already?: InForce;
   };
 
@@ -65,5 +79,6 @@ export const lockdownPreviewView = (policy: Policy, preview: Previewed): Lockdow
   waiting: preview.waiting,
   people: preview.people.map((id) => nameView(policy, id)),
   approvers: preview.approvers.map((id) => nameView(policy, id)),
+  ...(preview.atLeast && { atLeast: preview.atLeast }),
   ...(preview.already && { already: lockdownView(policy, preview.already) }),
 });

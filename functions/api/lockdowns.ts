@@ -9,6 +9,7 @@ import { liftLockdown, lockdownOn } from '#usecases/lockdown/lift-lockdown.ts';
 import { listLockdowns, readLockdown } from '#usecases/lockdown/list-lockdowns.ts';
 import { mayNotLockDown, previewLockdown } from '#usecases/lockdown/preview-lockdown.ts';
 import { requestIdFor } from './idempotency.ts';
+import { pageOf } from './pages.ts';
 import type { PersonalRun } from './route.ts';
 
 const text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest));
@@ -38,8 +39,8 @@ export const begin: PersonalRun = async ({ event, person }, ports) => {
   const order = { personId: person.id, lockdown: scope.value, reason };
   const key = await requestIdFor(event.headers['idempotency-key'], order, ports);
   if (!key.ok) return key.problem;
-  const { grants, sessions, waiting } = preview.value;
-  const told = { grants, sessions, waiting };
+  const { grants, sessions, waiting, atLeast } = preview.value;
+  const told = { grants, sessions, waiting, ...(atLeast && { atLeast: 1 }) };
   const outcome = await beginLockdown(
     { lockdownId: key.requestId, scope: scope.value, reason, personId: person.id, told },
     ports,
@@ -61,16 +62,18 @@ export const lift: PersonalRun = async ({ event, person }, ports) => {
   return outcome.ok ? ok(lockdownView(await ports.policy.current(), outcome.value)) : refused(outcome.refusal);
 };
 
+/** Of each everything is read that it has met. */
+const mostOnPage = 20;
+
 /** How far each is, for those who may lock down. */
-export const list: PersonalRun = async ({ person }, ports) => {
+export const list: PersonalRun = async ({ event, person }, ports) => {
   const [policy, inForce] = await Promise.all([ports.policy.current(), listLockdowns({ personId: person.id }, ports)]);
-  const lockdowns = await Promise.all(
-    inForce.map(async (each) => {
-      const read = await readLockdown({ lockdownId: each.id, personId: person.id }, ports);
-      return read.ok ? lockdownView(policy, read.value.lockdown, read.value.tally) : lockdownView(policy, each);
-    }),
-  );
-  return ok({ lockdowns });
+  const lockdowns = await pageOf(event, inForce, mostOnPage, async (each) => {
+    const read = await readLockdown({ lockdownId: each.id, personId: person.id }, ports);
+    return read.ok ? lockdownView(policy, read.value.lockdown, read.value.tally) : lockdownView(policy, each);
+  });
+  if (!lockdowns.ok) return lockdowns.problem;
+  return ok({ lockdowns: lockdowns.value.page, ...lockdowns.value.next });
 };
 
 export const read: PersonalRun = async ({ person, id }, ports) => {

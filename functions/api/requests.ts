@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
-import { requestView } from '#core/api/views.ts';
+import { type RequestView, requestView } from '#core/api/views.ts';
 import { parseDuration } from '#core/duration.ts';
 import { askable } from '#core/policy/decide.ts';
 import type { Outcome } from '#core/refusal.ts';
+import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { type Answer, ok, problem, refused, refusedAbout } from '#functions/http/answer.ts';
 import { parseBody } from '#functions/http/body.ts';
@@ -13,6 +14,7 @@ import { readRequest } from '#usecases/ask/read-request.ts';
 import { submitRequest } from '#usecases/ask/submit-request.ts';
 import { endGrant } from '#usecases/grant/end-grant.ts';
 import { requestIdFor } from './idempotency.ts';
+import { behind, fitting, nextOf, placeIn } from './pages.ts';
 import type { ApiPorts, PersonalRun } from './route.ts';
 
 const shown = async (outcome: Outcome<AccessRequest>, ports: ApiPorts): Promise<Answer> =>
@@ -48,18 +50,48 @@ export const submit: PersonalRun = async ({ event, person }, ports) => {
   return { status: 201, body: requestView(policy, outcome.value), headers };
 };
 
-export const list: PersonalRun = async ({ person }, ports) => {
-  const [policy, { mine, waitingForMe, moreWait, extensionsForMe }] = await Promise.all([
+const place = z.strictObject({ mine: behind, waiting: behind, extensions: behind });
+
+/** Page by page: `?next=` goes on where an answer's `next` says. One that is open may stand on two pages. */
+export const list: PersonalRun = async ({ event, person }, ports) => {
+  const from = placeIn(event, place);
+  if (!from.ok) return from.problem;
+  const [policy, listed] = await Promise.all([
     ports.policy.current(),
-    listRequests({ personId: person.id }, ports),
+    listRequests({ personId: person.id, ...(from.value && { from: from.value }) }, ports),
   ]);
-  const view = (request: AccessRequest) => requestView(policy, request);
-  return ok({
-    mine: mine.map(view),
-    waitingForMe: waitingForMe.map(view),
-    ...(moreWait && { moreWait }),
-    extensionsForMe: extensionsForMe.map(view),
-  });
+  const view = (request: AccessRequest): RequestView => requestView(policy, request);
+  const views = listed.mine.map(view);
+  const [open, rest] = [
+    views.filter(({ status }) => !isClosed(status)),
+    views.filter(({ status }) => isClosed(status)),
+  ];
+  const shown = new Set([...fitting(open, most.open), ...fitting(rest, most.each)]);
+  const waitingForMe = fitting(listed.waitingForMe.map(view), most.each);
+  const extensionsForMe = fitting(listed.extensionsForMe.map(view), most.each);
+  const next = {
+    ...listed.next,
+    ...(shown.size < views.length && { mine: beforeMissing(views, shown, listed.next.mine) }),
+    ...(waitingForMe.length < listed.waitingForMe.length && { waiting: waitingForMe.at(-1)?.id }),
+    ...(extensionsForMe.length < listed.extensionsForMe.length && { extensions: extensionsForMe.at(-1)?.id }),
+  };
+  return ok({ mine: views.filter((each) => shown.has(each)), waitingForMe, extensionsForMe, ...nextOf(next) });
+};
+
+/**
+ * In bytes, 900 KB together: Lambda answers with 6 MB at most, and each of the lists goes on whatever the others hold
+ * (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+ */
+const most = { open: 450_000, each: 150_000 };
+
+/** What is newer than all that did not fit; open ones stand before their turn, so that there may be some between. */
+const beforeMissing = (
+  views: readonly RequestView[],
+  shown: ReadonlySet<RequestView>,
+  readTo: string | undefined,
+): string | undefined => {
+  const last = views[views.findIndex((each) => !shown.has(each)) - 1]?.id;
+  return last === undefined || (readTo !== undefined && readTo > last) ? readTo : last;
 };
 
 export const read: PersonalRun = async ({ person, id }, ports) =>

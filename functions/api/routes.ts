@@ -1,11 +1,13 @@
 import { entitlementView, personView } from '#core/api/views.ts';
 import { commandFileName } from '#core/command-name.ts';
 import { askable } from '#core/policy/decide.ts';
+import type { Entitlement } from '#core/policy/policy.ts';
 import { ok } from '#functions/http/answer.ts';
 import * as cli from './cli.ts';
 import { authorize, revoke, token } from './device.ts';
 import { devicePage } from './device-page.ts';
 import * as lockdowns from './lockdowns.ts';
+import { pageOf } from './pages.ts';
 import { cancel, end, extend, list, read, submit } from './requests.ts';
 import type { PersonalRun, Route, Run } from './route.ts';
 
@@ -32,9 +34,11 @@ const page: Run = async ({ url }) => ({
 
 const whoami: PersonalRun = async ({ person }, ports) => ok(personView(await ports.policy.current(), person));
 
-const entitlements: PersonalRun = async ({ person }, ports) => {
+const entitlements: PersonalRun = async ({ event, person }, ports) => {
   const policy = await ports.policy.current();
-  return ok({ entitlements: askable(policy, person.id).map((entitlement) => entitlementView(policy, entitlement)) });
+  const view = (entitlement: Entitlement) => entitlementView(policy, entitlement);
+  const shown = await pageOf(event, askable(policy, person.id), 1_000, view);
+  return shown.ok ? ok({ entitlements: shown.value.page, ...shown.value.next }) : shown.problem;
 };
 
 /** Everything that this function answers. `POST /v1/requests/{id}/credentials` is `mint-credentials`. */

@@ -43,7 +43,7 @@ const waitingMore = (request: LiveRequest): string => {
 /** What somebody has, and what waits for them, to be answered right there: the card may not be where it should. */
 export const listAnswer = (
   policy: Policy,
-  { mine, waitingForMe, moreWait, extensionsForMe }: Listed,
+  { mine, waitingForMe, extensionsForMe, next }: Listed,
   nowMs: number,
 ): SlackMessage => {
   const live = mine.flatMap((request) =>
@@ -77,6 +77,7 @@ export const listAnswer = (
       voteButtons(request, `vote-${index}`),
     ]),
   ];
+  const moreWait = next.waiting !== undefined || next.extensions !== undefined;
   const count = `${waiting.length}${moreWait ? ' or more' : ''}`;
   return answer(`Live: ${live.length}. Waiting for approval: ${pending.length}. Waiting for you: ${count}.`, [
     ...listed('Live', live, 'You have no access at the moment. Ask with `/access`.'),

@@ -40,13 +40,15 @@ const counted = (count: number, one: string): string => `*${count} ${one}${count
 
 /** What a lockdown would hit, in sentences of our own words. The last ones warn. */
 export const previewLines = (policy: Policy, preview: LockdownPreview, personId: string): string[] => {
-  const { scope, grants, sessions, waiting, people, approvers } = preview;
+  const { scope, grants, sessions, waiting, people, approvers, atLeast = false } = preview;
   const roles = rolesUnder(policy, scope).length;
   const named = (ids: readonly string[]): string => inert(allOf(ids.map((id) => nameOf(policy, id))), 500);
   const self = scope.kind === 'person' && scope.personId === personId;
   return [
-    `It ends ${counted(grants, 'grant')} with ${counted(sessions, 'live session')} and closes ${counted(waiting, 'request')} that ${waiting === 1 ? 'waits' : 'wait'}.`,
-    ...(scope.kind !== 'person' && people.length > 0 ? [`Whose: ${named(people)}.`] : []),
+    `It ends ${counted(grants, 'grant')} with ${counted(sessions, 'live session')} and closes ${counted(waiting, 'request')} that ${waiting === 1 ? 'waits' : 'wait'}${atLeast ? ', and whatever else there is: only the newest were counted' : ''}.`,
+    ...(scope.kind !== 'person' && people.length > 0
+      ? [`Whose: ${named(people)}${atLeast ? ', and perhaps others' : ''}.`]
+      : []),
     ...(roles > 0
       ? [`Every session of ${counted(roles, 'role')} issued before now is denied, also one that no grant explains.`]
       : []),
@@ -67,8 +69,9 @@ export const lockdownModal = (
   preview: LockdownPreview,
   { nonce, personId, reason }: { nonce: string; personId: string; reason: string },
 ): ModalView => {
-  const { scope, grants, sessions, waiting } = preview;
-  const order: LockdownOrder = { nonce, scope, told: { grants, sessions, waiting } };
+  const { scope, grants, sessions, waiting, atLeast } = preview;
+  const told = { grants, sessions, waiting, ...(atLeast && { atLeast: 1 }) };
+  const order: LockdownOrder = { nonce, scope, told };
   return {
     ...modal(
       'Lock down?',

@@ -171,6 +171,22 @@ it('lists mine and what waits for me, with the time left and the time of day', a
   expect(JSON.parse(json.stdout)).toEqual({ ok: true, data: { mine: [live], waitingForMe: [bobs] } });
 });
 
+it('list follows pages, shows each request once, newest first, and says where it left off', async () => {
+  const one = (digit: string) => ({ ...denied, id: `01KAN0DAYPASS000000000000${digit}` });
+  api.script['GET /v1/requests'] = { body: { mine: [one('9'), one('1')], waitingForMe: [], next: 'a' } };
+  api.script['GET /v1/requests?next=a'] = { body: { mine: [one('8')], waitingForMe: [], next: 'b' } };
+  api.script['GET /v1/requests?next=b'] = { body: { mine: [one('2'), one('1')], waitingForMe: [] } };
+  const whole = await daypass('list', '--json');
+  const ids = JSON.parse(whole.stdout).data.mine.map(({ id }: { id: string }) => id.at(-1));
+  expect(ids).toEqual(['9', '8', '2', '1']);
+  expect(JSON.parse(whole.stdout).data).not.toHaveProperty('next');
+  expect((await daypass('list')).stdout).not.toContain('there may be more');
+  api.script['GET /v1/requests?next=b'] = { body: { mine: [one('2')], waitingForMe: [], next: 'b' } };
+  const { stdout } = await daypass('list');
+  expect(stdout).toContain('These are the newest; there may be more. What is open of yours is among them.');
+  expect(JSON.parse((await daypass('list', '--json')).stdout).data.next).toBe('b');
+});
+
 it('what came from elsewhere cannot play with the terminal', async () => {
   const evil = {
     ...denied,

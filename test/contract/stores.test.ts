@@ -9,7 +9,7 @@ import { emptyLedger } from '#core/ledger/ledger.ts';
 import { begun, finished, lifted } from '#core/lockdown/change.ts';
 import type { RequestIn } from '#core/request/request.ts';
 import { submit } from '#core/request/submit.ts';
-import { approve, deny } from '#core/request/waiting.ts';
+import { approve, cancel, deny } from '#core/request/waiting.ts';
 import { inMemory, onDynamoDb, type Subject } from '#test/kit/stores/subjects.ts';
 
 describe.each([
@@ -152,6 +152,8 @@ describe.each([
       expect(await of('approved')).toEqual([older]);
       expect((await requests.ofPerson('dave')).map(({ id }) => id)).toEqual([newer, older]);
       expect((await requests.ofPerson('dave', 1)).map(({ id }) => id)).toEqual([newer]);
+      expect((await requests.ofPerson('dave', 1, newer)).map(({ id }) => id)).toEqual([older]);
+      expect(await requests.ofPerson('dave', 50, older)).toEqual([]);
       const third = nextId();
       await requests.save(submitted(third, 'dave'));
       const page = async (limit: number, before?: string) =>
@@ -309,6 +311,17 @@ describe.each([
     const [, first, last] = changes;
     expect(await requests.askedBetween('dave', 1_001, 2_000)).toEqual([last?.request, first?.request]);
     expect(await requests.askedBetween('erin', 0, 9_000)).toEqual([]);
+  });
+
+  it('find what of a person is open, however much that is closed they asked since', async () => {
+    const { requests } = subject;
+    const asked = (ms: number) => submitted(`${encodeTime(ms, 10)}${'A'.repeat(16)}`, 'grace');
+    const [before, open, gone] = [asked(1_000), asked(2_000), asked(3_000)];
+    for (const change of [before, open, gone]) await requests.save(change);
+    await requests.save(cancel(gone.request as RequestIn<'pending'>, at));
+    expect((await requests.openOf('grace', 2_000)).map(({ id }) => id)).toEqual([open.request.id]);
+    expect((await requests.openOf('grace', 0)).map(({ id }) => id)).toEqual([open.request.id, before.request.id]);
+    expect(await requests.openOf('heidi', 0)).toEqual([]);
   });
 
   describe('alerts', () => {

@@ -123,7 +123,7 @@ describe('every text that says what to type', () => {
         ...(request.status === 'active' ? [extensionAnswer(policy, request, extension)] : []),
       ]),
     ]),
-    listAnswer(policy, { mine: requests, waitingForMe: [], moreWait: false, extensionsForMe: [] }, 0),
+    listAnswer(policy, { mine: requests, waitingForMe: [], extensionsForMe: [], next: {} }, 0),
   ];
   const rendered: Record<string, string> = {
     'the messages in Slack': JSON.stringify(messages),

@@ -37,20 +37,25 @@ const flooded = async (people: readonly string[]) => {
 
 it('a flood of 7,500 requests is not read to say what waits for somebody who may answer all of them', async () => {
   const { read, ports } = await flooded(Array.from({ length: 7_500 }, () => 'alice'));
-  const { waitingForMe, moreWait } = await listRequests({ personId: 'bob', enough: 7 }, ports);
-  expect({ listed: waitingForMe.length, moreWait, read: read.count }).toEqual({ listed: 7, moreWait: true, read: 8 });
+  const { waitingForMe, next } = await listRequests({ personId: 'bob', enough: 7 }, ports);
+  const behind = waitingForMe.at(-1)?.id;
+  expect({ listed: waitingForMe.length, next, read: read.count }).toEqual({
+    listed: 7,
+    next: { waiting: behind },
+    read: 8,
+  });
 });
 
 it('what waits for somebody is found behind those that do not', async () => {
   const { ports } = await flooded([...Array.from({ length: 300 }, () => 'bob'), 'alice', 'bob']);
-  const { waitingForMe, moreWait } = await listRequests({ personId: 'bob', enough: 7 }, ports);
+  const { waitingForMe, next } = await listRequests({ personId: 'bob', enough: 7 }, ports);
   expect(waitingForMe.map(({ personId }) => personId)).toEqual(['alice']);
-  expect(moreWait).toBe(false);
+  expect(next).toEqual({});
 });
 
 it('of a flood that is none of theirs a thousand are looked through, and that there may be more is said', async () => {
   const { read, ports } = await flooded(Array.from({ length: 7_500 }, () => 'bob'));
-  const { waitingForMe, moreWait } = await listRequests({ personId: 'bob', enough: 7 }, ports);
-  expect({ waitingForMe, moreWait }).toEqual({ waitingForMe: [], moreWait: true });
+  const { waitingForMe, next } = await listRequests({ personId: 'bob', enough: 7 }, ports);
+  expect({ waitingForMe, more: next.waiting !== undefined }).toEqual({ waitingForMe: [], more: true });
   expect(read.count).toBeLessThan(1_000);
 });

@@ -7,6 +7,7 @@ import { anyOf } from '#core/policy/sentences.ts';
 import { done, type Outcome, type Refused, refuse } from '#core/refusal.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { Ports } from '#ports/ports.ts';
+import { openRequestsOf } from '#usecases/ask/open-requests.ts';
 
 /** What a lockdown would hit if it began now: counted from indexes that may be a moment behind. */
 export type LockdownPreview = {
@@ -21,6 +22,8 @@ export type LockdownPreview = {
   people: readonly string[];
   /** Those of them who could have approved the others' requests, or lift the lockdown: they lose their access too. */
   approvers: readonly string[];
+  /** Only the newest were counted: there may be more of everything. */
+  atLeast?: true;
   /** The lockdown that is in force for exactly this already. */
   already?: InForce;
 };
@@ -44,14 +47,36 @@ export const waiting = ['pending'] as const;
 export const openRequests = async (
   open: readonly (typeof lent | typeof waiting)[number][],
   { requests }: Pick<Ports, 'requests'>,
-): Promise<AccessRequest[]> => {
-  const found = (await Promise.all(open.map((status) => requests.withStatus(status)))).flat();
-  // One that moved on between two of the reads stands in both.
-  return [...new Map(found.map((request) => [request.id, request])).values()];
+): Promise<AccessRequest[]> => eachOnce((await Promise.all(open.map((status) => requests.withStatus(status)))).flat());
+
+/**
+ * Of each status, in a preview: somebody waits for it with a finger on the button, and what a lockdown ends does not
+ * depend on it.
+ */
+const mostCounted = 500;
+
+/** Of a person they are looked for among their own; of a role or an account, among the newest of each status. */
+const openUnder = async (
+  scope: LockdownScope,
+  { clock, requests }: Pick<Ports, 'clock' | 'requests'>,
+): Promise<{ found: AccessRequest[]; atLeast: boolean }> => {
+  if (scope.kind === 'person') {
+    const statuses = [...waiting, ...lent];
+    return { found: await openRequestsOf({ personId: scope.personId, statuses }, { clock, requests }), atLeast: false };
+  }
+  const read = await Promise.all(
+    [...waiting, ...lent].map((status) => requests.withStatus(status, { limit: mostCounted + 1 })),
+  );
+  const found = read.flatMap((some) => some.slice(0, mostCounted));
+  return { found: eachOnce(found).filter((each) => covers(scope, each)), atLeast: read.some(hasMore) };
 };
 
-const openUnder = async (scope: LockdownScope, ports: Pick<Ports, 'requests'>): Promise<AccessRequest[]> =>
-  (await openRequests([...waiting, ...lent], ports)).filter((each) => covers(scope, each));
+const hasMore = ({ length }: readonly AccessRequest[]): boolean => length > mostCounted;
+
+/** One that moved on between two of the reads stands in both. */
+const eachOnce = (found: readonly AccessRequest[]): AccessRequest[] => [
+  ...new Map(found.map((request) => [request.id, request])).values(),
+];
 
 /** Says what a lockdown would hit, to those who may lock down. Throws `StoreUnavailable`, `PolicyUnreadable`. */
 export const previewLockdown = async (
@@ -63,10 +88,12 @@ export const previewLockdown = async (
     ? barred({ policy, lockdowns }, personId, 'act')
     : mayNotLockDown(policy);
   if (mayNot) return mayNot;
-  const requests = await openUnder(scope, ports);
+  const { found: requests, atLeast } = await openUnder(scope, ports);
   const nowMs = ports.clock.nowMs();
   const granted = requests.filter((request) => 'grant' in request);
   const people = [...new Set(granted.map((request) => request.personId))].sort();
+  // Who may approve depends on what was asked by whom, and not on which ask it is.
+  const asked = [...new Map(requests.map((each) => [`${each.entitlementId} ${each.personId}`, each])).values()];
   const already = lockdowns.find((each) => sameScope(each.scope, scope));
   return done({
     scope,
@@ -75,8 +102,9 @@ export const previewLockdown = async (
     waiting: requests.length - granted.length,
     people,
     approvers: people.filter(
-      (person) => mayLockDown(policy, person) || requests.some((request) => mayApprove(policy, request, person)),
+      (person) => mayLockDown(policy, person) || asked.some((request) => mayApprove(policy, request, person)),
     ),
+    ...(atLeast && { atLeast }),
     ...(already && { already }),
   });
 };

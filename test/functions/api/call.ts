@@ -14,6 +14,8 @@ export type Asked = {
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
   base64?: boolean;
+  /** Without the question mark. */
+  query?: string;
 };
 
 export type Answered = { status: number; headers: Readonly<Record<string, string>>; body: unknown; text: string };
@@ -28,13 +30,14 @@ export const eventOf = ({
   body,
   headers = {},
   base64 = false,
+  query = '',
 }: Asked): APIGatewayProxyEventV2 => {
   const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath: path,
-    rawQueryString: '',
+    rawQueryString: query,
     headers: {
       ...(text !== undefined && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -73,7 +76,7 @@ const context: Context = {
 };
 
 /** Calls the deployed handler as API Gateway does. */
-export const caller = (world: ApiWorld) => {
+export const caller = (world: Pick<ApiWorld, 'ports'>) => {
   const handler = build(world.ports, 'https://daypass.example.com', async () => cliText);
   return async (asked: Asked): Promise<Answered> => {
     const { statusCode = 0, headers = {}, body = '' } = await handler(eventOf(asked), context);
@@ -108,7 +111,7 @@ export const poll = (call: Call, deviceCode: string): Promise<Answered> =>
   });
 
 /** A token of this person, got as a program gets it. */
-export const logIn = async (call: Call, world: ApiWorld, personId: string): Promise<string> => {
+export const logIn = async (call: Call, world: Pick<ApiWorld, 'ports'>, personId: string): Promise<string> => {
   const { device_code, user_code } = await authorize(call);
   await confirmLogin({ userCode: user_code, personId }, world.ports);
   const { body } = await poll(call, device_code);

@@ -42,7 +42,12 @@ export const memoryRequests = ({ requests, sessions, audit, outbox, counts }: Me
       newestFirst(
         ({ id, personId: by }) => by === personId && id >= encodeTime(fromMs, 10) && id <= `${encodeTime(toMs, 10)}~`,
       ),
-    ofPerson: async (personId, limit = 50) => newestFirst((request) => request.personId === personId).slice(0, limit),
+    ofPerson: async (personId, limit = 50, before) =>
+      newestFirst(({ id, personId: by }) => by === personId && (before === undefined || id < before)).slice(0, limit),
+    openOf: async (personId, sinceMs) =>
+      newestFirst((request) => request.personId === personId && request.id >= encodeTime(sinceMs, 10))
+        .slice(0, 5_000)
+        .filter(({ status }) => !isClosed(status)),
     withStatus: async (status, { limit, before } = { limit: Number.POSITIVE_INFINITY }) =>
       newestFirst(
         (request) =>

@@ -110,7 +110,8 @@ describe('whatever somebody wrote and whatever the state, Slack takes the messag
     fc.assert(
       fc.property(fc.array(anyRequest, { maxLength: 60 }), fc.constantFrom(...hostile), (requests, text) => {
         const extensionsForMe = requests.filter(({ status }) => status === 'active') as LiveRequest[];
-        const listed = { mine: requests, waitingForMe: requests, moreWait: text.length % 2 === 0, extensionsForMe };
+        const next = text.length % 2 === 0 ? { waiting: '01JDAAAAAAAAAAAAAAAAAAAAAA' } : {};
+        const listed = { mine: requests, waitingForMe: requests, extensionsForMe, next };
         checks(listAnswer(policy, listed, 1_795_341_600_000));
         for (const request of requests.slice(0, 3)) checks(askedAnswer(policy, request));
         checks(refusalAnswer({ message: text, next: text }));
