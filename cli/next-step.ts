@@ -20,6 +20,8 @@ export const inCommands = (step: NextStep): string => {
       return `Wait for an approver; \`${commandName} list\` shows how it stands.`;
     case 'cancel':
       return `Run \`${commandName} cancel ${step.requestId}\` to take it back.`;
+    case 'cancel-one':
+      return `Run \`${commandName} cancel ${step.requestId}\` to take the one back that waits longest, or wait until one is answered.`;
     case 'end':
       return `Run \`${commandName} done ${step.requestId}\` to end the grant.`;
     case 'revoke':

@@ -12,6 +12,8 @@ const steps = {
   'ask-when-ended': ['entitlementId'],
   'await-approval': ['requestId'],
   cancel: ['requestId'],
+  /** There are as many that wait as may; the one that waits longest. */
+  'cancel-one': ['requestId'],
   end: ['requestId'],
   /** Somebody else's grant, which only they and those who may revoke can end. */
   revoke: ['requestId'],

@@ -31,6 +31,8 @@ export type RequestStore = {
    * as its cause, where there may not be one more of what it counts.
    */
   save(change: RequestChange): Promise<void>;
+  /** Puts a count that is full right: there are only so many. Where it is not full any more nothing is written. */
+  recount(count: Count, to: number): Promise<void>;
   /**
    * A person's requests, newest first, at most `limit` (default 50), of those that are older than the one `before`.
    * Eventually consistent.

@@ -5,7 +5,7 @@ import { isClosed } from '#core/request/moves.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import { readStored } from '#core/request/stored.ts';
 import type { RequestStore } from '#ports/request-store.ts';
-import { countItems, limitReachedOr } from './count-items.ts';
+import { countItems, limitReachedOr, recount } from './count-items.ts';
 import { outboxItems } from './outbox.ts';
 import { readItem } from './read-item.ts';
 import { sessionItems } from './session-store.ts';
@@ -84,6 +84,7 @@ export const createRequestStore = (table: Table): RequestStore => {
         )
         .catch(limitReachedOr(counts, conflictOrUnavailable(`Request ${request.id}`)));
     },
+    recount: (count, to) => recount(table, count, to),
     ofPerson: (personId, limit = 50, before) =>
       queryStates('byPerson', 'person', `PERSON#${personId}`, { limit, before }),
     openOf: async (personId, sinceMs) => {

@@ -149,6 +149,15 @@ export const policyDocument = z.strictObject({
             z.describe('How often one person may ask in an hour; 240 unless told.'),
           ),
       ),
+      waitingAtOnce: z.optional(
+        z
+          .int('Write a whole number.')
+          .check(
+            z.minimum(1),
+            z.maximum(100_000),
+            z.describe('How many requests of one person may wait for approval at once; 20 unless told.'),
+          ),
+      ),
       ticketPattern: z.optional(
         z
           .string('Write a regular expression in single quotes.')

@@ -24,6 +24,8 @@ export type Policy = {
     lapseAfterSec: number;
     /** How often one person may ask in an hour. */
     asksPerHour?: number;
+    /** How many requests of one person may wait for approval at once. */
+    waitingAtOnce?: number;
     /** A regular expression; the first match in the reason is the ticket where none was given. */
     ticketPattern?: string;
   };

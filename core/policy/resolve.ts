@@ -40,6 +40,7 @@ export const resolve = (document: PolicyDocument): Policy => {
     requests: {
       lapseAfterSec: secondsOf(document.requests.lapseAfter),
       ...(document.requests.asksPerHour !== undefined && { asksPerHour: document.requests.asksPerHour }),
+      ...(document.requests.waitingAtOnce !== undefined && { waitingAtOnce: document.requests.waitingAtOnce }),
       ...(document.requests.ticketPattern !== undefined && { ticketPattern: document.requests.ticketPattern }),
     },
     mayRevoke: unique(document.mayRevoke),

@@ -21,6 +21,8 @@ const stepInCalls = (step: NextStep): string => {
       return `Wait for an approver; GET /v1/requests/${step.requestId} shows how it stands.`;
     case 'cancel':
       return `POST /v1/requests/${step.requestId}/cancel takes it back.`;
+    case 'cancel-one':
+      return `POST /v1/requests/${step.requestId}/cancel takes the one back that waits longest; or wait until one is answered.`;
     case 'end':
       return `POST /v1/requests/${step.requestId}/end ends the grant.`;
     case 'revoke':

@@ -27,6 +27,8 @@ const stepInSlack = (step: NextStep): string => {
       return 'Wait for an approver; /access list shows how it stands.';
     case 'cancel':
       return 'Use /access cancel to take it back.';
+    case 'cancel-one':
+      return `Take one back, with /access cancel ${step.requestId} the one that waits longest, or wait until one is answered.`;
     case 'end':
       return 'Use /access done to end the grant.';
     case 'revoke':

@@ -15,6 +15,8 @@ const words: EveryStepIn<string> = {
   'ask-when-ended': 'Ask again with `daypass request orders-admin` when it has ended.',
   'await-approval': 'Wait for an approver; `daypass list` shows how it stands.',
   cancel: 'Run `daypass cancel 01JDAAAAAAAAAAAAAAAAAAAAAA` to take it back.',
+  'cancel-one':
+    'Run `daypass cancel 01JDAAAAAAAAAAAAAAAAAAAAAA` to take the one back that waits longest, or wait until one is answered.',
   end: 'Run `daypass done 01JDAAAAAAAAAAAAAAAAAAAAAA` to end the grant.',
   revoke: 'Press Revoke on its card in Slack to end it.',
   'reuse-credentials': 'Use credentials until they expire, as `daypass credential-process` lets the AWS SDKs do.',

@@ -12,6 +12,7 @@ export const everyStep: { readonly [Name in NextStep['do']]: Extract<NextStep, {
   'ask-when-ended': { do: 'ask-when-ended', entitlementId: 'orders-admin' },
   'await-approval': { do: 'await-approval', requestId },
   cancel: { do: 'cancel', requestId },
+  'cancel-one': { do: 'cancel-one', requestId },
   end: { do: 'end', requestId },
   revoke: { do: 'revoke', requestId },
   'reuse-credentials': { do: 'reuse-credentials' },

@@ -3,7 +3,7 @@ import { turnableClock } from '#local/clock.ts';
 import { samplePolicy } from '#test/kit/policy.ts';
 import { tableStores } from '#test/kit/stores/table-stores.ts';
 import { startTable } from '#test/kit/table.ts';
-import { openWorld, type World } from '#test/kit/world.ts';
+import { openWorld, type World, withPorts } from '#test/kit/world.ts';
 import { askExtension } from '#usecases/ask/ask-extension.ts';
 import { cancelRequest } from '#usecases/ask/cancel-request.ts';
 import { submitRequest } from '#usecases/ask/submit-request.ts';
@@ -13,10 +13,12 @@ import { endGrant } from '#usecases/grant/end-grant.ts';
 import { mintCredentials } from '#usecases/grant/mint-credentials.ts';
 
 const clock = turnableClock(Date.parse('2026-11-22T10:00:00.000Z'));
+const roomy = samplePolicy(['  lapseAfter: 24h', '  waitingAtOnce: 1000\n  lapseAfter: 24h']);
 let world: World;
 beforeEach(async () => {
   await clock.turn(3_600_000 - (clock.nowMs() % 3_600_000));
-  world = openWorld({ clock });
+  // So many that the hour's limit is reached before the one of what waits.
+  world = openWorld({ clock, policy: roomy });
 });
 
 const ask = (
@@ -103,6 +105,101 @@ describe('asks', () => {
   });
 });
 
+describe('requests that wait', () => {
+  const full = (oldest: string) => ({
+    ok: false,
+    refusal: {
+      code: 'too-many',
+      message: 'You have 20 requests that wait for approval, and that is as many as may wait at once.',
+      next: { do: 'cancel-one', requestId: oldest },
+    },
+  });
+  beforeEach(() => world.govern(samplePolicy()));
+
+  it('are twenty of one person: one more is not stored, others go on, and what needs no approval does', async () => {
+    const waiting: string[] = [];
+    for (let count = 0; count < 20; count += 1) {
+      waiting.push(await asked());
+      await clock.turn(1);
+    }
+    expect(await ask()).toEqual(full(waiting[0] ?? ''));
+    expect(world.memory.requests.size).toBe(20);
+    expect((await ask('carol')).ok).toBe(true);
+    expect((await ask('alice', { entitlementId: 'orders-read' })).ok).toBe(true);
+    expect(await ask('alice', { requestId: waiting[7] ?? '' })).toMatchObject({ ok: true, value: { id: waiting[7] } });
+  });
+
+  it('make room by being taken back, denied, approved or lapsed, and for no more than that', async () => {
+    const waiting: string[] = [];
+    for (let count = 0; count < 20; count += 1) {
+      waiting.push(await asked());
+      await clock.turn(1);
+    }
+    const [taken = '', denied = '', approved = '', oldest = ''] = waiting;
+    await cancelRequest({ requestId: taken, personId: 'alice' }, world.ports);
+    await castVote({ requestId: denied, personId: 'bob', verdict: 'deny', reason: 'not now' }, world.ports);
+    await castVote({ requestId: approved, personId: 'bob', verdict: 'approve' }, world.ports);
+    for (let count = 0; count < 3; count += 1) expect((await ask()).ok).toBe(true);
+    expect(await ask()).toEqual(full(oldest));
+    await cancelRequest({ requestId: oldest, personId: 'alice' }, world.ports);
+    expect((await ask()).ok).toBe(true);
+    expect((await ask()).ok).toBe(false);
+  });
+
+  it('are as many as the policy says, where it says so', async () => {
+    world.govern(samplePolicy(['  lapseAfter: 24h', '  waitingAtOnce: 2\n  lapseAfter: 24h']));
+    expect([(await ask()).ok, (await ask()).ok, (await ask()).ok]).toEqual([true, true, false]);
+  });
+
+  it('are looked at only where there may be no more, and their end writes no count', async () => {
+    let looks = 0;
+    const counted = withPorts(world.ports, {
+      requests: {
+        openOf: (...given) => {
+          looks += 1;
+          return world.ports.requests.openOf(...given);
+        },
+      },
+    });
+    const ids: string[] = [];
+    for (let count = 0; count < 20; count += 1) {
+      const outcome = await ask('alice', {}, counted);
+      if (outcome.ok) ids.push(outcome.value.id);
+    }
+    expect([ids.length, looks]).toEqual([20, 0]);
+    const before = new Map(world.memory.counts);
+    for (const requestId of ids) await cancelRequest({ requestId, personId: 'alice' }, counted);
+    expect(world.memory.counts).toEqual(before);
+    for (let count = 0; count < 20; count += 1) expect((await ask('alice', {}, counted)).ok).toBe(true);
+    expect(looks).toBe(1);
+  });
+
+  it('on the table, of sixty asks at once are twenty, and after ten were taken back ten more', async () => {
+    const { table, stop } = await startTable();
+    const { ports } = openWorld({ clock, stores: tableStores(table) });
+    const flood = async () => {
+      const outcomes = [];
+      for (let batch = 0; batch < 6; batch += 1) {
+        outcomes.push(...(await Promise.all(Array.from({ length: 10 }, () => ask('alice', {}, ports)))));
+      }
+      return outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value.id] : []));
+    };
+    const first = await flood();
+    expect(first).toHaveLength(20);
+    for (const requestId of first.slice(0, 10)) await cancelRequest({ requestId, personId: 'alice' }, ports);
+    expect(await flood()).toHaveLength(10);
+    await stop();
+  });
+});
+
+it('what somebody may not ask for is refused in the same words however often, and takes nothing from what they may', async () => {
+  const hidden = () => ask('dave', { entitlementId: 'orders-admin' });
+  const first = await hidden();
+  expect(first).toMatchObject({ ok: false, refusal: { code: 'refused-by-policy' } });
+  for (let count = 1; count < 100; count += 1) expect(await hidden()).toEqual(first);
+  expect(world.memory.requests.size).toBe(60);
+});
+
 it('asks for more time are sixty in an hour', async () => {
   let requestId = '';
   const more = () =>
@@ -145,7 +242,7 @@ it('sessions of one role are six hundred in an hour, whichever grants they are o
 
 it('on the table, of two hundred and fifty asks at once two hundred and forty are taken, in no call of their own', async () => {
   const { table, stop } = await startTable();
-  const { ports } = openWorld({ clock, stores: tableStores(table) });
+  const { ports } = openWorld({ clock, policy: roomy, stores: tableStores(table) });
   const outcomes = [];
   for (let batch = 0; batch < 25; batch += 1) {
     outcomes.push(...(await Promise.all(Array.from({ length: 10 }, () => ask('alice', {}, ports)))));

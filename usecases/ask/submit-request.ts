@@ -1,8 +1,8 @@
 import { toIso } from '#core/instant.ts';
-import { countOf } from '#core/limits.ts';
+import { countOf, countOfWaiting } from '#core/limits.ts';
 import { lockdownOver } from '#core/lockdown/lockdown.ts';
 import { lockedDown } from '#core/lockdown/words.ts';
-import { decide } from '#core/policy/decide.ts';
+import { askable, decide } from '#core/policy/decide.ts';
 import type { Ask } from '#core/policy/decision.ts';
 import { ticketIn } from '#core/policy/ticket.ts';
 import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
@@ -12,6 +12,7 @@ import type { Ports } from '#ports/ports.ts';
 import { create } from '#usecases/change.ts';
 import { type ChangePorts, requestsIn } from '#usecases/change-request.ts';
 import { withinLimits } from '#usecases/within-limits.ts';
+import { withRoomToWait } from './room-to-wait.ts';
 
 type Submission = Ask & {
   /** A ULID of the caller's; asking again with the same one is the same request. */
@@ -42,14 +43,18 @@ export const submitRequest = async (
     lapsesAt: toIso(nowMs + policy.requests.lapseAfterSec * 1000),
   });
   const isRefused = decision.verdict === 'refused';
-  const counts = [
-    countOf('asks', ask.personId, nowMs, policy.requests.asksPerHour),
-    ...(isRefused ? [countOf('refusedAsks', ask.personId, nowMs)] : []),
-  ];
-  const saved = await withinLimits(counts, nowMs, async () =>
-    done(await create(requestsIn(ports), requestId, { ...change, counts })),
-  );
-  if (!saved.ok) return saved;
+  const waiting = countOfWaiting(ask.personId, nowMs, policy.requests.waitingAtOnce);
+  // What is not theirs to ask for is counted by itself, and its limit is not told: what does not exist has none.
+  const isHidden = isRefused && !askable(policy, ask.personId).some(({ id }) => id === entitlement.id);
+  const counts = isRefused
+    ? [countOf('refusedAsks', isHidden ? `${ask.personId}#hidden` : ask.personId, nowMs)]
+    : [
+        countOf('asks', ask.personId, nowMs, policy.requests.asksPerHour),
+        ...(decision.verdict === 'needs-approval' ? [waiting] : []),
+      ];
+  const save = async () => done(await create(requestsIn(ports), requestId, { ...change, counts }));
+  const saved = await withinLimits(counts, nowMs, () => withRoomToWait(waiting, save, ports));
+  if (!saved.ok) return isHidden ? refusalOf(decision.reasons) : saved;
   const request = saved.value;
   // An id is its first owner's; somebody else who guesses it learns nothing.
   if (request.personId !== ask.personId) return notFound('request');

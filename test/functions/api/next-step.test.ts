@@ -15,6 +15,8 @@ const words: EveryStepIn<string> = {
   'ask-when-ended': 'Ask for orders-admin again with POST /v1/requests when it has ended.',
   'await-approval': 'Wait for an approver; GET /v1/requests/01JDAAAAAAAAAAAAAAAAAAAAAA shows how it stands.',
   cancel: 'POST /v1/requests/01JDAAAAAAAAAAAAAAAAAAAAAA/cancel takes it back.',
+  'cancel-one':
+    'POST /v1/requests/01JDAAAAAAAAAAAAAAAAAAAAAA/cancel takes the one back that waits longest; or wait until one is answered.',
   end: 'POST /v1/requests/01JDAAAAAAAAAAAAAAAAAAAAAA/end ends the grant.',
   revoke: 'Press Revoke on its card in Slack to end it.',
   'reuse-credentials': 'Use credentials until they expire.',

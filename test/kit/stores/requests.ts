@@ -38,6 +38,9 @@ export const memoryRequests = ({ requests, sessions, audit, outbox, counts }: Me
       for (const session of change.sessions ?? []) sessions.set(session.mintId, copy(session));
       for (const event of change.events) outbox.set(event.detail.eventId, copy(event));
     },
+    recount: async (count, to) => {
+      if ((counts.get(countKey(count)) ?? 0) >= count.most) counts.set(countKey(count), to);
+    },
     askedBetween: async (personId, fromMs, toMs) =>
       newestFirst(
         ({ id, personId: by }) => by === personId && id >= encodeTime(fromMs, 10) && id <= `${encodeTime(toMs, 10)}~`,

@@ -15,6 +15,8 @@ const words: EveryStepIn<string> = {
   'ask-when-ended': 'Ask again with /access orders-admin when it has ended.',
   'await-approval': 'Wait for an approver; /access list shows how it stands.',
   cancel: 'Use /access cancel to take it back.',
+  'cancel-one':
+    'Take one back, with /access cancel 01JDAAAAAAAAAAAAAAAAAAAAAA the one that waits longest, or wait until one is answered.',
   end: 'Use /access done to end the grant.',
   revoke: 'Press Revoke on its card to end it.',
   'reuse-credentials': 'Use credentials until they expire, as daypass credential-process lets the AWS SDKs do.',
