@@ -1,5 +1,6 @@
 import { config as activateGrant } from './activate-grant/config.ts';
 import { config as api } from './api/config.ts';
+import { config as checkPeople } from './check-people/config.ts';
 import { config as closeAlert } from './close-alert/config.ts';
 import type { FunctionConfig } from './config.ts';
 import { config as detect } from './detect/config.ts';
@@ -37,6 +38,7 @@ export const functions: readonly FunctionConfig[] = [
   revokeSessions,
   reportRevocationFailure,
   sweep,
+  checkPeople,
   settleExecution,
   followChain,
   restoreDeny,

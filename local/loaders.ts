@@ -21,6 +21,7 @@ export const loaders = (destination: Destination, cli: CliFile): Readonly<Record
   'report-revocation-failure': async ({ ports }) =>
     (await import('#functions/report-revocation-failure/handler.ts')).build(ports),
   sweep: async ({ ports }) => (await import('#functions/sweep/handler.ts')).build(ports),
+  'check-people': async ({ ports }) => (await import('#functions/check-people/handler.ts')).build(ports),
   'settle-execution': async ({ ports }) => (await import('#functions/settle-execution/handler.ts')).build(ports),
   'follow-chain': async ({ ports }) => (await import('#functions/follow-chain/handler.ts')).build(ports),
   'restore-deny': async ({ ports }) => (await import('#functions/restore-deny/handler.ts')).build(ports),

@@ -22,6 +22,8 @@ export const startSlackStandIn = async () => {
   const messages: Message[] = [];
   const ephemerals: Ephemeral[] = [];
   const views: Record<string, unknown>[] = [];
+  /** What is special about somebody's account: `deleted`, for example. */
+  const accounts = new Map<string, object>();
   /** How many calls of a method fail before one succeeds. */
   const failing = new Map<string, number>();
   /** Answers that are kept back, each a method's whose effect is there already. */
@@ -67,6 +69,10 @@ export const startSlackStandIn = async () => {
       case 'views.open':
         views.push(typeof args.view === 'string' ? (JSON.parse(args.view) as Record<string, unknown>) : {});
         return { ok: true, view: { id: `V${++count}` } };
+      case 'users.info': {
+        const { user = '' } = args;
+        return { ok: true, user: { id: user, deleted: false, is_restricted: false, ...accounts.get(user) } };
+      }
       default:
         return { ok: false, error: 'unknown_method' };
     }
@@ -101,6 +107,7 @@ export const startSlackStandIn = async () => {
     messages,
     ephemerals,
     views,
+    accounts,
     failing,
     answered,
     /** From now on it takes one post in so long, of all channels together, and refuses the others. */

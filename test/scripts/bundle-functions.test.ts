@@ -62,7 +62,7 @@ it('a function that never assumes a role or talks to Slack holds no code for it'
   ];
   expect(holders(/@aws-sdk\/client-iam\//)).toEqual(revoke);
   expect(holders(/@aws-sdk\/client-sts\//)).toEqual(['mint-credentials', ...revoke].sort());
-  expect(holders(/@slack\/web-api\//)).toEqual(['notify', 'slack-events']);
+  expect(holders(/@slack\/web-api\//)).toEqual(['check-people', 'notify', 'slack-events']);
   expect(holders(/@slack\/bolt\//)).toEqual(['slack-events']);
 });
 

@@ -145,6 +145,7 @@ test('nothing is deployed as a rule but the registry and the schedules', () => {
   const byTheClock = deployed.filter(({ EventPattern }) => !EventPattern);
   expect(byTheClock.map(({ Name, ScheduleExpression, State }) => [Name, ScheduleExpression, State])).toEqual([
     ['daypass-schedule-sweep', 'rate(5 minutes)', 'ENABLED'],
+    ['daypass-schedule-check-people', 'rate(5 minutes)', 'ENABLED'],
   ]);
   expect(byTheClock[0]?.Targets).toEqual([
     {

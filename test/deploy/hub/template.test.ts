@@ -102,7 +102,7 @@ it('only the other accounts of access.yaml may put events, and only those that A
 it('every queue is encrypted and keeps what it has for fourteen days', () => {
   const queues = ofType(template, 'AWS::SQS::Queue').map(([, properties]) => properties);
   // One for each rule and schedule, one for each function that they invoke, one more where it tries again.
-  expect(queues).toHaveLength(11 + 8 + 7);
+  expect(queues).toHaveLength(12 + 9 + 7);
   for (const queue of queues)
     expect(queue).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
 });
