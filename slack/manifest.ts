@@ -31,7 +31,7 @@ export type SlackManifest = {
   oauth_config: { scopes: { bot: readonly BotScope[] } };
   settings: {
     interactivity: { is_enabled: true; request_url?: string };
-    event_subscriptions: { request_url?: string; bot_events: readonly string[] };
+    event_subscriptions: { request_url?: string; bot_events: readonly (typeof accountEvent)[] };
     org_deploy_enabled: false;
     socket_mode_enabled: boolean;
     token_rotation_enabled: false;

@@ -207,7 +207,7 @@ describe('where a deny cannot be written', () => {
   };
 
   it('the lockdown stays visibly failed with the grant named, ends the others, and the sweeper finishes it', async () => {
-    provoked = /./;
+    provoked = /deny policy of \S+daypass-jit-orders-admin could not be written\..*AccessDenied.*iam:PutRolePolicy/;
     const { id } = await grant(world, 'U0ALICE', 'orders-admin 1h fixing INC-42', 'U0BOB');
     const unused = await grant(world, 'U0ALICE', 'orders-read 1h looking at INC-42');
     const [alice, bob] = [await world.login('U0ALICE'), await world.login('U0BOB')];
@@ -222,6 +222,7 @@ describe('where a deny cannot be written', () => {
     });
     expect(failing.tally).toMatchObject({ grants: 2, verified: 1, failed: [id] });
     await until('the card to name it', () => JSON.stringify(world.cards('C0SECURITY')).includes(id));
+    expect(world.faults).toContainEqual(expect.stringMatching(/^revoke-locked: .*RoleUnavailable/));
     await ended(world, alice, unused.id);
 
     // What the end of its execution has set off has failed as well.

@@ -4,17 +4,21 @@ import type { AppsManifestCreateArguments } from '@slack/web-api';
 import { WebClient } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
 import { accessCommand, commands } from '#slack/commands.ts';
-import { slackManifest } from '#slack/manifest.ts';
+import { type SlackManifest, slackManifest } from '#slack/manifest.ts';
 import { botScopes, methodScopes } from '#slack/scopes.ts';
 
 const root = join(import.meta.dirname, '../..');
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
-const client = new WebClient() as unknown as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+const families = new Map<string, unknown>(Object.entries(new WebClient()));
+const isMethod = (family: string, method: string): boolean => {
+  const members = families.get(family);
+  return typeof members === 'object' && members !== null && typeof Reflect.get(members, method) === 'function';
+};
 
 /** Every `.family.method(` that is a method of Slack's own client. */
 const methodsCalledIn = (text: string): string[] =>
   [...text.matchAll(/\.([a-z]+)\.([a-zA-Z]+)\(/g)].flatMap(([, family = '', method = '']) =>
-    typeof client[family]?.[method] === 'function' ? [`${family}.${method}`] : [],
+    isMethod(family, method) ? [`${family}.${method}`] : [],
   );
 /** Every name of a method in quotes. */
 const methodsNamedIn = (text: string): string[] =>
@@ -23,6 +27,8 @@ const filesUnder = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join(folder, file));
+
+type Writable<T> = T extends string ? T : { -readonly [K in keyof T]: Writable<T[K]> };
 
 const http = slackManifest({ name: 'Daypass', transport: { kind: 'http', url: 'https://daypass.example.com' } });
 const socket = slackManifest({ name: 'Daypass', transport: { kind: 'socket-mode' } });
@@ -77,8 +83,9 @@ describe('the commands', () => {
 
 describe('the manifest', () => {
   it('is of the shape that Slack’s own client takes', () => {
-    const typed = http as unknown as AppsManifestCreateArguments['manifest'];
-    expect(typed.display_information.name).toBe('Daypass');
+    // The type checker holds it: only that Slack's lists may be written to is passed over.
+    const typed: AppsManifestCreateArguments['manifest'] = http as Writable<SlackManifest>;
+    expect(typed).toBe(http);
   });
 
   it('over HTTP sends commands, clicks and modals to the one ingress', () => {

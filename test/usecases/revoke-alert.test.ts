@@ -157,6 +157,7 @@ test.each(answers)('Revoke on %s says "read back" only of what stands on the rol
 test('a forged grant tag does not make Revoke end that grant', async () => {
   const world = await withAlert(records.mintWith({ request: { sourceIdentity: 'bob', roleSessionName: 'x' } }));
   await revokeAlert({ alertId: world.alertId }, world.ports);
+  expect(statements(world)).toMatchObject([{ Condition: { StringEquals: { 'aws:userid': expect.any(String) } } }]);
   expect(JSON.stringify(statements(world))).not.toContain('PrincipalTag');
 });
 

@@ -111,7 +111,20 @@ it('is done when the answer could neither be kept nor sent: nobody else must suf
   const replies: ReplyStore = { ...forgetful(), keep: () => Promise.reject(new Error('gone')) };
   const guard = socketGuard({ replies, clock: { nowMs: () => nowMs }, log, pause: never, firstSeenMs: () => nowMs });
   const ack = (): Promise<void> => Promise.reject(new Error('the socket is closed'));
-  await guard({ body: command, ack }, { envelopeId: 'one', kind: 'slash_commands' }, async (event) => event.ack('x'));
+  lines.length = 0;
+  let done = 0;
+  const run = async (event: ReceiverEvent): Promise<void> => {
+    await event.ack('x');
+    done += 1;
+  };
+  await expect(
+    guard({ body: command, ack }, { envelopeId: 'one', kind: 'slash_commands' }, run),
+  ).resolves.toBeUndefined();
+  expect(done).toBe(1);
+  expect(lines).toEqual([
+    expect.stringContaining('could not be kept'),
+    expect.stringContaining('could not be sent to Slack'),
+  ]);
 });
 
 it('gives the kept answer and does nothing again', async () => {
