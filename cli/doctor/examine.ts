@@ -7,6 +7,7 @@ import { judgeDeployed, judgePolicy } from './checks/policy.ts';
 import { healthOf } from './facts/http.ts';
 import type { Installation, Target } from './installation.ts';
 import { hubChecks, targetChecks } from './look-at-accounts.ts';
+import { recordsCheck } from './look-at-records.ts';
 import type { Events } from './look-at-rules.ts';
 import { slackChecks } from './look-at-slack.ts';
 import { type Check, check, failure, type Line, ok, warning } from './report.ts';
@@ -92,6 +93,7 @@ export const examine = async (installation: Installation, signal: AbortSignal): 
       ...slackChecks(installation, secrets, policy),
       ...apiChecks(installation),
       ...(hub ? hubChecks(hub, broker) : []),
+      ...(policy && hub ? [recordsCheck(policy, hub, clock)] : []),
       ...(policy ? targetChecks(policy, reached, { region, broker }, eventsIn, clock) : []),
       ...(policy && hub && canary ? targetsOf(policy).map((account) => canaryCheck(account, hub, clock)) : []),
     ],

@@ -1,5 +1,6 @@
 /** Every detection there is, one a line. Nothing else lists them. */
 export { assumedWithoutGrant } from './assumed-without-grant.ts';
+export { auditBroken } from './audit-broken.ts';
 export { boundaryChanged } from './boundary-changed.ts';
 export { chainOutOfReach } from './chain-out-of-reach.ts';
 export { denyPolicyTampered } from './deny-policy-tampered.ts';

@@ -95,6 +95,10 @@ export type Entitlement = {
 /** ARNs of the roles that a session may go on to, or none. */
 export type Chaining = false | { into: readonly string[] };
 
+const hubOf = ({ accounts }: Pick<Policy, 'accounts'>) => accounts.find(({ externalId }) => externalId === undefined);
+
 /** The region in which Daypass runs. */
-export const hubRegionOf = ({ accounts }: Pick<Policy, 'accounts'>): string =>
-  accounts.find(({ externalId }) => externalId === undefined)?.region ?? 'us-east-1';
+export const hubRegionOf = (policy: Pick<Policy, 'accounts'>): string => hubOf(policy)?.region ?? 'us-east-1';
+
+/** The id of the account in which Daypass runs. */
+export const hubIdOf = (policy: Pick<Policy, 'accounts'>): string => hubOf(policy)?.id ?? '';

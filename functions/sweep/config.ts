@@ -15,8 +15,8 @@ export const config: FunctionConfig = {
   statements: [
     gets('REQUEST#*', 'ALERT#*', 'LEDGER', 'LOCKDOWN', 'LOCKDOWN#*', 'ROLE#*'),
     puts('REQUEST#*', 'ALERT#*', 'CHAIN#*', 'LEDGER', 'LOCKDOWN#*', 'OUTBOX', 'ROLE#*'),
-    queries('CHAIN#*', 'LEDGER', 'LOCKDOWN#*', 'OUTBOX'),
-    queriesIndex('byStatus'),
+    queries('CHAIN#*', 'LEDGER', 'LOCKDOWN#*', 'OUTBOX', 'REQUEST#*'),
+    queriesIndex('byPerson', 'byStatus'),
     ...publishes,
     ...revokes,
     {

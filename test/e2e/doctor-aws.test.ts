@@ -14,11 +14,17 @@ import {
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLedgerStore } from '#adapters/aws/ledger-store.ts';
+import { createRequestStore } from '#adapters/aws/request-store.ts';
 import { openTable } from '#adapters/aws/table.ts';
 import { denyDocument } from '#core/ledger/document.ts';
 import { withEntries } from '#core/ledger/ledger.ts';
+import { decide } from '#core/policy/decide.ts';
+import { submit } from '#core/request/submit.ts';
+import { samplePolicy } from '#test/kit/policy.ts';
 import { ailing, type DoctorWorld, named, openDoctorWorld } from './doctor-world.ts';
 
 const role = 'daypass-jit-orders-admin';
@@ -261,6 +267,36 @@ describe('the doctor finds, of a target account,', () => {
     await iam.send(new DeleteRolePolicyCommand({ RoleName: role, PolicyName }));
     await isWell();
     await ledgers.release(roleArn, fence);
+    table.client.destroy();
+  });
+
+  it('an entry of a request’s record that was changed after it was written', async () => {
+    const table = openTable('daypass', world.as('hub'));
+    const policy = samplePolicy();
+    const ask = { personId: 'dave', entitlementId: 'orders-admin', durationSec: 600, reason: 'fixing INC-42' };
+    const at = new Date().toISOString();
+    const decision = decide(policy, { ...ask, ticket: 'INC-42' }, []);
+    const id = ulid();
+    const submission = { id, ask, decision, accountId: '222222222222', roleName: role, at, lapsesAt: at };
+    await createRequestStore(table).save(submit(submission));
+    await isWell();
+    const say = (actor: string) =>
+      table.client.send(
+        new UpdateCommand({
+          TableName: table.name,
+          Key: { pk: `REQUEST#${id}`, sk: 'AUDIT#00000001' },
+          UpdateExpression: 'SET entry.actor = :actor',
+          ExpressionAttributeValues: { ':actor': actor },
+        }),
+      );
+    await say('carol');
+    await finds(
+      'failure: accounts, hub records',
+      /entry 1 was changed: it now says request\.refused by carol at /,
+      /daypass runbook audit-broken/,
+    );
+    await say('dave');
+    await isWell();
     table.client.destroy();
   });
 

@@ -4,6 +4,7 @@ import { toIso } from '#core/instant.ts';
 import { lifted } from '#core/lockdown/change.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';
 import { scopeWords } from '#core/lockdown/words.ts';
+import { hubIdOf } from '#core/policy/policy.ts';
 import { reasonProblem } from '#core/policy/reason.ts';
 import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
 import type { Ports } from '#ports/ports.ts';
@@ -26,7 +27,7 @@ export const liftLockdownByAws = async (
   if (!lockdown) return notFound('lockdown', { do: 'list-lockdowns' });
   const at = toIso(ports.clock.nowMs());
   const by = clip(arn, 256);
-  const hubId = policy.accounts.find(({ externalId }) => externalId === undefined)?.id ?? '';
+  const hubId = hubIdOf(policy);
   if (lockdown.status === 'in-force') {
     await raiseAlert(liftByAws(lockdown, { what: scopeWords(policy, lockdown.scope), by, reason, hubId, at }), ports);
   }

@@ -11,10 +11,17 @@ import { outstandingRevocations } from '#usecases/revoke/outstanding-revocations
 import type { RevokePorts } from '#usecases/revoke/revoke-sessions.ts';
 import { type LedgerSweepPorts, type SweptLedgers, sweepLedgers } from '#usecases/revoke/sweep-ledgers.ts';
 import { startAccessRequest } from '#usecases/workflow/start-workflow.ts';
+import { type CheckAuditPorts, checkAudits } from './check-audits.ts';
 import { type LookPorts, lookAtRoles } from './look-at-roles.ts';
 import { settle } from './settle-request.ts';
 
-type SweepPorts = RevokePorts & SettlePorts & FollowPorts & LedgerSweepPorts & SettleLockdownPorts & LookPorts;
+type SweepPorts = RevokePorts &
+  SettlePorts &
+  FollowPorts &
+  LedgerSweepPorts &
+  SettleLockdownPorts &
+  LookPorts &
+  CheckAuditPorts;
 
 /** Requests that are put right at the same time, so that one unreachable account does not keep the others waiting. */
 const atOnce = 10;
@@ -26,7 +33,8 @@ export type Swept = { published: number; mended: string[] };
  * published, requests without an execution, requests past their time, grants past their end, revocations that do not
  * hold yet, lockdowns that have not ended everything, alerts whose workflow is gone, a deny that is not as Daypass left
  * it, grants that live and are denied, roles into which sessions of an ended grant went on. Tells of roles that are not
- * as onboarded. Idempotent, and safe beside the workflow. One request's trouble does not keep the others waiting.
+ * as onboarded, and of records that are not as written. Idempotent, and safe beside the workflow. One request's trouble
+ * does not keep the others waiting.
  */
 export const sweep = async (ports: SweepPorts): Promise<Swept> => {
   const published = await ports.outbox.publishLeftovers().catch((error: unknown) => {
@@ -43,6 +51,7 @@ export const sweep = async (ports: SweepPorts): Promise<Swept> => {
   const refused = await endDeniedGrants({ ledgers: all, requests: open }, ports);
   const chains = await settleChains(ports);
   await lookAtRoles(ports);
+  await checkAudits(ports);
   const mended = [...requests, ...lockdowns, ...alerts, ...ledgers.mended, ...refused, ...chains];
   // Also when it is none: an alarm rings when the sweeper falls silent.
   // A role that could not be put right may or may not be one that a grant waits for.
