@@ -27,5 +27,6 @@ export const respond = async (call: Call, ports: ApiPorts): Promise<Answer> => {
   const who = await authenticate(ports)(event);
   if (!who.ok) return refused(who.refusal);
   if (route.path.includes('{id}') && !isUlid(id)) return refused(notFound('request').refusal);
-  return route.run({ ...call, person: who.value, id }, ports);
+  const tooFast = route.ends ? undefined : call.pace(who.value.id);
+  return tooFast ?? route.run({ ...call, person: who.value, id }, ports);
 };

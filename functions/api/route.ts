@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Person } from '#core/policy/policy.ts';
 import type { Answer } from '#functions/http/answer.ts';
+import type { Pace } from '#functions/http/pace.ts';
 import type { CliFile } from '#ports/cli-file.ts';
 import type { Ports } from '#ports/ports.ts';
 
@@ -10,17 +11,20 @@ export type ApiPorts = Pick<
 >;
 
 /** `url` is where the app is reached from outside, without a slash at its end. */
-export type Call = { event: APIGatewayProxyEventV2; url: string; cli: CliFile };
+export type Call = { event: APIGatewayProxyEventV2; url: string; cli: CliFile; pace: Pace };
 
 export type Run = (call: Call, ports: ApiPorts) => Promise<Answer>;
 
 /** `id` is the request in the path; empty on a route that has none. */
 export type PersonalRun = (call: Call & { person: Person; id: string }, ports: ApiPorts) => Promise<Answer>;
 
-/** `open` routes need no token. `{id}` in a path stands for a request's id. */
+/**
+ * `open` routes need no token. `{id}` in a path stands for a request's id. `ends`: it takes access away, and is
+ * answered however often its person calls.
+ */
 export type Route = { method: 'GET' | 'POST'; path: string } & (
   | { access: 'open'; run: Run }
-  | { access: 'person'; run: PersonalRun }
+  | { access: 'person'; run: PersonalRun; ends?: true }
 );
 
 export type Match =

@@ -6,6 +6,7 @@ import { isUlid } from '#core/ulid.ts';
 import { ok, refused, refusedAbout } from '#functions/http/answer.ts';
 import { authenticate } from '#functions/http/authenticate.ts';
 import { parseBody } from '#functions/http/body.ts';
+import { createPace, type Pace } from '#functions/http/pace.ts';
 import { http } from '#functions/middy/http.ts';
 import { lazily } from '#functions/middy/lazily.ts';
 import type { Ports } from '#ports/ports.ts';
@@ -24,6 +25,7 @@ const nothing = z.strictObject({});
 export const build = (
   ports: Parameters<typeof mintCredentials>[1] & Pick<Ports, 'logins' | 'log'>,
   destination: Destination,
+  pace: Pace = createPace(ports),
 ) =>
   http(ports.log, async (event) => {
     const person = await authenticate(ports)(event);
@@ -31,6 +33,8 @@ export const build = (
     const requestId = event.pathParameters?.id ?? '';
     // What no request can have never reaches the store, which refuses half a character or a long key as out of order.
     if (!isUlid(requestId)) return refused(notFound('request').refusal);
+    const tooFast = pace(person.value.id);
+    if (tooFast) return tooFast;
     const body = parseBody(event, 'json', nothing);
     if (!body.ok) return body.problem;
     const minted = await mintCredentials({ requestId, personId: person.value.id }, ports);
