@@ -235,4 +235,6 @@ it('nothing secret is ever on stderr', async () => {
     const { stderr } = await run(command, { env: env({ DAYPASS_DEBUG: '1' }) });
     for (const secret of [secretAccessKey, sessionToken]) expect(stderr).not.toContain(secret);
   }
+  // There was something to tell.
+  expect(JSON.stringify(api.received)).toContain('/credentials');
 });

@@ -105,7 +105,13 @@ it('without a login it is 6', async () => {
 
 it('no mistake of a person shows how we are made', async () => {
   for (const args of [['lst'], ['done'], ['exec'], ['login', '--api', '::'], ['env', '--shell', 'x']]) {
-    const { stderr } = await run(args, { env: nowhere });
+    const { code, stderr } = await run(args, { env: nowhere });
+    expect({ args, code, stderr }).toEqual({
+      args,
+      code: expect.any(Number),
+      stderr: expect.stringMatching(/[a-z]{3}/),
+    });
+    expect(code).toBeGreaterThan(0);
     expect(stderr).not.toMatch(/\bat .*\.(ts|js):\d+/);
     expect(stderr).not.toContain('node:');
   }

@@ -69,6 +69,7 @@ describe('case 58: an administrator of the account', () => {
   it('who edits the deny has it back at once, and there is one alert', async () => {
     const { dead } = await oneDeadOneLive();
     const edited = (await denyNow()).replace(/"01[0-9A-Z]{24}"/, '"01JD8Q00000000000000000XXX"');
+    expect(edited).toContain('01JD8Q00000000000000000XXX');
     await iam().send(new PutRolePolicyCommand({ ...deny, PolicyDocument: edited }));
     await isDead(dead);
     expect(await denyNow()).not.toContain('01JD8Q00000000000000000XXX');

@@ -45,6 +45,12 @@ const removingTasks: Readonly<Record<string, readonly string[]>> = {
   'alert-response': ['RevokeAlert'],
   lockdown: ['RevokeLocked'],
 };
+/** Those that wait for people or for the time, likewise. */
+const tokenWaits: Readonly<Record<string, readonly string[]>> = {
+  'access-request': ['AwaitApproval', 'AwaitEnd'],
+  'alert-response': ['AwaitAnswer'],
+  lockdown: [],
+};
 const removesAccess = (state: State): boolean => /\$\{revoke-/.test(state.Arguments?.FunctionName ?? '');
 
 describe.each(machines)('$name', ({ name, definition, states }) => {
@@ -86,7 +92,9 @@ describe.each(machines)('$name', ({ name, definition, states }) => {
   });
 
   it('gives every token wait its token and a timeout', () => {
-    for (const [task, state] of tasks.filter(([, each]) => each.Resource?.endsWith('.waitForTaskToken'))) {
+    const waits = tasks.filter(([, each]) => each.Resource?.endsWith('.waitForTaskToken'));
+    expect(waits.map(([task]) => task)).toEqual(tokenWaits[name]);
+    for (const [task, state] of waits) {
       expect({ task, token: state.Arguments?.Payload.taskToken }).toEqual({
         task,
         token: '{% $states.context.Task.Token %}',

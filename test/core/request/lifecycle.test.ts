@@ -171,5 +171,6 @@ it('a request holds of an ask what an ask is, whatever else came with it', () =>
     at: askedAt,
     lapsesAt: askedAt,
   });
+  expect(request).toMatchObject({ personId: 'alice', durationSec: 60, reason: 'INC-42' });
   expect(request).not.toHaveProperty('minted');
 });

@@ -35,17 +35,18 @@ const deployedNames = (all: Readonly<Record<string, { Type: string; Properties: 
     );
 
 describe('each alarm', () => {
+  const deployed = Object.values(resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+
   it('has a name of its own, which begins with daypass-', () => {
     const names = alarms.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    for (const { Type, Properties } of Object.values(resources)) {
-      if (Type === 'AWS::CloudWatch::Alarm') expect(Properties.AlarmName).toMatch(/^daypass-[a-z0-9-]+$/);
-    }
+    expect(deployed.length).toBe(alarms.length);
+    for (const { Properties } of deployed) expect(Properties.AlarmName).toMatch(/^daypass-[a-z0-9-]+$/);
   });
 
   it('says in one sentence what it means, and where the runbook goes on', () => {
-    for (const { Type, Properties } of Object.values(resources)) {
-      if (Type !== 'AWS::CloudWatch::Alarm') continue;
+    expect(deployed.length).toBe(alarms.length);
+    for (const { Properties } of deployed) {
       expect(Properties.AlarmDescription).toMatch(/^[A-Z][^.]{20,160}\. docs\/runbook\.md#[a-z-]+$/);
     }
   });

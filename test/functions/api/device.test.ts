@@ -150,5 +150,9 @@ it('no code and no token is ever logged', async () => {
   await confirmLogin({ userCode: user_code, personId: 'alice' }, world.ports);
   const { access_token } = (await poll(call, device_code)).body as { access_token: string };
   await call({ path: '/v1/whoami', token: access_token });
+  const away = async () => Promise.reject(new Error(access_token));
+  const failing = { ...world, ports: { ...world.ports, requests: { ...world.ports.requests, ofPerson: away } } };
+  expect((await caller(failing)({ path: '/v1/requests', token: access_token })).status).toBe(500);
+  expect(world.logged()).toContain('A call of the HTTP API failed.');
   for (const secret of [device_code, access_token]) expect(world.logged()).not.toContain(secret);
 });

@@ -89,6 +89,7 @@ describe('when something is wrong', () => {
     world.govern(undefined);
     await world.command('list');
     await world.send({ ...world.sign('x=1'), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    expect(world.logged()).toContain('could not be handled');
     for (const secret of ['signing-secret', 'never-called', 'v0=', 'trigger-', 'INC-42'])
       expect(world.logged()).not.toContain(secret);
   });
@@ -96,6 +97,7 @@ describe('when something is wrong', () => {
   it('nothing in the table names a signature or a response URL', async () => {
     await asked();
     const stored = await world.stored();
+    expect(stored).toContain('fixing INC-42');
     for (const secret of ['v0=', 'never-called', 'trigger-']) expect(stored).not.toContain(secret);
   });
 });
