@@ -9,6 +9,7 @@ import type { RequestChange } from '#ports/request-store.ts';
 import type { AssumeOrder, SessionCredentials } from '#ports/token-service.ts';
 import type { Minted } from '#usecases/grant/mint-credentials.ts';
 import type { Actor } from './actor.ts';
+import { noteStruck, restsOnLocked } from './invariants/votes.ts';
 import { endsLive, endsWrongly } from './invariants/workflows.ts';
 import type { ExecutionEnd } from './states/history.ts';
 import type { World } from './world.ts';
@@ -71,6 +72,19 @@ const mayNotOpen = ({ observed, memory }: World, actor: Actor, request: AccessRe
   if (over) observed.beganUnderLockdown ??= `${actor.name} made ${id} ${status} under the lockdown ${over.id}`;
 };
 
+/** What a process opens that began under lockdowns of people: see `invariants/votes.ts`. */
+const mayNotCarry = (world: World, actor: Actor, request: AccessRequest): void => {
+  const { observed } = world;
+  const before = observed.lastRequests.get(request.id);
+  const opens = (request.status === 'approved' || request.status === 'active') && before?.status !== request.status;
+  const had = new Set(before?.extensions?.filter(({ status }) => status === 'granted').map(({ id }) => id));
+  const granted = request.extensions?.find(({ id, status }) => status === 'granted' && !had.has(id));
+  if (!opens && !granted) return;
+  const what = opens ? request.id : `${request.id}, extension ${granted?.id},`;
+  const found = restsOnLocked(world, request, observed.beganAt.get(actor) ?? 0, (ballot) => ballot.what === what);
+  if (found) observed.carried ??= `${actor.name} went on although ${found}`;
+};
+
 /** STS answers within a minute, and its clock may be 5 minutes ahead of ours. */
 const unansweredMs = 6 * 60_000;
 
@@ -116,6 +130,8 @@ export const observe = (
       const { request, events } = first as RequestChange;
       noteSaved(world, events);
       mayNotOpen(world, actor, request);
+      mayNotCarry(world, actor, request);
+      noteStruck(world, request);
       observed.astray ??= endsLive(world, observed.tasks.get(actor), request);
       if (request.status === 'ending') once(observed.leftActive, request.id, observed.step);
       if (request.status === 'ended') once(observed.ended, request.id, observed.step);
@@ -181,6 +197,8 @@ export const observeHandOut = (world: World, { request, credentials }: Minted): 
     ({ id, scope }) => covers(scope, request) && (observed.lockedAt.get(id) ?? observed.step) < (issued?.atStep ?? 0),
   );
   if (over) observed.handedOutUnderLockdown ??= `credentials of ${request.id} were handed out under ${over.id}`;
+  const found = issued && restsOnLocked(world, request, issued.atStep);
+  if (found) observed.carried ??= `credentials of ${request.id} were handed out although ${found}`;
 };
 
 /** An execution has ended, and how says whether it may have. */

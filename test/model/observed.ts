@@ -72,6 +72,10 @@ export type Observed = {
   beganUnderLockdown?: string;
   /** Who was handed credentials that STS issued under a lockdown in force: nobody may be. */
   handedOutUnderLockdown?: string;
+  /** Which vote of which ballot was struck at which step: see `invariants/votes.ts`. */
+  struck: Map<string, number>;
+  /** What went on by votes that count no longer: nothing may. */
+  carried?: string | undefined;
   /** The processes that an execution had invoked, and for which of its states. */
   tasks: Map<Actor, Task>;
   /** What an execution did that none may: see `invariants/workflows.ts`. */
@@ -107,6 +111,7 @@ export const nothingObserved = (): Observed => ({
   beganAt: new Map(),
   lockedAt: new Map(),
   lockdownsSwept: new Set(),
+  struck: new Map(),
   tasks: new Map(),
   logged: [],
 });

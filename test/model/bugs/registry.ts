@@ -16,6 +16,7 @@ import {
   waitsForEver,
 } from './machines.ts';
 import { noIntent, noOwnEnd, noSecondRead } from './minting.ts';
+import { activatesOnLocked, mintsOnLocked, takesVotesBack } from './voters.ts';
 import { forgetsEarly, noLease, noReadBack, swallows } from './writing.ts';
 
 /** Every one of them has to be found. `README.md` lists them. */
@@ -46,6 +47,9 @@ export const bugs: readonly Bug[] = [
   tooWide,
   endsWithoutDeny,
   leavesDenied,
+  activatesOnLocked,
+  mintsOnLocked,
+  takesVotesBack,
   lateIsNothing,
   firstStepOnly,
   denyByEntitlement,

@@ -20,6 +20,7 @@ import {
 } from './machinery.ts';
 import { asks, cancels, obtains, votes } from './request.ts';
 import type { Verb } from './verb.ts';
+import { locksVoterDown } from './voters.ts';
 
 /** A new command is one file beside these and one name here. */
 export type Command = fc.AsyncCommand<object, World, true>;
@@ -65,6 +66,7 @@ export const commands: fc.Arbitrary<Command>[] = [
   ...commandOf(finishes),
   ...commandOf(locksDown),
   ...commandOf(locksDownAndSettles),
+  ...commandOf(locksVoterDown),
   ...commandOf(lifts),
   ...commandOf(liftsEarly),
   ...commandOf(obtainsChain),

@@ -3,6 +3,7 @@ import { canMove } from '#core/request/moves.ts';
 import type { AccessRequest, Vote } from '#core/request/request.ts';
 import type { World } from '../world.ts';
 import { wasSwept } from './granted.ts';
+import { approvalOf, ballotsOf } from './votes.ts';
 
 /** The requests that are not as they were at the last look, each with what it was. */
 const changedOnes = ({ memory, observed }: World): [AccessRequest, AccessRequest | undefined][] =>
@@ -15,18 +16,6 @@ export const remember = ({ memory, observed }: World): void => {
   for (const request of memory.requests.values()) observed.lastRequests.set(request.id, request);
 };
 
-const wasAllowed = new Set(['approved', 'active', 'ending', 'ended']);
-
-/** What people voted on, and whether it came to be: the request, and each extension of its grant. */
-const ballotsOf = (request: AccessRequest) => [
-  { what: request.id, votes: request.votes, allowed: wasAllowed.has(request.status) },
-  ...(request.extensions ?? []).map(({ id, votes, status }) => ({
-    what: `${request.id}, extension ${id},`,
-    votes,
-    allowed: status === 'granted',
-  })),
-];
-
 /**
  * I3: nobody approves their own request, nor more time for their own grant; every voter may approve it by the policy;
  * what needs N approvals has N, of N people.
@@ -34,9 +23,7 @@ const ballotsOf = (request: AccessRequest) => [
 export const i3 = (world: World): string | undefined => {
   const { policy } = world;
   for (const [request] of changedOnes(world)) {
-    const approval = policy.entitlements.find(({ id }) => id === request.entitlementId)?.approval;
-    const may = approval?.kind === 'votes' ? approval.groups.flatMap((group) => policy.groups[group] ?? []) : [];
-    const needed = approval?.kind === 'votes' ? approval.count : 0;
+    const { needed, may } = approvalOf(policy, request);
     for (const { what, votes, allowed } of ballotsOf(request)) {
       for (const { personId } of votes) {
         if (personId === request.personId) return `${personId} voted on the own request ${what}`;
