@@ -6,6 +6,7 @@ import type { Minted } from '#usecases/grant/mint-credentials.ts';
 import type { Actor, Plan } from './actor.ts';
 import type { Delivery } from './bus.ts';
 import type { Task } from './executions.ts';
+import { mustBeFree } from './invariants/limits.ts';
 import { observeAdmin, observeHandOut } from './observe.ts';
 import { lambdas } from './states/lambdas.ts';
 import type { World } from './world.ts';
@@ -34,27 +35,31 @@ export const vote = (
   world: World,
   ballot: { requestId: string; personId: string; verdict: 'approve' | 'deny' },
   plan: Plan = {},
-): Actor =>
-  world.start(
-    'slack-events',
-    `${ballot.personId} votes ${ballot.verdict} on ${short(ballot.requestId)}`,
-    plan,
-    (ports) => world.does.castVote(ballot, ports),
-  );
+): Actor => {
+  const what = `${ballot.personId} votes ${ballot.verdict} on ${short(ballot.requestId)}`;
+  const actor = world.start('slack-events', what, plan, (ports) => world.does.castVote(ballot, ports));
+  return ballot.verdict === 'deny' ? mustBeFree(world, actor) : actor;
+};
 
-export const cancel = (world: World, who: { requestId: string; personId: string }, plan: Plan = {}): Actor =>
-  world.start('slack-events', `${who.personId} cancels ${short(who.requestId)}`, plan, (ports) =>
-    world.does.cancelRequest(who, ports),
+export const cancel = (world: World, who: { requestId: string; personId: string }, plan: Plan = {}): Actor => {
+  const what = `${who.personId} cancels ${short(who.requestId)}`;
+  return mustBeFree(
+    world,
+    world.start('slack-events', what, plan, (ports) => world.does.cancelRequest(who, ports)),
   );
+};
 
 export const end = (
   world: World,
   who: { requestId: string; personId: string; reason: 'done' | 'revoked' },
   plan: Plan = {},
-): Actor =>
-  world.start('slack-events', `${who.personId} ends ${short(who.requestId)}`, plan, (ports) =>
-    world.does.endGrant(who, ports),
+): Actor => {
+  const what = `${who.personId} ends ${short(who.requestId)}`;
+  return mustBeFree(
+    world,
+    world.start('slack-events', what, plan, (ports) => world.does.endGrant(who, ports)),
   );
+};
 
 export const extend = (
   world: World,
@@ -112,12 +117,15 @@ export const lockDown = (
   const actor = world.start('api', `${what.personId} locks ${JSON.stringify(what.scope)} down`, plan, (ports) =>
     world.does.beginLockdown({ lockdownId, ...what, reason: 'INC-42: a laptop is gone' }, ports),
   );
-  return { lockdownId, actor };
+  return { lockdownId, actor: mustBeFree(world, actor) };
 };
 
 export const lift = (world: World, who: { lockdownId: string; personId: string }, plan: Plan = {}): Actor =>
-  world.start('api', `${who.personId} lifts ${short(who.lockdownId)}`, plan, (ports) =>
-    world.does.liftLockdown({ ...who, reason: 'INC-42: it was found' }, ports),
+  mustBeFree(
+    world,
+    world.start('api', `${who.personId} lifts ${short(who.lockdownId)}`, plan, (ports) =>
+      world.does.liftLockdown({ ...who, reason: 'INC-42: it was found' }, ports),
+    ),
   );
 
 export const revoke = (world: World, requestId: string, plan: Plan = {}): Actor =>

@@ -9,6 +9,7 @@ import type { RequestChange } from '#ports/request-store.ts';
 import type { AssumeOrder, SessionCredentials } from '#ports/token-service.ts';
 import type { Minted } from '#usecases/grant/mint-credentials.ts';
 import type { Actor } from './actor.ts';
+import { noteCounted } from './invariants/limits.ts';
 import { noteStruck, restsOnLocked } from './invariants/votes.ts';
 import { endsLive, endsWrongly } from './invariants/workflows.ts';
 import type { ExecutionEnd } from './states/history.ts';
@@ -128,6 +129,7 @@ export const observe = (
     }
     case 'requests.save': {
       const { request, events } = first as RequestChange;
+      noteCounted(world, first as RequestChange);
       noteSaved(world, events);
       mayNotOpen(world, actor, request);
       mayNotCarry(world, actor, request);

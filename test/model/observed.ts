@@ -76,6 +76,11 @@ export type Observed = {
   struck: Map<string, number>;
   /** What went on by votes that count no longer: nothing may. */
   carried?: string | undefined;
+  /** How much was saved of what is limited, and the sessions that were counted: see `invariants/limits.ts`. */
+  tally: Map<string, number>;
+  intended: Set<string>;
+  /** What was more than there may be, or was refused as such and never may be. */
+  overLimit?: string | undefined;
   /** The processes that an execution had invoked, and for which of its states. */
   tasks: Map<Actor, Task>;
   /** What an execution did that none may: see `invariants/workflows.ts`. */
@@ -112,6 +117,8 @@ export const nothingObserved = (): Observed => ({
   lockedAt: new Map(),
   lockdownsSwept: new Set(),
   struck: new Map(),
+  tally: new Map(),
+  intended: new Set(),
   tasks: new Map(),
   logged: [],
 });

@@ -6,7 +6,7 @@ import type { AccessRequest } from '#core/request/request.ts';
 import type { RequestStore } from '#ports/request-store.ts';
 import { copy, type Memory, mustFollow } from './memory.ts';
 
-const countKey = ({ limit, who, window }: Count): string => `${limit} ${who} ${window}`;
+export const countKey = ({ limit, who, window }: Count): string => `${limit} ${who} ${window}`;
 
 /** What `adapters/aws/request-store.ts` is on DynamoDB. `test/contract/stores.test.ts` holds the two to the same. */
 export const memoryRequests = ({ requests, sessions, audit, outbox, counts }: Memory): RequestStore => {

@@ -3,6 +3,7 @@ import { coversNothing, denyByEntitlement, endsAlone, endsWhatWasTold, firstStep
 import { dropsForeign, lowersTimestamp, lowWatermark, noMargin, revokeByRole, wrongTagKey } from './deny.ts';
 import { extendsFromNow, extendsOver, extendsUnasked } from './extension.ts';
 import { endsFirst, lostRetry, ownVote, secondWindow, writeAfterStart } from './lifecycle.ts';
+import { countsLate, limitsEnds } from './limits.ts';
 import { blindAsk, blindMint, endsWithoutDeny, leavesDenied, tooWide } from './lockdown.ts';
 import {
   catchesNothing,
@@ -50,6 +51,8 @@ export const bugs: readonly Bug[] = [
   activatesOnLocked,
   mintsOnLocked,
   takesVotesBack,
+  countsLate,
+  limitsEnds,
   lateIsNothing,
   firstStepOnly,
   denyByEntitlement,

@@ -4,6 +4,7 @@ import { brings, catchesUp, goesOnward, loses, obtainsChain, slipsOnward } from 
 import { answers, asksMore, extendsLate } from './extension.ts';
 import { ends, mints, repeats } from './grant.ts';
 import { deletesDeny, pressesButton } from './interference.ts';
+import { reachesLimit } from './limits.ts';
 import { lifts, liftsEarly, locksDown, locksDownAndSettles } from './lockdown.ts';
 import {
   breaks,
@@ -67,6 +68,7 @@ export const commands: fc.Arbitrary<Command>[] = [
   ...commandOf(locksDown),
   ...commandOf(locksDownAndSettles),
   ...commandOf(locksVoterDown),
+  ...commandOf(reachesLimit),
   ...commandOf(lifts),
   ...commandOf(liftsEarly),
   ...commandOf(obtainsChain),
