@@ -45,7 +45,7 @@ export const forgetReach = ({ memory, observed }: World, requestId: string): voi
 };
 
 /** CloudTrail writes the new session's token down, which the embedded one leaves out. */
-const asRecorded = (event: TrailRecord['event'], { credentials }: Issued): TrailRecord['event'] => {
+export const asRecorded = (event: TrailRecord['event'], { credentials }: Issued): TrailRecord['event'] => {
   const detail = event.detail as { responseElements: { credentials: object } };
   const answer = detail.responseElements;
   const { sessionToken } = credentials;

@@ -110,6 +110,24 @@ export const createCloud = (policy: Policy, clock: ModelClock) => {
         throw error;
       }
     },
+    /** Somebody widens the trust of a role, so that the account's administrator can take it by hand. */
+    letAdminIn: async (roleArn: string): Promise<void> => {
+      const { accountId, RoleName } = partsOf(roleArn);
+      const admin = asAdmin(accountId);
+      const { Version, Statement } = JSON.parse(roleAt(roleArn).trust) as { Version: string; Statement: object[] };
+      const letIn = { Effect: 'Allow', Principal: { AWS: admin.arn }, Action: 'sts:AssumeRole' };
+      const PolicyDocument = JSON.stringify({ Version, Statement: [...Statement, letIn] });
+      await call(admin, 'iam', 'UpdateAssumeRolePolicy', { RoleName, PolicyDocument });
+    },
+    /** The administrator, an IAM user, takes the role past Daypass. With what CloudTrail tells of it. */
+    takeByHand: async (
+      roleArn: string,
+      RoleSessionName: string,
+    ): Promise<{ issued: Issued; events: readonly BusEvent[] }> => {
+      const admin = asAdmin(partsOf(roleArn).accountId);
+      const { output, events } = await accounts.told(admin, 'sts', 'AssumeRole', { RoleArn: roleArn, RoleSessionName });
+      return { issued: issuedBy(credentialsIn(output), 'none', roleArn), events };
+    },
     /** Whether its credentials work now: not expired, and IAM allows a read. */
     works: remembered(
       (issued): boolean =>

@@ -1,4 +1,5 @@
 import { detect } from '#usecases/alert/detect.ts';
+import { revokeAlert } from '#usecases/alert/revoke-alert.ts';
 import { askExtension } from '#usecases/ask/ask-extension.ts';
 import { cancelRequest } from '#usecases/ask/cancel-request.ts';
 import { submitRequest } from '#usecases/ask/submit-request.ts';
@@ -46,6 +47,7 @@ export const useCases = {
   reportLockedFailure,
   reportRevocationFailure,
   restoreDeny,
+  revokeAlert,
   revokeLocked,
   revokeSessions,
   settleLockdown,

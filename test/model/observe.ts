@@ -5,10 +5,12 @@ import type { LockdownChange } from '#core/lockdown/change.ts';
 import { covers } from '#core/lockdown/lockdown.ts';
 import type { AccessRequest } from '#core/request/request.ts';
 import type { DomainEvent } from '#events/events.ts';
+import type { LockdownStore } from '#ports/lockdown-store.ts';
 import type { RequestChange } from '#ports/request-store.ts';
 import type { AssumeOrder, SessionCredentials } from '#ports/token-service.ts';
 import type { Minted } from '#usecases/grant/mint-credentials.ts';
 import type { Actor } from './actor.ts';
+import { noteRoleDenied } from './invariants/console.ts';
 import { noteCounted } from './invariants/limits.ts';
 import { noteStruck, restsOnLocked } from './invariants/votes.ts';
 import { endsLive, endsWrongly } from './invariants/workflows.ts';
@@ -22,6 +24,7 @@ const excuse = (world: World, roleArn: string, which: (grantId: string) => boole
   // Also one whose session STS has not issued yet, or that has none on this role.
   for (const { id } of world.memory.requests.values()) if (which(id)) excused.add(id);
   observed.excused.set(roleArn, excused);
+  observed.loose.add(roleArn);
 };
 
 /** What the role denies again is not excused any longer. */
@@ -57,7 +60,15 @@ const judgeRoom = ({ observed, cloud, memory, clock }: World, { roleArn }: Ledge
   const proposed = [...(memory.proposals.get(roleArn)?.values() ?? [])];
   const whole = withEntries(before, proposed, clock.nowMs());
   const room = inlinePolicyBudget - cloud.otherPolicies(roleArn);
-  if (!fits(whole, cloud.denyOf(roleArn), room)) observed.overflowed.add(roleArn);
+  if (fits(whole, cloud.denyOf(roleArn), room)) return;
+  observed.overflowed.add(roleArn);
+  const whose = new Set(
+    whole.entries.map((entry) => {
+      if ('everyOf' in entry) return entry.everyOf;
+      return 'grantId' in entry ? memory.requests.get(entry.grantId)?.personId : undefined;
+    }),
+  );
+  if (whose.size !== 1 || whose.has(undefined) || whole.watermark) observed.overflowedByMany.add(roleArn);
 };
 
 /** A process that began under a lockdown has seen it: it opens nothing that stands under it. */
@@ -155,6 +166,9 @@ export const observe = (
       if (lockdown.version === 1) observed.lockedAt.set(lockdown.id, observed.step);
       return;
     }
+    case 'lockdowns.note':
+      noteRoleDenied(world, args as Parameters<LockdownStore['note']>);
+      return;
     case 'ledgers.save':
       judgeRoom(world, first as Ledger);
       return;

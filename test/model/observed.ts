@@ -11,6 +11,11 @@ export type Observed = {
   issued: (Issued & { atStep: number })[];
   /** Sessions that went on from one of those, or from one of these. */
   chained: (Issued & { atStep: number })[];
+  /** Sessions that somebody took by hand, each with the console session that they may have made of it at its end. */
+  strangers: { issued: Issued; console: Issued }[];
+  /** Access key ids of those that were revoked, and roles whose deny somebody may have taken away since. */
+  revoked: Set<string>;
+  loose: Set<string>;
   /** Grants of whose last mint the policy did not name yet where their sessions may go on to. */
   unnamed: Set<string>;
   /**
@@ -40,6 +45,8 @@ export type Observed = {
   lastRead: Map<Actor, Map<string, number>>;
   /** Role → whether what the ledger held at the last write was more than fits. */
   overflowed: Set<string>;
+  /** Those where it was not one person's alone: to deny them by their name always fits. */
+  overflowedByMany: Set<string>;
   /**
    * Role → until when a watermark may reach ahead because of a mint that STS had not answered when its grant was
    * denied.
@@ -92,6 +99,9 @@ export const nothingObserved = (): Observed => ({
   step: 0,
   issued: [],
   chained: [],
+  strangers: [],
+  revoked: new Set(),
+  loose: new Set(),
   unnamed: new Set(),
   told: new Map(),
   handedOut: new Set(),
@@ -106,6 +116,7 @@ export const nothingObserved = (): Observed => ({
   adminWrote: new Map(),
   lastRead: new Map(),
   overflowed: new Set(),
+  overflowedByMany: new Set(),
   unanswered: new Map(),
   leases: new Map(),
   excused: new Map(),

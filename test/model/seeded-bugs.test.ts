@@ -34,7 +34,7 @@ describe('the model finds', async () => {
     async (name, _, bug) => {
       const found = await search(ground, bug);
       if (process.env.MODEL_TELL) process.stderr.write(`${name}: ${found?.runs} runs: ${found?.what}\n`);
-      expect(found?.what).toMatch(/[CILNVW]\d+: |settled: /);
+      expect(found?.what).toMatch(/[CDILNVW]\d+: |settled: /);
     },
     600_000,
   );

@@ -43,6 +43,7 @@ export const createGround = async (): Promise<Ground> => {
   const policy = modelPolicy();
   const cloud = createCloud(policy, clock);
   for (const roleArn of [tightRole, chainRoles.third]) await cloud.leaveRoom(roleArn, 300);
+  await cloud.letAdminIn(chainRoles.first);
   return { clock, policy, cloud, deployed: deploy(clock) };
 };
 

@@ -78,6 +78,23 @@ export const endsWhatWasTold: Bug = {
   ports: (ports) => ({ ...ports, requests: unread(ports.requests) }),
 };
 
+export const namesFirstOnly: Bug = {
+  name: 'denies the first role alone that a session may go on to',
+  breaks: 'what went two roles deep unseen works under a grant that has ended',
+  ports: (ports) => ({
+    ...ports,
+    requests: {
+      ...ports.requests,
+      get: async (id) => {
+        const request = await ports.requests.get(id);
+        const { reach } = request?.minted ?? {};
+        if (!request?.minted || !reach) return request;
+        return { ...request, minted: { ...request.minted, reach: { ...reach, into: reach.into.slice(0, 1) } } };
+      },
+    },
+  }),
+};
+
 export const endsAlone: Bug = {
   name: 'ends the grant without its chain',
   breaks: 'the grant counts as ended while what went on from it works',

@@ -82,6 +82,19 @@ export const lowWatermark: Bug = {
   ),
 };
 
+export const deniesAll: Bug = {
+  name: 'denies everybody where one person has more than fits',
+  breaks: 'whoever asks and ends often enough ends the sessions of all others on the role',
+  ports: writing((statements) =>
+    statements.map((each) => {
+      const { DateLessThan } = each.Condition;
+      return each.Sid?.startsWith('DaypassPeople')
+        ? { ...each, Sid: 'DaypassEverySession', Condition: { DateLessThan } }
+        : each;
+    }),
+  ),
+};
+
 export const lowersTimestamp: Bug = {
   name: 'lowers a timestamp that a person set',
   breaks: 'what an operator denied works again',

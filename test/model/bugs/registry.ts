@@ -1,6 +1,14 @@
 import type { Bug } from './bug.ts';
-import { coversNothing, denyByEntitlement, endsAlone, endsWhatWasTold, firstStepOnly, lateIsNothing } from './chain.ts';
-import { dropsForeign, lowersTimestamp, lowWatermark, noMargin, revokeByRole, wrongTagKey } from './deny.ts';
+import {
+  coversNothing,
+  denyByEntitlement,
+  endsAlone,
+  endsWhatWasTold,
+  firstStepOnly,
+  lateIsNothing,
+  namesFirstOnly,
+} from './chain.ts';
+import { deniesAll, dropsForeign, lowersTimestamp, lowWatermark, noMargin, revokeByRole, wrongTagKey } from './deny.ts';
 import { extendsFromNow, extendsOver, extendsUnasked } from './extension.ts';
 import { endsFirst, lostRetry, ownVote, secondWindow, writeAfterStart } from './lifecycle.ts';
 import { countsLate, limitsEnds } from './limits.ts';
@@ -18,7 +26,7 @@ import {
 } from './machines.ts';
 import { noIntent, noOwnEnd, noSecondRead } from './minting.ts';
 import { activatesOnLocked, mintsOnLocked, takesVotesBack } from './voters.ts';
-import { forgetsEarly, noLease, noReadBack, swallows } from './writing.ts';
+import { forgetsConsole, forgetsEarly, noLease, noReadBack, swallows } from './writing.ts';
 
 /** Every one of them has to be found. `README.md` lists them. */
 export const bugs: readonly Bug[] = [
@@ -30,6 +38,7 @@ export const bugs: readonly Bug[] = [
   wrongTagKey,
   noMargin,
   lowWatermark,
+  deniesAll,
   lowersTimestamp,
   dropsForeign,
   noLease,
@@ -51,6 +60,7 @@ export const bugs: readonly Bug[] = [
   activatesOnLocked,
   mintsOnLocked,
   takesVotesBack,
+  forgetsConsole,
   countsLate,
   limitsEnds,
   lateIsNothing,
@@ -59,6 +69,7 @@ export const bugs: readonly Bug[] = [
   coversNothing,
   endsAlone,
   endsWhatWasTold,
+  namesFirstOnly,
   catchesNothing,
   closesWhenDue,
   waitsForEver,

@@ -1,3 +1,4 @@
+import { addSec } from '#core/instant.ts';
 import type { Bug } from './bug.ts';
 
 export const noLease: Bug = {
@@ -54,6 +55,25 @@ export const forgetsEarly: Bug = {
           ...ledger,
           entries: ledger.entries.filter((_, index) => index === ledger.entries.length - 1),
         }),
+    },
+  }),
+};
+
+export const forgetsConsole: Bug = {
+  name: 'lets the deny of a strange session go with its credentials',
+  breaks: 'the console session that was made of it works again, for hours',
+  ports: (ports) => ({
+    ...ports,
+    ledgers: {
+      ...ports.ledgers,
+      acquire: (roleArn, forSec, proposing = []) =>
+        ports.ledgers.acquire(
+          roleArn,
+          forSec,
+          proposing.map((entry) =>
+            'userId' in entry ? { ...entry, coversUntil: addSec(entry.revokedAt, 3_600) } : entry,
+          ),
+        ),
     },
   }),
 };

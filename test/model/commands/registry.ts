@@ -3,6 +3,7 @@ import type { World } from '../world.ts';
 import { brings, catchesUp, goesOnward, loses, obtainsChain, slipsOnward } from './chain.ts';
 import { answers, asksMore, extendsLate } from './extension.ts';
 import { ends, mints, repeats } from './grant.ts';
+import { revokesForAlert, takesByHand } from './hand.ts';
 import { deletesDeny, pressesButton } from './interference.ts';
 import { reachesLimit } from './limits.ts';
 import { lifts, liftsEarly, locksDown, locksDownAndSettles } from './lockdown.ts';
@@ -69,6 +70,8 @@ export const commands: fc.Arbitrary<Command>[] = [
   ...commandOf(locksDownAndSettles),
   ...commandOf(locksVoterDown),
   ...commandOf(reachesLimit),
+  ...commandOf(takesByHand),
+  ...commandOf(revokesForAlert),
   ...commandOf(lifts),
   ...commandOf(liftsEarly),
   ...commandOf(obtainsChain),

@@ -59,10 +59,10 @@ const usableMeansLive = (world: World): string | undefined => {
 
 /**
  * I1, second half: the role denies a live grant's credential only by a role-wide statement that is newer than it: one
- * that an administrator wrote, or our watermark where the entries do not fit, a lockdown was to the role or the
- * console's button was pressed. And never its next one: no role-wide statement of ours is more than 30 seconds ahead,
- * so what is minted half a minute later works; where STS had not answered a mint when its grant was denied, up to 6
- * minutes after that mint was intended.
+ * that an administrator wrote, or our watermark where the entries of several people do not fit, a lockdown was to the
+ * role or the console's button was pressed; or by one about its person, whose entries do not fit. And never its next
+ * one: no role-wide statement of ours is more than 30 seconds ahead, so what is minted half a minute later works; where
+ * STS had not answered a mint when its grant was denied, up to 6 minutes after that mint was intended.
  */
 const liveIsNotDenied = (world: World): string | undefined => {
   const { cloud, observed, clock } = world;
@@ -70,8 +70,8 @@ const liveIsNotDenied = (world: World): string | undefined => {
     for (const statement of roleWide(cloud.denyOf(roleArn))) {
       const ours = statement.Sid?.startsWith('Daypass') === true;
       if (!ours) continue;
-      if (!observed.overflowed.has(roleArn) && !observed.pressed.has(roleArn) && !isLockedDown(world, roleArn)) {
-        return `${roleArn} is denied as a whole, its entries fit, and nobody locked it down or pressed the button`;
+      if (!observed.overflowedByMany.has(roleArn) && !observed.pressed.has(roleArn) && !isLockedDown(world, roleArn)) {
+        return `${roleArn} is denied as a whole, its entries fit or are one person's, and nobody locked it down or pressed the button`;
       }
       // Where AWS's clock is ahead of ours, as far ahead as its newest session.
       const issuedMs = observed.issued.map(({ roleArn: on, caller }) =>

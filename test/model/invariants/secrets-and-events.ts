@@ -16,7 +16,8 @@ export const i9 = ({ memory, observed, executions, bus }: World): string | undef
     executions.all(),
     observed.logged,
   ]);
-  for (const { credentials } of [...observed.issued, ...observed.chained]) {
+  const strangers = observed.strangers.map(({ issued }) => issued);
+  for (const { credentials } of [...observed.issued, ...observed.chained, ...strangers]) {
     if (kept.includes(credentials.secretAccessKey)) return `the secret key of ${credentials.accessKeyId} was kept`;
     if (kept.includes(credentials.sessionToken)) return `the session token of ${credentials.accessKeyId} was kept`;
   }
