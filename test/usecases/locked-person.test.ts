@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '#core/detection/finding.ts';
+import { DaypassError } from '#core/errors.ts';
 import { extensionById } from '#core/grant/extension.ts';
 import { begun } from '#core/lockdown/change.ts';
 import type { Login } from '#core/login/login.ts';
@@ -25,6 +26,7 @@ import { liftLockdownByAws } from '#usecases/lockdown/lift-by-aws.ts';
 import { liftLockdown, lockdownOn } from '#usecases/lockdown/lift-lockdown.ts';
 import { previewLockdown } from '#usecases/lockdown/preview-lockdown.ts';
 import { revokeLocked } from '#usecases/lockdown/revoke-locked.ts';
+import { settleLockdowns } from '#usecases/lockdown/settle-lockdowns.ts';
 import { confirmLogin, denyLogin } from '#usecases/login/confirm-login.ts';
 
 // Bob may do everything that the sample policy lets anybody do. Carol locks him down.
@@ -417,5 +419,35 @@ describe('the earlier approval of somebody who is locked down', () => {
     expect(world.published.filter(({ name }) => name === 'votes.struck')).toHaveLength(2);
     expect(await findLocked({ lockdownId }, ports())).toEqual({ slices: [] });
     expect((await ports().lockdowns.hits(lockdownId)).map(({ outcome }) => outcome)).toEqual(['verified']);
+  });
+
+  it('is struck by a later sweep where it cannot be stored, once in each, and is nothing that could not be ended', async () => {
+    const granted = await live('alice', 'bob');
+    const lockdownId = await lockBob();
+    await clock.turn(61_000);
+    let tries = 0;
+    const { save } = world.ports.requests;
+    const failing = withPorts(ports(), {
+      workflows: { status: async () => 'ended' },
+      requests: {
+        save: async (change: Parameters<typeof save>[0]) => {
+          tries++;
+          // A sweep that never gave up would never come to an end here.
+          if (tries <= 3) throw new DaypassError('StoreUnavailable', 'The database answers with errors.');
+          return save(change);
+        },
+      },
+    });
+    const failed = async () => (await ports().lockdowns.hits(lockdownId)).filter(({ outcome }) => outcome === 'failed');
+    for (const sweep of [1, 2, 3]) {
+      await settleLockdowns(failing);
+      expect([tries, await failed()]).toEqual([sweep, []]);
+    }
+    await settleLockdowns(failing);
+    expect(await stored(granted)).toMatchObject({
+      status: 'active',
+      votes: [{ personId: 'bob', struck: { lockdownId } }],
+    });
+    expect(await settleLockdowns(failing)).toEqual([]);
   });
 });

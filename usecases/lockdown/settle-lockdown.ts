@@ -31,11 +31,19 @@ const tryFailedAgain = async (lockdownId: string, ports: SettleLockdownPorts): P
   return failed.length > 0;
 };
 
+/** Each once: a vote that cannot be struck now is found again and again, and waits for the next sweep. */
 const endWhatIsLeft = async (lockdownId: string, ports: SettleLockdownPorts): Promise<boolean> => {
-  for (let any = false; ; any = true) {
+  const tried = new Set<string>();
+  for (;;) {
     const { slices } = await findLocked({ lockdownId }, ports);
-    if (slices.length === 0) return any;
-    for (const slice of slices) await endOrReport(lockdownId, slice, ports);
+    const left = slices
+      .map((slice) => slice.filter((subject) => !tried.has(subject)))
+      .filter((slice) => slice.length > 0);
+    if (left.length === 0) return tried.size > 0;
+    for (const slice of left) {
+      for (const subject of slice) tried.add(subject);
+      await endOrReport(lockdownId, slice, ports);
+    }
   }
 };
 
