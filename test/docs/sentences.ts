@@ -2,8 +2,8 @@
 const absolute =
   /\b(?:never|always|every\w*|nothing|nobody|none|only|cannot|at most|at once|at the latest|until|whatever|whoever|dead|read back|verified|by (?:itself|themselves)|within|both|still)\b/i;
 
-/** A headline in bold: `**Revoked means revoked.**` */
-const headline = /^(?:[-*] )?\*\*[^*]+[.!]\*\*$/;
+/** An item's headline in bold: `- **Revoked means revoked.**` */
+const headline = /^[-*] \*\*[^*]+[.!]\*\*$/;
 
 export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
