@@ -129,7 +129,7 @@ describe('requests that wait', () => {
     expect(await ask('alice', { requestId: waiting[7] ?? '' })).toMatchObject({ ok: true, value: { id: waiting[7] } });
   });
 
-  it('make room by being taken back, denied, approved or lapsed, and for no more than that', async () => {
+  it('make room by being taken back, denied or approved, and for no more than that', async () => {
     const waiting: string[] = [];
     for (let count = 0; count < 20; count += 1) {
       waiting.push(await asked());
