@@ -16,6 +16,8 @@ export type LoginStore = {
   byDeviceCodeHash(hash: string): Promise<Login | undefined>;
   byUserCode(userCode: string): Promise<Login | undefined>;
   byTokenHash(hash: string): Promise<Login | undefined>;
+  /** The ids of those that this person confirmed, also where they were ended since; old ones are left out. */
+  confirmedBy(personId: string): Promise<string[]>;
   /** Notes that the program polled at this instant (ISO 8601), and returns when it did so before. */
   notePoll(loginId: string, at: string): Promise<string | undefined>;
 };

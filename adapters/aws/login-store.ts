@@ -4,7 +4,7 @@ import type { LoginStore } from '#ports/login-store.ts';
 import { countItems, limitReachedOr } from './count-items.ts';
 import { makeRoom } from './pending-logins.ts';
 import { readItem } from './read-item.ts';
-import { conflictOrUnavailable, storedVersion, type Table, unavailable } from './table.ts';
+import { conflictOrUnavailable, pagesOf, storedVersion, type Table, unavailable } from './table.ts';
 
 /** Items outlive what they stand for by this, so that an old code is still told from one that never was. */
 const keptForSec = 24 * 3600;
@@ -19,6 +19,9 @@ type Key = { pk: string; sk: string };
 const loginKey = (id: string): Key => ({ pk: `LOGIN#${id}`, sk: 'LOGIN' });
 const pollKey = (id: string): Key => ({ pk: `LOGIN#${id}`, sk: 'POLL' });
 const lookupKey = (pk: string): Key => ({ pk, sk: 'LOOKUP' });
+
+/** Beside the login itself, written with its confirmation: an index would know of it only later. */
+const personKey = (personId: string): string => `LOGIN#OF#${personId}`;
 
 const firstLookups = (login: Login): string[] => [`DEVICE#${login.deviceCodeHash}`, `USERCODE#${login.userCode}`];
 
@@ -49,6 +52,7 @@ export const createLoginStore = (table: Table): LoginStore => {
       const TransactItems = [
         put({ ...loginKey(id), version, login, ttl }, version - 1),
         ...lookups(login).map((lookup) => put({ ...lookupKey(lookup), loginId: id, ttl }, 0)),
+        ...(login.status === 'confirmed' ? [put({ pk: personKey(login.personId), sk: id, ttl }, 0)] : []),
         ...countItems(table, counts),
       ];
       await table.client
@@ -65,6 +69,16 @@ export const createLoginStore = (table: Table): LoginStore => {
     byDeviceCodeHash: (hash) => find(`DEVICE#${hash}`),
     byUserCode: (userCode) => find(`USERCODE#${userCode}`),
     byTokenHash: (hash) => find(`TOKEN#${hash}`),
+    confirmedBy: async (personId) => {
+      const ids: string[] = [];
+      const pages = pagesOf(table, 'The logins of a person', {
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': personKey(personId) },
+        ConsistentRead: true,
+      });
+      for await (const page of pages) ids.push(...page.map(({ sk }) => String(sk)));
+      return ids;
+    },
     notePoll: async (loginId, at) => {
       const note = new UpdateCommand({
         TableName: table.name,

@@ -1,5 +1,6 @@
 import { createAlertStore } from '#adapters/aws/alert-store.ts';
 import { createLockdownStore } from '#adapters/aws/lockdown-store.ts';
+import { createLoginStore } from '#adapters/aws/login-store.ts';
 import { createOutbox } from '#adapters/aws/outbox.ts';
 import { type InForce, sameScope } from '#core/lockdown/lockdown.ts';
 import { scopeNamed } from '#core/lockdown/name-scope.ts';
@@ -72,6 +73,7 @@ export const run = async (context: Context, kind: string, name: string, options:
         log,
         policy: { current: async () => policy },
         lockdowns,
+        logins: createLoginStore(clients.table),
         alerts: createAlertStore(clients.table),
         outbox,
       },

@@ -35,7 +35,7 @@ export const config: FunctionConfig = {
   environment: ['DAYPASS_TABLE', 'DAYPASS_BUS', 'DAYPASS_POLICY', 'DAYPASS_URL'],
   statements: [
     gets('DEVICE#*', 'LOGIN#*', 'TOKEN#*', 'REQUEST#*', 'LOCKDOWN', 'LOCKDOWN#*', 'REPLY#*'),
-    queries('LOCKDOWN#*', 'OUTBOX'),
+    queries('LOCKDOWN#*', 'LOGIN#*', 'OUTBOX'),
     puts(
       'DEVICE#*',
       'USERCODE#*',

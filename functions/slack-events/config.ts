@@ -16,7 +16,7 @@ export const config: FunctionConfig = {
     gets('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'USERCODE#*', 'REPLY#*', 'POSTING#*'),
     puts('REQUEST#*', 'ALERT#*', 'LOCKDOWN', 'LOCKDOWN#*', 'LOGIN#*', 'REPLY#*', 'OUTBOX'),
     updates('POSTING#*', 'LIMIT#*'),
-    queries('OUTBOX'),
+    queries('LOGIN#*', 'OUTBOX'),
     queriesIndex('byPerson', 'byStatus'),
     ...publishes,
     { actions: ['ssm:GetParameter'], resources: ['${slack-bot-token-arn}', '${slack-signing-secret-arn}'] },

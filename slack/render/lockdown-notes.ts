@@ -1,4 +1,5 @@
 import { clip } from '#core/clip.ts';
+import { commandName } from '#core/command-name.ts';
 import type { Lockdown } from '#core/lockdown/lockdown.ts';
 import { capital, lockedWords, scopeWords } from '#core/lockdown/words.ts';
 import { personById } from '#core/policy/people.ts';
@@ -58,7 +59,11 @@ export const freedNote = (policy: Policy, lockdown: Lockdown, personId: string):
         `🔓 *${what} no longer locked down*: ${mention(policy, lockdown.liftedBy)} lifted it ${when(lockdown.liftedAt)}`,
       ),
       quoted(`Why: ${clip(oneLine(lockdown.liftReason), 1000)}`),
-      section('What it ended stays ended; ask again with `/access`.'),
+      section(
+        `What it ended stays ended; ask again with \`/access\`.${
+          isOf(lockdown, personId) ? ` Every login from before is over: ${code(`${commandName} login`)}.` : ''
+        }`,
+      ),
       context(`Lockdown ${code(lockdown.id)}`),
     ],
   };

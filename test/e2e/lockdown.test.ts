@@ -65,7 +65,10 @@ describe('a lockdown of a person', () => {
     expect(threadOf('Lockdown of Alice').filter((text) => text.includes('Done: 1 of 1 grant verified'))).toHaveLength(
       1,
     );
-    await grant(world, 'U0ALICE', 'orders-read 30m looking at INC-42');
+    const again = await grant(world, 'U0ALICE', 'orders-read 30m looking at INC-42');
+    // Whoever has the stolen laptop has this token.
+    expect((await world.api(alice, 'POST', `/requests/${again.id}/credentials`)).status).toBe(401);
+    await mint(world, await world.login('U0ALICE'), again.id);
   });
 
   it('closes a request that is being approved at the same time, whichever comes first', async () => {

@@ -16,6 +16,7 @@ export type ModelPorts = Pick<
   | 'sessions'
   | 'outbox'
   | 'chains'
+  | 'logins'
   | 'ledgers'
   | 'seenRoles'
   | 'canaries'

@@ -7,6 +7,7 @@ import { memoryCanaries } from '#test/kit/stores/canaries.ts';
 import { memoryChains } from '#test/kit/stores/chains.ts';
 import { memoryLedgers } from '#test/kit/stores/ledgers.ts';
 import { memoryLockdowns } from '#test/kit/stores/lockdowns.ts';
+import { noLogins } from '#test/kit/stores/logins.ts';
 import { emptyMemory, type Memory } from '#test/kit/stores/memory.ts';
 import { memoryOutbox } from '#test/kit/stores/outbox.ts';
 import { memoryRequests } from '#test/kit/stores/requests.ts';
@@ -138,6 +139,7 @@ export const freshWorld = (ground: Ground, options: WorldOptions = {}): World =>
     alerts: { ...memoryAlerts(memory), open: async () => [] },
     chains: memoryChains(memory),
     lockdowns: memoryLockdowns(memory),
+    logins: noLogins(),
   });
 
   const world: World = {

@@ -3,6 +3,11 @@ import { type Login, networkOf } from '#core/login/login.ts';
 import { sha256 } from '#core/sha256.ts';
 import { type ApiWorld, startApiWorld } from '#test/functions/api/api-world.ts';
 import { samplePolicy } from '#test/functions/api/sample-policy.ts';
+import { memoryAlerts } from '#test/kit/stores/alerts.ts';
+import { emptyMemory } from '#test/kit/stores/memory.ts';
+import { beginLockdown } from '#usecases/lockdown/begin-lockdown.ts';
+import { liftLockdownByAws } from '#usecases/lockdown/lift-by-aws.ts';
+import { liftLockdown } from '#usecases/lockdown/lift-lockdown.ts';
 import { confirmLogin, denyLogin, findLogin } from '#usecases/login/confirm-login.ts';
 import { endLogin } from '#usecases/login/end-login.ts';
 import { redeemLogin } from '#usecases/login/redeem-login.ts';
@@ -324,5 +329,61 @@ describe('logins are limited', () => {
     expect(await endLogin({ loginId: last[59]?.id ?? '', personId: 'alice' }, world.ports)).toMatchObject({ ok: true });
     expect(await denyLogin({ userCode: one, personId: 'alice' }, world.ports)).toMatchObject({ ok: true });
     expect(await confirm((await start()).login.userCode, 'bob')).toMatchObject({ ok: true });
+  });
+});
+
+describe('a login from before a lockdown of its person', () => {
+  // How many may be confirmed is counted by the hour.
+  beforeAll(async () => {
+    await world.clock.turn(3600 * 1000);
+    world.govern({ ...samplePolicy, mayLockDown: ['leads'] });
+  });
+  afterAll(() => world.govern(samplePolicy));
+  const lockAlice = async (): Promise<string> => {
+    const lockdownId = world.ports.ids.ulid();
+    const scope = { kind: 'person', personId: 'alice' } as const;
+    const order = { lockdownId, scope, reason: 'laptop stolen', personId: 'bob' };
+    expect(await beginLockdown(order, world.ports)).toMatchObject({ ok: true });
+    return lockdownId;
+  };
+  const lifts: [string, (lockdownId: string) => Promise<{ ok: boolean }>][] = [
+    ['a person', (lockdownId) => liftLockdown({ lockdownId, personId: 'bob', reason: 'a new one' }, world.ports)],
+    [
+      'AWS credentials of the hub',
+      (lockdownId) =>
+        liftLockdownByAws(
+          { lockdownId, arn: 'arn:aws:iam::111111111111:user/hub-admin', reason: 'a new one' },
+          { ...world.ports, alerts: memoryAlerts(emptyMemory()) },
+        ),
+    ],
+  ];
+
+  it.each(lifts)(
+    'opens nothing once that is lifted by %s, fetched or not; later ones and others’ do',
+    async (_, lift) => {
+      const [fetched, others] = [await tokenOf('alice'), await tokenOf('bob')];
+      const unfetched = await start();
+      await confirm(unfetched.login.userCode, 'alice');
+      const lockdownId = await lockAlice();
+      const meanwhile = await start();
+      await confirm(meanwhile.login.userCode, 'alice');
+      expect(await lift(lockdownId)).toMatchObject({ ok: true });
+      expect(await whoIs({ token: fetched }, world.ports)).toMatchObject({ refusal: { code: 'unknown-person' } });
+      expect(await redeem(unfetched.deviceCode)).toEqual({ state: 'denied' });
+      expect(await redeem(meanwhile.deviceCode)).toEqual({ state: 'waiting' });
+      expect(await whoIs({ token: others }, world.ports)).toMatchObject({ value: { id: 'bob' } });
+      expect(await whoIs({ token: await tokenOf('alice') }, world.ports)).toMatchObject({ value: { id: 'alice' } });
+    },
+  );
+
+  it('keeps the lockdown in force where it cannot be ended', async () => {
+    const token = await tokenOf('alice');
+    const lockdownId = await lockAlice();
+    const logins = { ...world.ports.logins, save: () => Promise.reject(new Error('out of reach')) };
+    const lift = { lockdownId, personId: 'bob', reason: 'a new one' };
+    await expect(liftLockdown(lift, { ...world.ports, logins })).rejects.toThrow('out of reach');
+    expect(await world.ports.lockdowns.get(lockdownId)).toMatchObject({ status: 'in-force' });
+    await liftLockdown(lift, world.ports);
+    expect(await whoIs({ token }, world.ports)).toMatchObject({ refusal: { code: 'unknown-person' } });
   });
 });

@@ -10,7 +10,7 @@ import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
 import type { Ports } from '#ports/ports.ts';
 import { raiseAlert } from '#usecases/alert/raise-alert.ts';
 import { change } from '#usecases/change.ts';
-import { lockdownsIn } from './change-lockdown.ts';
+import { liftsIn } from './change-lockdown.ts';
 
 /**
  * Lifts a lockdown in the name of AWS credentials of the hub, whoever is locked down: so that people who have locked
@@ -19,7 +19,7 @@ import { lockdownsIn } from './change-lockdown.ts';
  */
 export const liftLockdownByAws = async (
   { lockdownId, arn, reason }: { lockdownId: string; arn: string; reason: string },
-  ports: Pick<Ports, 'clock' | 'log' | 'policy' | 'lockdowns' | 'alerts' | 'outbox'>,
+  ports: Pick<Ports, 'clock' | 'log' | 'policy' | 'lockdowns' | 'logins' | 'alerts' | 'outbox'>,
 ): Promise<Outcome<Lockdown>> => {
   const problem = reasonProblem(reason);
   if (problem !== undefined) return refuse('invalid-input', problem, 'It is kept with the lockdown.');
@@ -31,7 +31,7 @@ export const liftLockdownByAws = async (
   if (lockdown.status === 'in-force') {
     await raiseAlert(liftByAws(lockdown, { what: scopeWords(policy, lockdown.scope), by, reason, hubId, at }), ports);
   }
-  const outcome = await change(lockdownsIn(ports), lockdownId, ({ lockdown: now }) => {
+  const outcome = await change(liftsIn(ports), lockdownId, ({ lockdown: now }) => {
     if (!now) return notFound('lockdown', { do: 'list-lockdowns' });
     return now.status === 'lifted' ? { keep: now, again: true } : { change: lifted(now, { at, by, reason }) };
   });

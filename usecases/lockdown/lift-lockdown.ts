@@ -12,7 +12,7 @@ import { reasonProblem } from '#core/policy/reason.ts';
 import { done, notFound, type Outcome, refuse } from '#core/refusal.ts';
 import type { Ports } from '#ports/ports.ts';
 import { change } from '#usecases/change.ts';
-import { lockdownsIn, type Stored } from './change-lockdown.ts';
+import { liftsIn, type Stored } from './change-lockdown.ts';
 import { mayNotLockDown } from './preview-lockdown.ts';
 
 type Lift = { lockdownId: string; personId: string; reason: string };
@@ -45,19 +45,19 @@ export const lockdownOn = async (
 };
 
 /**
- * Lifts a lockdown: what it covered may be asked for again; what it ended stays ended. By those who may lock down, and
- * never by somebody who is locked down. Nothing lifts one by itself. Lifting twice is nothing. Throws
- * `StoreUnavailable`, `PolicyUnreadable`.
+ * Lifts a lockdown: what it covered may be asked for again; what it ended stays ended, and so do logins that its
+ * person confirmed before. By those who may lock down, and never by somebody who is locked down. Nothing lifts one by
+ * itself. Lifting twice is nothing. Throws `StoreUnavailable`, `PolicyUnreadable`.
  */
 export const liftLockdown = async (
   lift: Lift,
-  ports: Pick<Ports, 'clock' | 'policy' | 'lockdowns' | 'outbox'>,
+  ports: Pick<Ports, 'clock' | 'policy' | 'lockdowns' | 'logins' | 'outbox'>,
 ): Promise<Outcome<Lockdown>> => {
   const policy = await ports.policy.current();
   if (!mayLockDown(policy, lift.personId)) return mayNotLockDown(policy);
   const problem = reasonProblem(lift.reason);
   if (problem !== undefined) return refuse('invalid-input', problem, 'It is kept with the lockdown.');
-  const outcome = await change(lockdownsIn(ports), lift.lockdownId, (stored) =>
+  const outcome = await change(liftsIn(ports), lift.lockdownId, (stored) =>
     judge(policy, stored, lift, toIso(ports.clock.nowMs())),
   );
   return outcome.ok ? done(outcome.value.state) : outcome;

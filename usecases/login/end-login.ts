@@ -52,3 +52,13 @@ export const endLogin = async (
   });
   return outcome.ok ? done(outcome.value.state) : outcome;
 };
+
+const atOnce = 25;
+
+/** Ends every login that this person confirmed, whether or not its token was fetched. Throws `StoreUnavailable`. */
+export const endLoginsOf = async (personId: string, ports: Pick<Ports, 'clock' | 'logins'>): Promise<void> => {
+  const ids = await ports.logins.confirmedBy(personId);
+  for (let first = 0; first < ids.length; first += atOnce) {
+    await Promise.all(ids.slice(first, first + atOnce).map((loginId) => endLogin({ loginId, personId }, ports)));
+  }
+};

@@ -7,6 +7,7 @@ import { memoryCanaries } from './canaries.ts';
 import { memoryChains } from './chains.ts';
 import { memoryLedgers } from './ledgers.ts';
 import { memoryLockdowns } from './lockdowns.ts';
+import { noLogins } from './logins.ts';
 import { emptyMemory, type Memory } from './memory.ts';
 import { memoryOutbox } from './outbox.ts';
 import { memoryRequests } from './requests.ts';
@@ -47,7 +48,7 @@ export const memoryStores = (
   lockdowns: memoryLockdowns(memory),
   alerts: memoryAlerts(memory),
   taskTokens: memoryTaskTokens(memory),
-  logins: unused('logins'),
+  logins: noLogins(),
   replies: unused('replies'),
   postings: unused('postings'),
 });
