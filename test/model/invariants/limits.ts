@@ -33,8 +33,7 @@ export const noteCounted = (world: World, { request, sessions = [] }: RequestCha
   const { observed } = world;
   const { personId } = request;
   if (request.version === 1) {
-    counted(world, 'asks', personId, request.askedAt);
-    if (request.status === 'refused') counted(world, 'refusedAsks', personId, request.askedAt);
+    counted(world, request.status === 'refused' ? 'refusedAsks' : 'asks', personId, request.askedAt);
   }
   const before = observed.lastRequests.get(request.id)?.extensions ?? [];
   for (const { askedAt } of (request.extensions ?? []).slice(before.length)) {
