@@ -22,11 +22,24 @@ export const referenceProblems = (document: PolicyDocument): readonly Located[] 
     ),
   ),
   ...sharedAliases(document),
+  ...reservedPeople(document),
   ...accountProblems(document),
   ...Object.keys(document.entitlements).flatMap((id) => entitlementProblems(document, id)),
   ...weakerProblems(document),
   ...ticketProblems(document),
 ];
+
+/** The audit says `daypass` of what nobody did: it must not be anybody's name there. */
+const reservedPeople = ({ people }: PolicyDocument): readonly Located[] =>
+  Object.hasOwn(people, 'daypass')
+    ? [
+        {
+          path: ['people', 'daypass'],
+          message: 'Nobody can have the id daypass: the audit says it of what no person did.',
+          hint: 'Choose another id.',
+        },
+      ]
+    : [];
 
 /** Every place that names a group. */
 export const groupReferences = (document: PolicyDocument): readonly { path: Path; group: string }[] => {
