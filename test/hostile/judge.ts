@@ -47,6 +47,7 @@ export const wrongIn = ({ key, before, after }: Seen, sent: Sent): string | unde
     case 'LOCKDOWN':
       return key.endsWith('STATE') ? wrongLockdown(after?.state as Lockdown, sent) : undefined;
     case 'LOGIN':
+      if (key.startsWith('LOGIN#OF#')) return wrongLoginOf(after, sent);
       return key.endsWith('POLL') ? undefined : wrongLogin(before, after, sent);
     case 'USERCODE':
     case 'DEVICE':
@@ -132,6 +133,12 @@ const wrongLockdown = (after: Lockdown | undefined, { actor, name, texts }: Sent
       : 'another person was hit';
   }
   return leads.includes(actor ?? '') ? undefined : `a lockdown by ${actor}`;
+};
+
+/** Which logins a person confirmed, for the lift to find them: written with the confirmation, by that person. */
+const wrongLoginOf = (after: Item, { actor, name }: Sent): string | undefined => {
+  if (!after) return 'a confirmed login was forgotten';
+  return after.pk === `LOGIN#OF#${actor}` && name === 'click login.confirm' ? undefined : 'a login of somebody else';
 };
 
 const wrongLogin = (before: Item, after: Item, { actor, texts, to, name }: Sent): string | undefined => {

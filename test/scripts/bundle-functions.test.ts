@@ -33,10 +33,10 @@ it('every bundle can be imported with an empty environment, and its handler take
   expect(JSON.parse(run.stdout)).toEqual(bundles.map(() => ['function', 2]));
 });
 
-it('the Slack ingress starts with at most 290 KB, and no function has more than 650 KB in all', () => {
+it('the Slack ingress starts with at most 320 KB, and no function has more than 650 KB in all', () => {
   const ingress = bundles.find(({ name }) => name === 'slack-events');
   expect(kilobytes(ingress, 'at-once')).toBeGreaterThan(50);
-  expect(kilobytes(ingress, 'at-once')).toBeLessThanOrEqual(290);
+  expect(kilobytes(ingress, 'at-once')).toBeLessThanOrEqual(320);
   for (const bundle of bundles) {
     const withinLimit = kilobytes(bundle, 'ever') <= 650;
     expect({ name: bundle.name, withinLimit }).toEqual({ name: bundle.name, withinLimit: true });
