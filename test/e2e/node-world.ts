@@ -1,10 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateRoleCommand, PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  PutRolePolicyCommand,
+  UntagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { Policy } from '#core/policy/policy.ts';
 import { readPolicy } from '#core/policy/read.ts';
+import { asOnboardedTag } from '#core/role-shape.ts';
 import { managedRoleTrust } from '#deploy/onboarding/managed-role.ts';
 import { onboardingPlan, targetsOf } from '#deploy/onboarding/plan.ts';
 import { revokerTrust } from '#deploy/onboarding/revoker.ts';
@@ -61,8 +67,11 @@ const onboard = async (cloud: Actors, policy: Policy): Promise<Credentials> => {
     const { iam } = cloud.profile(`${account.name}-admin`);
     const trust = (RoleName: string, document: unknown) =>
       iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: JSON.stringify(document) }));
-    for (const role of account.roles)
+    for (const role of account.roles) {
       await trust(role.roleName, managedRoleTrust(role, plan.brokers, account.externalIds));
+      // What it says was true before: the node would find, at whichever role's turn it is, that somebody let it in.
+      await iam.send(new UntagRoleCommand({ RoleName: role.roleName, TagKeys: [asOnboardedTag] }));
+    }
     await trust('daypass-revoker', revokerTrust(plan.revokers, account.externalIds));
     const PolicyDocument = inline(['cloudtrail:LookupEvents'], '*');
     await iam.send(new PutRolePolicyCommand({ RoleName: 'daypass-revoker', PolicyName: 'trail', PolicyDocument }));
