@@ -1,8 +1,8 @@
 import { roleArnOf, sameRole } from '#core/aws-role.ts';
+import { commandName } from '#core/command-name.ts';
 import { accessEndsAt } from '#core/grant/grant.ts';
 import { entitlementTag, grantTag } from '#core/grant/session-tags.ts';
 import type { AccessRequest } from '#core/request/request.ts';
-import { commandName } from '../command-name.ts';
 import { type GoneOn, goneOn, unexplainedStep } from './chained-onward.ts';
 import { foundSession, nameOfCaller, nameOfRole, whoDid } from './describe.ts';
 import { lookAndPutRight, type TrailDetection } from './detection.ts';

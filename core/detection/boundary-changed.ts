@@ -1,11 +1,9 @@
 import { policyArnOf } from '#core/aws-arn.ts';
 import { boundaryName, isBoundaryArn } from '#core/aws-policy.ts';
-
 import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
-import { commandName } from '../command-name.ts';
+import { commandName } from '#core/command-name.ts';
 import { nameOfCaller, nameOfRole } from './describe.ts';
 import { changeOf, type TrailDetection } from './detection.ts';
-
 import { isOnboarding } from './known.ts';
 import { admin, change, onboarder, ordersAdmin, production } from './sample-world.ts';
 

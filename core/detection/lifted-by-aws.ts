@@ -1,5 +1,5 @@
+import { commandName } from '#core/command-name.ts';
 import { type Lockdown, subjectOf } from '#core/lockdown/lockdown.ts';
-import { commandName } from '../command-name.ts';
 import { type Described, dedupKeyOf } from './detection.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,6 +1,6 @@
 import { roleOf } from '#core/aws-role.ts';
+import { commandName } from '#core/command-name.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
-import { commandName } from '../command-name.ts';
 import { nameOfRole } from './describe.ts';
 import { type Described, dedupKeyOf, lookAndPutRight } from './detection.ts';
 import type { Finding } from './finding.ts';

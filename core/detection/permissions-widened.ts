@@ -1,8 +1,8 @@
 import { policyArnOf } from '#core/aws-arn.ts';
 import { isBoundaryArn } from '#core/aws-policy.ts';
 import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
+import { commandName } from '#core/command-name.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
-import { commandName } from '../command-name.ts';
 import { nameOfCaller, nameOfRole } from './describe.ts';
 import { changeOf, type TrailDetection } from './detection.ts';
 

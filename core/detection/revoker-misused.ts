@@ -1,6 +1,6 @@
 import { revokerRoleName, roleArnOf } from '#core/aws-role.ts';
+import { commandName } from '#core/command-name.ts';
 import { denyPolicyName } from '#core/ledger/document.ts';
-import { commandName } from '../command-name.ts';
 import { nameOfCaller, nameOfRole } from './describe.ts';
 import { changeOf, lookAndPutRight, type TrailDetection } from './detection.ts';
 import { revokerRole } from './known.ts';

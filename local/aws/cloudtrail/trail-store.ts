@@ -39,7 +39,7 @@ export type TrailStore = {
 const mostInMind = 400;
 
 /** How many of the oldest records go at once where there is no more room. */
-const fewest = 500;
+const goneAtOnce = 500;
 
 /** A process that dies meanwhile loses lines of history and no alarm. */
 const writtenAfterMs = 20;
@@ -123,7 +123,7 @@ export const createTrailStore = (db: DatabaseSync, mostBytes: number): TrailStor
   const makeRoom = (bytes: number): void => {
     let left = bytes;
     for (let removed = -1; left > mostBytes && removed !== 0; left -= removed) {
-      removed = bytesOf(removeOldest.all(fewest));
+      removed = bytesOf(removeOldest.all(goneAtOnce));
     }
     resize.run(left);
   };
